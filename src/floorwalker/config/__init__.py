@@ -1,0 +1,1 @@
+"""Wiring only: environment, settings, addresses, the list of channels."""

@@ -1,0 +1,108 @@
+"""Every setting that the environment may give, said once: read by settings.py, printed in the manual."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+_env = environ.Env()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One variable of the environment; ``help`` is printed in docs/running/settings.md."""
+
+    name: str
+    kind: type[str] | type[int] | type[bool] | type[list[str]] | type[Path]
+    default: Any
+    help: str
+
+
+SETTINGS = (
+    Setting(
+        name="FLOORWALKER_HOME",
+        kind=Path,
+        default="./var",
+        help="Data folder: the embedded database, uploads, exports, logs and the secret key live here.",
+    ),
+    Setting(name="FLOORWALKER_PORT", kind=int, default=8000, help="Port on which the console and the API listen."),
+    Setting(
+        name="FLOORWALKER_HOST",
+        kind=str,
+        default="127.0.0.1",
+        help="Address to listen on. Use 0.0.0.0 behind a proxy that speaks TLS.",
+    ),
+    Setting(
+        name="DATABASE_URL",
+        kind=str,
+        default="",
+        help="Your own PostgreSQL 16 or newer, as postgres://user:password@host:5432/name. Empty: the embedded one.",
+    ),
+    Setting(
+        name="FLOORWALKER_DEMO",
+        kind=bool,
+        default=True,
+        help="1 creates the demo organisation when the database is empty at first start; 0 does not.",
+    ),
+    Setting(
+        name="FLOORWALKER_URL",
+        kind=str,
+        default="",
+        help="The public address, such as https://floor.example.com. Needed for passkeys, secure cookies and links in mail.",
+    ),
+    Setting(
+        name="FLOORWALKER_SECRET_KEY",
+        kind=str,
+        default="",
+        help="Signs cookies and links and keys the digests of private fields. Empty: made once and kept in the data folder.",
+    ),
+    Setting(name="FLOORWALKER_DEBUG", kind=bool, default=False, help="Developers only: Django's debug pages."),
+    Setting(
+        name="FLOORWALKER_WEB_WORKERS",
+        kind=int,
+        default=0,
+        help="Web processes. 0: one for each processor, at most four.",
+    ),
+    Setting(
+        name="FLOORWALKER_MAX_BATCH_BYTES",
+        kind=int,
+        default=5_000_000,
+        help="Largest request body that the event intake takes, in bytes.",
+    ),
+    Setting(
+        name="FLOORWALKER_OIDC_URL",
+        kind=str,
+        default="",
+        help="Address of an OpenID Connect provider; with client id and secret it adds single sign-on to the sign-in page.",
+    ),
+    Setting(name="FLOORWALKER_OIDC_CLIENT_ID", kind=str, default="", help="Client id at that provider."),
+    Setting(name="FLOORWALKER_OIDC_CLIENT_SECRET", kind=str, default="", help="Client secret at that provider."),
+    Setting(
+        name="FLOORWALKER_EMAIL_URL",
+        kind=str,
+        default="consolemail://",
+        help="How mail leaves, as smtp://user:password@host:587. Default: written to the log.",
+    ),
+    Setting(name="FLOORWALKER_EMAIL_FROM", kind=str, default="floorwalker@localhost", help="Sender of our mail."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def read(name: str) -> Any:
+    """The value of a setting, in its kind; a value that does not fit raises ``ImproperlyConfigured``."""
+    setting = _BY_NAME[name]
+    raw = _env.str(name, default="")
+    if raw == "":
+        return Path(setting.default).resolve() if setting.kind is Path else setting.default
+    if setting.kind is Path:
+        return Path(raw).expanduser().resolve()
+    if setting.kind is bool:
+        return raw.strip().lower() in {"1", "true", "yes", "on"}
+    if setting.kind is int:
+        try:
+            return int(raw)
+        except ValueError:
+            raise environ.ImproperlyConfigured(f"{name} must be a whole number, not “{raw}”.") from None
+    return raw

@@ -1,0 +1,26 @@
+"""The installation's secret key: made once, kept in the data folder, readable by its owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def secret_key(home: Path) -> str:
+    """The key of this data folder. Two processes that start at once agree on one key."""
+    path = home / "secret_key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        home.mkdir(parents=True, exist_ok=True)
+    fresh = secrets.token_urlsafe(48)
+    draft = path.with_name(f".secret_key.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(fresh)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text()
