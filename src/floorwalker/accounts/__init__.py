@@ -1,0 +1,1 @@
+"""Stores, members, roles and tokens: who is doing it, and where they may."""

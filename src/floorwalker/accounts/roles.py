@@ -1,0 +1,77 @@
+"""The roles a member may hold in a store, declared: see docs/decisions/0002-roles-are-declared.md."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """``rights`` are patterns read in order, the last match wins, ``!`` takes away; ``help`` is shown to people."""
+
+    code: str
+    label: str
+    help: str
+    rights: tuple[str, ...]
+
+
+ROLES = (
+    Role(
+        code="owner",
+        label="Owner",
+        help="Everything, including members, stores and API tokens.",
+        rights=("*",),
+    ),
+    Role(
+        code="manager",
+        label="Manager",
+        help="Runs the store: every session and move, its settings and its people, but no API tokens.",
+        rights=("*", "!tokens.edit", "!facts.write"),
+    ),
+    Role(
+        code="service_agent",
+        label="Service agent",
+        help="Answers customers: calls, returns and reservations; sees baskets.",
+        rights=("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "instore.see", "catalog.see")
+        + ("!calls.debug", "!returns.debug", "!reservations.debug", "!orders.debug", "!customers.debug"),
+    ),
+    Role(
+        code="supervisor",
+        label="Supervisor",
+        help="Leads the shop floor: checks, cancels and exports baskets; hands reservations over.",
+        rights=(
+            "instore.*",
+            "reservations.*",
+            "returns.see",
+            "orders.see",
+            "customers.see",
+            "catalog.see",
+            "stock.see",
+        ),
+    ),
+    Role(
+        code="store_employee",
+        label="Store employee",
+        help="Works on the shop floor: sees baskets and reservations and carries out checks.",
+        rights=("instore.see", "instore.check", "instore.note", "reservations.see", "reservations.claim", "stock.see"),
+    ),
+    Role(
+        code="fraud_analyst",
+        label="Fraud analyst",
+        help="Looks into every channel, down to the raw facts, exports and labels; changes no session.",
+        rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "risk.*"),
+    ),
+    Role(
+        code="warehouse",
+        label="Warehouse",
+        help="Receives and inspects returned goods and keeps the stock.",
+        rights=("returns.see", "returns.receive", "returns.inspect", "returns.note", "stock.*", "catalog.see"),
+    ),
+    Role(
+        code="read_only",
+        label="Read-only",
+        help="Sees every session and changes nothing.",
+        rights=("*.see",),
+    ),
+)
+
+BY_CODE = {role.code: role for role in ROLES}
+CHOICES = [(role.code, role.label) for role in ROLES]
