@@ -30,8 +30,10 @@ ROLES = (
         code="service_agent",
         label="Service agent",
         help="Answers customers: calls, returns and reservations; sees baskets.",
-        rights=("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "instore.see", "catalog.see")
-        + ("!calls.debug", "!returns.debug", "!reservations.debug", "!orders.debug", "!customers.debug"),
+        rights=(
+            *("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "instore.see", "catalog.see"),
+            *("!calls.debug", "!returns.debug", "!reservations.debug", "!orders.debug", "!customers.debug"),
+        ),
     ),
     Role(
         code="supervisor",
