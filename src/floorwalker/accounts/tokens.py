@@ -1,0 +1,109 @@
+"""API tokens: issued once, kept as a digest, answered by one indexed query."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from string import ascii_lowercase, digits
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted, Reach
+from floorwalker.accounts.models import ApiToken, Store
+from floorwalker.kit.errors import Invalid, NotAllowed, NotFound
+
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+def issue(
+    *, name: str, rights: Iterable[str], reach: Reach, actor: Actor, expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """A new token and its secret, which is nowhere kept. Nobody can give a token more than they have themselves."""
+    rights = sorted(set(rights))
+    _must_be_well_formed(name=name, rights=rights, reach=reach, expires_at=expires_at)
+    for right in ("tokens.edit", *rights):
+        if not actor.reach(right).contains(reach):
+            raise NotAllowed(f"You cannot give the right “{right}” in all of these stores.", right=right)
+    prefix = "".join(secrets.choice(ascii_lowercase + digits) for _ in range(10))
+    secret = f"fw_{prefix}_{secrets.token_urlsafe(32)}"
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            name=name.strip(),
+            prefix=prefix,
+            digest=_digest(secret),
+            rights=rights,
+            every_store=reach.everywhere,
+            created_by_id=int(actor.ref) if actor.kind == "employee" else None,
+            expires_at=expires_at,
+        )
+        token.stores.set(Store.objects.filter(pk__in=reach.store_ids))
+    return token, secret
+
+
+def revoke(token: ApiToken, *, actor: Actor) -> None:
+    """The token ceases at once; revoking it again changes nothing."""
+    find_token(actor, token.pk)
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+    token.refresh_from_db()
+
+
+def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The tokens that reach no further than the actor's right to edit tokens."""
+    reach = actor.reach("tokens.edit")
+    tokens = ApiToken.objects.select_related("created_by").prefetch_related("stores")
+    if reach.everywhere:
+        return tokens
+    outside = ApiToken.stores.through.objects.exclude(store_id__in=reach.store_ids).values("apitoken_id")
+    inside = ApiToken.stores.through.objects.filter(store_id__in=reach.store_ids).values("apitoken_id")
+    return tokens.filter(every_store=False, pk__in=inside).exclude(pk__in=outside)
+
+
+def find_token(actor: Actor, token_id: int) -> ApiToken:
+    token = visible_tokens(actor).filter(pk=token_id).first()
+    if token is None:
+        raise NotFound("There is no such token.")
+    return token
+
+
+def actor_for(secret: str) -> Actor | None:
+    """The token as an actor; ``None`` for one that is unknown, expired or revoked. Does not say which."""
+    parts = secret.split("_", 2)
+    if len(parts) != 3 or parts[0] != "fw":
+        return None
+    now = timezone.now()
+    token = (
+        ApiToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), prefix=parts[1], revoked_at=None)
+        .annotate(store_ids=ArrayAgg("stores", filter=Q(stores__isnull=False), default=[]))
+        .first()
+    )
+    if token is None or not secrets.compare_digest(token.digest, _digest(secret)):
+        return None
+    _note_use(token, now)
+    reach = EVERYWHERE if token.every_store else Reach(store_ids=frozenset(token.store_ids))
+    grants = (Granted(reach=reach, rights=tuple(token.rights)),)
+    return Actor(kind="integration", ref=token.prefix, label=token.name, grants=grants)
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    if token.last_used_at is None or token.last_used_at <= now - USE_NOTED_EVERY:
+        stale = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+def _digest(secret: str) -> str:
+    """A plain hash is enough: the secret is 256 random bits, not a word that someone chose."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _must_be_well_formed(*, name: str, rights: list[str], reach: Reach, expires_at: datetime | None) -> None:
+    if not name.strip():
+        raise Invalid("A token needs a name.", field="name")
+    if not rights:
+        raise Invalid("A token needs at least one right.", field="rights")
+    if not reach:
+        raise Invalid("A token needs at least one store.", field="stores")
+    if expires_at and expires_at <= timezone.now():
+        raise Invalid("A token cannot expire in the past.", field="expires_at")
