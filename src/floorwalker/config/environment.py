@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 _env = environ.Env()
 
@@ -17,6 +18,8 @@ class Setting:
     kind: type[str] | type[int] | type[bool] | type[list[str]] | type[Path]
     default: Any
     help: str
+    bounds: tuple[int, int] = (0, 2**31 - 1)
+    choices: tuple[str, ...] = ()
 
 
 SETTINGS = (
@@ -26,7 +29,13 @@ SETTINGS = (
         default="./var",
         help="Data folder: the embedded database, uploads, exports, logs and the secret key live here.",
     ),
-    Setting(name="FLOORWALKER_PORT", kind=int, default=8000, help="Port on which the console and the API listen."),
+    Setting(
+        name="FLOORWALKER_PORT",
+        kind=int,
+        default=8000,
+        bounds=(1, 65535),
+        help="Port on which the console and the API listen.",
+    ),
     Setting(
         name="FLOORWALKER_HOST",
         kind=str,
@@ -62,12 +71,14 @@ SETTINGS = (
         name="FLOORWALKER_WEB_WORKERS",
         kind=int,
         default=0,
+        bounds=(0, 64),
         help="Web processes. 0: one for each processor, at most four.",
     ),
     Setting(
         name="FLOORWALKER_MAX_BATCH_BYTES",
         kind=int,
         default=5_000_000,
+        bounds=(1_000, 2**31 - 1),
         help="Largest request body that the event intake takes, in bytes.",
     ),
     Setting(
@@ -84,9 +95,24 @@ SETTINGS = (
         default="consolemail://",
         help="How mail leaves, as smtp://user:password@host:587. Default: written to the log.",
     ),
+    Setting(
+        name="FLOORWALKER_METRICS_TOKEN",
+        kind=str,
+        default="",
+        help="Bearer token that /metrics asks for. Empty: anyone who reaches the port may read the metrics.",
+    ),
+    Setting(
+        name="FLOORWALKER_LOG",
+        kind=str,
+        default="WARNING",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+        help="How much is logged.",
+    ),
     Setting(name="FLOORWALKER_EMAIL_FROM", kind=str, default="floorwalker@localhost", help="Sender of our mail."),
 )
 
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off"}
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -96,13 +122,34 @@ def read(name: str) -> Any:
     raw = _env.str(name, default="")
     if raw == "":
         return Path(setting.default).resolve() if setting.kind is Path else setting.default
+    return _converted(setting, raw)
+
+
+def _converted(setting: Setting, raw: str) -> Any:
     if setting.kind is Path:
         return Path(raw).expanduser().resolve()
     if setting.kind is bool:
-        return raw.strip().lower() in {"1", "true", "yes", "on"}
+        return _yes_or_no(setting, raw)
     if setting.kind is int:
-        try:
-            return int(raw)
-        except ValueError:
-            raise environ.ImproperlyConfigured(f"{name} must be a whole number, not “{raw}”.") from None
+        return _whole_number(setting, raw)
+    if setting.choices and raw not in setting.choices:
+        raise ImproperlyConfigured(f"{setting.name} must be one of {', '.join(setting.choices)}, not “{raw}”.")
     return raw
+
+
+def _yes_or_no(setting: Setting, raw: str) -> bool:
+    word = raw.strip().lower()
+    if word not in _YES | _NO:
+        raise ImproperlyConfigured(f"{setting.name} must be 1 or 0, not “{raw}”.")
+    return word in _YES
+
+
+def _whole_number(setting: Setting, raw: str) -> int:
+    lowest, highest = setting.bounds
+    try:
+        number = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{setting.name} must be a whole number, not “{raw}”.") from None
+    if not lowest <= number <= highest:
+        raise ImproperlyConfigured(f"{setting.name} must be between {lowest} and {highest}, not {number}.")
+    return number

@@ -1,6 +1,5 @@
 """Django's settings; what a host may change is declared in environment.py."""
 
-import os
 from pathlib import Path
 
 import environ
@@ -16,6 +15,8 @@ PORT: int = read("FLOORWALKER_PORT")
 HOST: str = read("FLOORWALKER_HOST")
 PUBLIC_URL: str = read("FLOORWALKER_URL").rstrip("/") or f"http://localhost:{PORT}"
 _TLS = PUBLIC_URL.startswith("https://")
+
+METRICS_TOKEN: str = read("FLOORWALKER_METRICS_TOKEN")
 
 DEBUG: bool = read("FLOORWALKER_DEBUG")
 SECRET_KEY = read("FLOORWALKER_SECRET_KEY") or secret_key(HOME)
@@ -182,5 +183,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("FLOORWALKER_LOG", "WARNING")},
+    "root": {"handlers": ["console"], "level": read("FLOORWALKER_LOG")},
 }

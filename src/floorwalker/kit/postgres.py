@@ -1,22 +1,21 @@
 """The embedded PostgreSQL: how Django reaches it, how it is started and stopped."""
 
-import ctypes
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 import psycopg
 from psycopg import sql
 
+from floorwalker.kit.children import die_with_parent
 from floorwalker.kit.postgres_files import ROLE, doors, server_settings, users
 from floorwalker.kit.postgres_place import (
     FALLBACK_ACCOUNT,
@@ -33,6 +32,7 @@ from floorwalker.kit.postgres_place import (
 
 DATABASE = "floorwalker"
 OLDEST = 16
+_LOOKS_LIKE = "DATABASE_URL must look like postgres://user:password@host:5432/name"
 _SAY_EVERY = 5.0
 _DEAF = 60.0
 
@@ -59,10 +59,33 @@ class Server:
 
 def django_database(url: str, home: Path) -> dict[str, Any]:
     """Django's DATABASES entry for ``url``, or for the embedded server of the data folder when it is empty."""
-    entry: dict[str, Any] = environ.Env.db_url_config(url or _socket_url(find_place(home)))
+    address = url or _socket_url(find_place(home))
+    if urlsplit(address).scheme not in {"postgres", "postgresql"}:
+        raise PostgresTrouble(f"{_LOOKS_LIKE}, as only PostgreSQL will do.")
+    entry: dict[str, Any] = environ.Env.db_url_config(address)
     options = {"application_name": "floorwalker", "pool": {"min_size": 1, "max_size": 10, "timeout": 15}}
     given = {"options": "-c lock_timeout=60s -c idle_in_transaction_session_timeout=300s"}
-    return entry | {"OPTIONS": options | given | entry.get("OPTIONS", {}), "CONN_MAX_AGE": 0}
+    return entry | {"OPTIONS": options | given | entry.get("OPTIONS", {}), "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+
+
+def check(database: dict[str, Any]) -> str:
+    """Connect once and give the server's version; a server that is away or too old raises ``PostgresTrouble``."""
+    asked = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    words = {word: database[key] for word, key in asked.items() if database.get(key)}
+    more = {key: value for key, value in database["OPTIONS"].items() if key != "pool"}
+    try:
+        with psycopg.connect(**{**words, **more, "connect_timeout": 10}) as connection:
+            number = connection.info.server_version
+    except (psycopg.Error, UnicodeError) as trouble:
+        raise PostgresTrouble(f"The database cannot be reached: {_last(str(trouble).encode())}.") from None
+    require_version(number)
+    return f"{number // 10000}.{number % 10000}"
+
+
+def require_version(number: int) -> None:
+    """Refuse a server older than we can use; ``number`` as PostgreSQL gives it, such as 160004."""
+    if number // 10000 < OLDEST:
+        raise PostgresTrouble(f"The database is PostgreSQL {number // 10000}; Floorwalker needs {OLDEST} or newer.")
 
 
 def start(home: Path, *, say: Say, tied: bool = False, durable: bool = True) -> Server:
@@ -73,14 +96,12 @@ def start(home: Path, *, say: Say, tied: bool = False, durable: bool = True) -> 
     make_account()
     place = find_place(home)
     prepare(place)
-    if place.account.foreign:
-        say(f"As root, PostgreSQL runs as the user “{place.account.name}” with its data in {place.root}.")
     programs = binaries(place.account)
     if not place.data.exists():
         say("Creating the database files …")
         _create(place, programs)
     _same_version(place, programs)
-    server = _running(place) or _launch(place, programs, tied=tied, durable=durable)
+    server = _running(place) or _launch(place, programs, say=say, tied=tied, durable=durable)
     if server.adopted:
         _let_in(place, server.pid)
     _await(server, say)
@@ -125,7 +146,9 @@ def _same_version(place: Place, programs: Path) -> None:
         raise PostgresTrouble(f"{sentence}; see “A new PostgreSQL” in docs/running/postgres.md.")
 
 
-def _launch(place: Place, programs: Path, *, tied: bool, durable: bool) -> Server:
+def _launch(place: Place, programs: Path, *, say: Say, tied: bool, durable: bool) -> Server:
+    if place.account.foreign:
+        say(f"As root, PostgreSQL runs as the user “{place.account.name}” with its data in {place.root}.")
     _clear_locks(place)
     _write(place, "postgresql.conf", server_settings(place, durable=durable))
     _write(place, "pg_hba.conf", doors())
@@ -143,13 +166,9 @@ def _launch(place: Place, programs: Path, *, tied: bool, durable: bool) -> Serve
             user=account.uid if account.foreign else None,
             group=account.gid if account.foreign else None,
             extra_groups=[] if account.foreign else None,
-            preexec_fn=_die_with_parent if tied and sys.platform == "linux" else None,
+            preexec_fn=(lambda: die_with_parent(signal.SIGINT)) if tied else None,
         )
     return Server(place=place, pid=process.pid, process=process)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
 def _run(command: list[str | Path], place: Place) -> subprocess.CompletedProcess[bytes]:

@@ -11,14 +11,18 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from floorwalker.kit.errors import Unreachable
+
 OWN_ACCOUNT = "floorwalker"
 FALLBACK_ACCOUNT = "nobody"
 OUTSIDE = Path("/var/lib/floorwalker")
 _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")
 
 
-class PostgresTrouble(Exception):
-    """The embedded PostgreSQL cannot do what was asked; the text is one sentence for people."""
+class PostgresTrouble(Unreachable):
+    """The database cannot be had; the text is one sentence for people."""
+
+    default_code = "database"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +167,8 @@ def _own(folder: Path, account: Account) -> None:
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
         name = _name(found.st_uid)
-        raise PostgresTrouble(f"{folder} belongs to {name}, not to {account.name}; run Floorwalker as {name}.")
+        advice = "root" if name in {OWN_ACCOUNT, FALLBACK_ACCOUNT} else name
+        raise PostgresTrouble(f"{folder} belongs to {name}, not to {account.name}; run Floorwalker as {advice}.")
     if stat.S_IMODE(found.st_mode) != 0o700:
         folder.chmod(0o700)
 
