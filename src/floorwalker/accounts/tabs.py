@@ -1,0 +1,27 @@
+"""The row of settings pages, each shown to those who may open it."""
+
+from dataclasses import dataclass
+
+from floorwalker.accounts.actor import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """``route`` is the name of its address; an empty right is held by everyone."""
+
+    key: str
+    label: str
+    route: str
+    right: str = ""
+
+
+TABS = (
+    Tab(key="you", label="You", route="accounts:you"),
+    Tab(key="stores", label="Stores", route="accounts:stores", right="stores.edit"),
+    Tab(key="members", label="Members", route="accounts:members", right="members.edit"),
+    Tab(key="tokens", label="API tokens", route="accounts:tokens", right="tokens.edit"),
+)
+
+
+def tabs_for(actor: Actor) -> list[Tab]:
+    return [tab for tab in TABS if not tab.right or actor.may_anywhere(tab.right)]
