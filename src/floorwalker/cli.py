@@ -40,8 +40,8 @@ BROUGHT = {
 }
 _EPILOGUE = "Settings come from the environment, such as FLOORWALKER_HOME and DATABASE_URL; see docs/running/settings.md."
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -68,7 +68,7 @@ def _dispatch(given: list[str]) -> int:
 
 
 def _complain(sentence: str, code: int) -> None:
-    _err.print(f"[bold red]floorwalker:[/] {_plain(sentence)}", soft_wrap=True)
+    _err.print(f"[bold red]floorwalker:[/] {_plain(sentence)}")
     sys.exit(code)
 
 
@@ -121,7 +121,7 @@ def _web(asked: argparse.Namespace) -> int:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=8,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=10,
