@@ -88,4 +88,4 @@ def _draw_terms(
 
 def _defaults(channel: Channel) -> dict[str, Any]:
     """The channel's own terms, for a store that has set none or not all."""
-    return dict(msgspec.structs.asdict(channel.terms()))
+    return dict(msgspec.to_builtins(channel.terms()))
