@@ -16,13 +16,18 @@ from floorwalker.config.environment import read
 def bring_up_to_date(*, demo: bool, out: Console) -> None:
     """Do all that is missing and nothing twice; a second run takes no time."""
     with out.status("Migrating the database …"):
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        migrate()
     with out.status("Collecting the static files …"):
         collect_static(Path(settings.STATIC_ROOT))
     if demo and read("FLOORWALKER_DEMO") and "demo" in get_commands() and _is_empty():
         with out.status("Creating the demo organisation …"):
             call_command("demo")
+
+
+def migrate() -> None:
+    """Apply what is missing to the database, the cache table included."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def collect_static(target: Path) -> bool:

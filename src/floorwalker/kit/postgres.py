@@ -126,6 +126,16 @@ def _socket_url(place: Place, database: str = DATABASE) -> str:
     return f"postgres://{ROLE}@/{database}?host={quote(str(place.sockets), safe='/')}"
 
 
+def address(home: Path) -> str:
+    """The address of the data folder's own database."""
+    return _socket_url(find_place(home))
+
+
+def with_database(url: str, name: str) -> str:
+    """The same server, another database."""
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
 def _create(place: Place, programs: Path) -> None:
     """Make the data folder in a draft first, so that a start that was cut off leaves no half of one."""
     draft = place.root / "data.new"
