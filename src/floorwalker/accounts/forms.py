@@ -20,7 +20,7 @@ def time_zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
 
-class YouForm(forms.ModelForm[Member]):
+class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """What a member says about themselves."""
 
     time_zone = forms.ChoiceField(
@@ -35,7 +35,7 @@ class YouForm(forms.ModelForm[Member]):
         labels = {"theme": "Colours"}
 
 
-class ThemeForm(forms.ModelForm[Member]):
+class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """The colours alone, from the menu in the top bar."""
 
     class Meta:
@@ -43,7 +43,7 @@ class ThemeForm(forms.ModelForm[Member]):
         fields = ["theme"]
 
 
-class StoreForm(forms.ModelForm[Store]):
+class StoreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """What can be changed about a store."""
 
     time_zone = forms.ChoiceField(choices=time_zones, help_text="Days and cut-offs follow the clock of this place.")
