@@ -2,14 +2,36 @@
 const dialog = document.getElementById("dialog");
 let opener;
 
+const inside = (event) => dialog?.contains(event.detail.target);
+
+// A form that succeeded leads elsewhere: show that page instead of the dialog.
+function arrive(xhr) {
+  const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("content");
+  dialog.close();
+  if (!fresh || new URL(xhr.responseURL).pathname !== location.pathname) return location.assign(xhr.responseURL);
+  const node = document.importNode(fresh, true);
+  document.getElementById("content").replaceWith(node);
+  window.htmx.process(node);
+  node.focus();
+}
+
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target?.id === "dialog-body" && !dialog.open) opener = event.detail.elt;
+  if (inside(event) && !dialog.open) opener = event.detail.elt;
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "dialog-body" && !dialog?.contains(event.detail.target)) return;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!inside(event) || !event.detail.xhr.responseURL) return;
+  const asked = new URL(event.detail.pathInfo.requestPath, location.href).pathname;
+  if (new URL(event.detail.xhr.responseURL).pathname === asked) return;
+  event.detail.shouldSwap = false;
+  arrive(event.detail.xhr);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!inside(event) && !event.detail.elt.closest("#dialog")) return;
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector("[aria-invalid='true'], input:not([type=hidden]), select, textarea, button.btn-primary")?.focus();
+  const first = dialog.querySelector("[aria-invalid='true']") ?? dialog.querySelector("input:not([type=hidden]), select, textarea");
+  (first ?? dialog.querySelector("button.btn-primary, button.btn-danger"))?.focus();
 });
 
 document.addEventListener("click", (event) => {

@@ -1,68 +1,71 @@
 // Follows a list or a card: asks every two seconds whether anything changed, and patches only what did.
-const pill = document.getElementById("live");
-let { liveUrl: url, liveEtag: etag } = pill?.dataset ?? {};
-let pause = 2000;
+const EVERY = 2000;
+const LONGEST = 60000;
+const pill = () => document.getElementById("live");
+let pause = EVERY;
+let waiting = 0;
 
-function show(state, count = 0) {
-  pill.dataset.state = state;
-  const word = pill.querySelector("[data-live-word]");
-  const more = pill.querySelector("[data-live-new]");
-  const sentence = pill.dataset[state];
-  if (word.textContent !== sentence) word.textContent = sentence;
-  if (!more) return;
-  more.hidden = !count;
-  const fresh = count ? pill.dataset.fresh.replace("%", count) : "";
+function show(state) {
+  const here = pill();
+  const word = here.querySelector("[data-live-word]");
+  const more = here.querySelector("[data-live-new]");
+  const fresh = waiting ? here.dataset.fresh.replace("%", waiting) : "";
+  here.dataset.state = state;
+  if (word.textContent !== here.dataset[state]) word.textContent = here.dataset[state];
   if (more.textContent !== fresh) more.textContent = fresh;
+  more.hidden = !waiting;
 }
 
+// Replaces one element and keeps the focus where it was.
 function swap(old, fresh) {
   if (!fresh || old.isEqualNode(fresh)) return;
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   const node = document.importNode(fresh, true);
+  if (old.matches("tr")) node.classList.add("fw-fresh");
   old.replaceWith(node);
   window.htmx?.process(node);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-const busy = (node) => node.querySelector("details[open], input:focus, select:focus, textarea:focus");
+const busy = (node) => node.querySelector("details[open]") || node.querySelector("input:focus, select:focus, textarea:focus");
 
-async function patch(from, everything) {
-  const answer = await fetch(from, { headers: { Accept: "text/html" }, cache: "no-store" });
-  if (!answer.ok || answer.redirected) return;
+function reading(node) {
+  const selection = getSelection();
+  return !selection.isCollapsed && node.contains(selection.anchorNode);
+}
+
+async function patch() {
+  const answer = await fetch(pill().dataset.refreshUrl, { headers: { Accept: "text/html" }, cache: "no-store" });
+  if (!answer.ok || answer.redirected) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const region of document.querySelectorAll("[data-live-region]")) {
-    const rows = region.hasAttribute("data-live-rows") && !everything;
-    if (!rows && !busy(region)) swap(region, page.getElementById(region.id));
-    if (!rows) continue;
-    for (const row of region.querySelectorAll("tr[data-row]")) swap(row, page.getElementById(row.id));
+    const parts = region.matches("[data-live-rows]") ? region.querySelectorAll("tr[data-row]") : [region];
+    for (const part of parts) if (!busy(part) && !reading(part)) swap(part, page.getElementById(part.id));
   }
 }
 
 async function ask() {
-  const answer = await fetch(url, { headers: { "If-None-Match": etag }, cache: "no-store" });
-  if (answer.status === 304) return show(pill.querySelector("[data-live-new]:not([hidden])") ? "waiting" : "live", waiting);
-  if (!answer.ok) throw new Error(answer.status);
-  const news = await answer.json();
-  etag = news.etag;
-  waiting = news.new ?? 0;
-  if (!("ids_changed" in news) || news.ids_changed.length) await patch(pill.dataset.refreshUrl, false);
-  show(waiting ? "waiting" : "live", waiting);
+  const { liveUrl, liveEtag } = pill().dataset;
+  const answer = await fetch(liveUrl, { headers: { "If-None-Match": liveEtag }, cache: "no-store" });
+  if (answer.status !== 304) {
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    const news = await answer.json();
+    waiting = news.new ?? 0;
+    if (news.ids_changed?.length !== 0) await patch();
+    pill().dataset.liveEtag = news.etag;
+  }
+  show(waiting ? "waiting" : "live");
 }
-
-let waiting = 0;
 
 async function follow() {
   try {
     if (!document.hidden) await ask();
-    pause = 2000;
+    pause = EVERY;
   } catch {
-    pause = Math.min(pause * 2, 60000);
-    show("offline", waiting);
+    pause = Math.min(pause * 2, LONGEST);
+    if (pill()) show("offline");
   }
-  setTimeout(follow, pause);
+  if (pill()) setTimeout(follow, pause);
 }
 
-if (url) {
-  setTimeout(follow, pause);
-  document.addEventListener("visibilitychange", () => !document.hidden && ask().catch(() => show("offline", waiting)));
-}
+if (pill()) setTimeout(follow, EVERY);
