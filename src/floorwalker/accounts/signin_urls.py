@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 # Addresses belong to the invitation, so nobody adds or confirms one by themselves.
-_CLOSED = ("signup/", "3rdparty/signup/", "2fa/webauthn/signup/", "email/", "confirm-email/")
+_CLOSED = ("signup/", "3rdparty/signup/", "email/", "confirm-email/")
 
 urlpatterns = [
     *(path(closed, RedirectView.as_view(pattern_name="accounts:you")) for closed in _CLOSED),

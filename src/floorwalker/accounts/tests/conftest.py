@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
+from pytest_django import Settings
 
 from floorwalker.accounts.actor import Actor, member_actor
 from floorwalker.accounts.models import Grant, Member, Store
@@ -11,6 +12,12 @@ from floorwalker.accounts.models import Grant, Member, Store
 PASSWORD = "korrekt-pferd-77"
 MakeMember = Callable[..., Member]
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """A password hash is slow on purpose; these tests make hundreds."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

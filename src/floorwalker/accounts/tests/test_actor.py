@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries
 
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Actor, Granted, Reach, member_actor
 from floorwalker.accounts.models import Grant, Member, Store
@@ -78,6 +79,6 @@ def test_what_two_grants_hold_together_is_not_held_by_one() -> None:
     assert not actor.holds(("a.see",), 2)
 
 
-def test_actor_and_grants_cost_one_query(owner: Member, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture that pytest-django does not type
+def test_actor_and_grants_cost_one_query(owner: Member, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
         member_actor(owner)

@@ -117,7 +117,9 @@ def test_the_last_owner_stays(boss: Actor, owner: Member, make_member: MakeMembe
     assert owner.grants.count() == 0
 
 
-def test_the_last_owner_is_not_deactivated_by_another_actor(boss: Actor, owner: Member, make_member: MakeMember) -> None:
+def test_the_last_owner_is_not_deactivated_by_another_actor(
+    boss: Actor, owner: Member, make_member: MakeMember
+) -> None:
     second = make_member("owner")
     deactivate(second, actor=boss)
 
@@ -146,9 +148,7 @@ def test_nobody_deactivates_themselves_or_someone_above(boss: Actor, owner: Memb
     assert owner.is_active
 
 
-def test_a_store_manager_takes_only_the_roles_of_their_store(
-    make_member: MakeMember, bonn: Store, wien: Store
-) -> None:
+def test_a_store_manager_takes_only_the_roles_of_their_store(make_member: MakeMember, bonn: Store, wien: Store) -> None:
     manager = member_actor(make_member("manager", bonn))
     member = make_member("read_only", bonn)
     elsewhere = Grant.objects.create(member=member, store=wien, role="read_only")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Reach, member_actor
 from floorwalker.accounts.models import ApiToken, Store
@@ -48,7 +49,9 @@ def test_the_secret_is_not_kept(boss: Actor) -> None:
     assert str(token.created_by_id) == boss.ref
 
 
-@pytest.mark.parametrize("secret", ["", "fw", "fw_", "fw_a_b", "xx_{prefix}_{rest}", "fw_{prefix}_{rest}x", "fw_{prefix}_"])
+@pytest.mark.parametrize(
+    "secret", ["", "fw", "fw_", "fw_a_b", "xx_{prefix}_{rest}", "fw_{prefix}_{rest}x", "fw_{prefix}_"]
+)
 def test_a_wrong_secret_is_nobody(boss: Actor, secret: str) -> None:
     token, right = issue(name="ERP", rights=["instore.see"], reach=EVERYWHERE, actor=boss)
     rest = right.split("_", 2)[2]
@@ -83,14 +86,14 @@ def test_a_revoked_token_is_nobody_and_stays_revoked_since_the_first_time(boss: 
 
 
 def test_the_actor_costs_one_query_and_use_is_noted_once_a_minute(
-    boss: Actor, bonn: Store, wien: Store, django_assert_num_queries: object
+    boss: Actor, bonn: Store, wien: Store, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     token, secret = issue(name="ERP", rights=["instore.see"], reach=at(bonn, wien), actor=boss)
     actor_for(secret)
     token.refresh_from_db()
     noted = token.last_used_at
 
-    with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture that pytest-django does not type
+    with django_assert_num_queries(1):
         actor_for(secret)
     token.refresh_from_db()
     assert token.last_used_at == noted
