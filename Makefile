@@ -1,0 +1,92 @@
+# The habits of the house. `make run` is all that a user needs; the rest is for those who work on it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix docs bench torture replay-groceries locks channel clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FACE := package.json package-lock.json hatch_build.py src/floorwalker/console/static/console/icons.txt
+GROCERIES ?= ../shared/data/baskets/groceries
+STORE ?= berlin
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PIP_INSTALL := $(BIN)/python -m pip install --require-hashes --no-input
+NAMES_ONLY := sed -u -n 's/^Collecting \([^ ]*\).*/  \1/p'
+SCRATCH_HOME := FLOORWALKER_HOME=$(CURDIR)/$(VENV)/scratch
+COMPILE := CUSTOM_COMPILE_COMMAND="make locks" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+run: $(VENV)/run.stamp $(VENV)/face.stamp ## Everything, ready to use
+	@exec $(BIN)/floorwalker up
+
+test: check ## Exactly what CI checks
+	@$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/test.stamp $(VENV)/face.stamp ## The fast half: style, types, doors, templates, migrations, house rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/djlint src --lint --quiet
+	@$(SCRATCH_HOME) $(BIN)/python manage.py check
+	@$(SCRATCH_HOME) $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+	@$(SCRATCH_HOME) $(BIN)/mypy
+	@$(SCRATCH_HOME) $(BIN)/python -m pytest tests/test_house.py
+
+fix: $(VENV)/test.stamp ## Put right what a machine can put right
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(VENV)/test.stamp ## Write the generated pages again
+	@$(SCRATCH_HOME) $(BIN)/python -m floorwalker.config.manual docs/running/settings.md
+
+bench: $(VENV)/test.stamp $(VENV)/face.stamp ## Measure; see bench/README.md
+	@$(BIN)/python -m bench
+
+torture: $(VENV)/test.stamp $(VENV)/face.stamp ## The long reliability runs
+	@$(BIN)/python -m pytest -m torture
+
+replay-groceries: $(VENV)/run.stamp ## Send the real receipts (GROCERIES=file, STORE=code) to the running Floorwalker
+	@$(BIN)/floorwalker replay $(GROCERIES) --store $(STORE) --at-once
+
+locks: $(VENV)/test.stamp ## Choose newer packages and write requirements/ and package-lock.json again
+	@$(COMPILE) --upgrade --output-file requirements/run.txt pyproject.toml
+	@$(COMPILE) --upgrade --extra dev --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
+	@$(COMPILE) --upgrade --output-file requirements/build.txt requirements/build.in
+	@$(COMPILE) --upgrade --output-file requirements/node.txt requirements/node.in
+	@npm install --package-lock-only
+
+clean: ## Remove what was made here; your data in ./var stays
+	@rm -rf $(VENV) node_modules src/floorwalker/console/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Floorwalker needs Python 3.11 or newer; set PYTHON=… to one."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "This Python cannot make environments; install the package python3-venv."; exit 1; }
+	@echo "Making the environment (first time only) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/python.stamp requirements/run.txt requirements/build.txt pyproject.toml | $(VENV)/face.stamp
+	@echo "Installing packages …"
+	@$(PIP_INSTALL) -r requirements/run.txt | $(NAMES_ONLY)
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/face.stamp: $(VENV)/python.stamp requirements/build.txt $(FACE)
+	@echo "Building the face …"
+	@$(PIP_INSTALL) --quiet -r requirements/build.txt
+	@command -v npm >/dev/null || $(PIP_INSTALL) --quiet -r requirements/node.txt
+	@$(BIN)/python hatch_build.py
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt
+	@echo "Installing the tools for tests …"
+	@$(PIP_INSTALL) -r requirements/test.txt | $(NAMES_ONLY)
+	@touch $@
