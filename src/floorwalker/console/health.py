@@ -117,7 +117,11 @@ def _sessions() -> Metric:
 
 
 def _queue() -> Iterator[Metric]:
-    due = ProcrastinateJob.objects.filter(status="todo").annotate(due=Coalesce("scheduled_at", Now())).filter(due__lte=Now())
+    due = (
+        ProcrastinateJob.objects.filter(status="todo")
+        .annotate(due=Coalesce("scheduled_at", Now()))
+        .filter(due__lte=Now())
+    )
     found = due.aggregate(waiting=Count("id"), oldest=Min("scheduled_at"))
     yield _gauge("floorwalker_jobs_waiting", "Jobs that are due and not yet taken.", found["waiting"])
     late = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0

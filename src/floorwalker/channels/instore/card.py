@@ -1,0 +1,283 @@
+"""How a shopping session is shown: its cells in the list, the panels and flags of its page."""
+
+from datetime import datetime
+
+from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
+from floorwalker.channels.instore.summary import PROGRESS
+from floorwalker.core.card import Entry, Panel, Row
+from floorwalker.core.columns import Cell
+from floorwalker.core.models import Session
+from floorwalker.core.reader import Reader
+from floorwalker.kit.speech import duration
+
+_KINDS = {"spot": "Spot check", "age": "Age verification"}
+_OUTCOMES = {
+    "required": ("required, waiting", "orange"),
+    "shown": ("required, waiting", "orange"),
+    "acknowledged": ("required, being checked", "orange"),
+    "approved": ("required, approved", "green"),
+    "rejected": ("required, rejected", "red"),
+    "voided": ("required, no longer needed", "secondary"),
+}
+_TRANSACTIONS = {
+    "initiated": ("Initiated", "blue"),
+    "awaiting_age": ("Awaiting age verification", "orange"),
+    "awaiting_spot_check": ("Awaiting spot check", "orange"),
+    "authorising": ("Authorising", "blue"),
+    "completed": ("Completed", "green"),
+    "cancelled": ("Cancelled", "secondary"),
+    "failed": ("Failed", "red"),
+}
+_REASONS = {
+    "inactivity": "Expired: no activity",
+    "cut_off": "Expired: the store's day was over",
+    "exit_scanned": "Exit code scanned",
+    "exit_not_scanned": "Exit code not scanned",
+    "paid": "Paid",
+    "cancelled_by_shopper": "Cancelled by the shopper",
+    "cancelled_by_staff": "Cancelled by staff",
+    "completed_by_staff": "Completed by staff",
+}
+_MODES = {"sight_check": "sight check", "partial_rescan": "partial rescan", "full_rescan": "full rescan"}
+
+
+def activity(session: Session, reader: Reader) -> Cell:
+    """A clock and how long ago while it lasts, Zzz when stale, a tick and the time when it ended."""
+    at = session.ended_at or session.last_activity_at or session.started_at
+    if at is None:
+        return Cell(kind="text", text="—", tone="secondary")
+    icon = "check" if session.ended_at or session.state == "paid" else "zzz" if session.status == "stale" else "clock"
+    words = {"check": "Ended", "zzz": "Stale, idle since", "clock": "Ongoing, last activity"}[icon]
+    text = reader.when(at, session.time_zone) if icon == "check" else reader.ago(at)
+    return Cell(kind="activity", text=text, icon=icon, title=f"{words} {reader.exactly(at, session.time_zone)}", priority=1)
+
+
+def steps(session: Session, reader: Reader) -> Cell:
+    """How many of the six steps are done."""
+    label = next((step.label for step in PROGRESS if step.code == session.progress), "—")
+    tone = {"completed": "green", "abandoned": "secondary", "cancelled": "secondary"}.get(session.state, "blue")
+    return Cell(kind="steps", text=label, title=label, done=session.reached, of=6, tone=tone, priority=3)
+
+
+def badges_of(session: Session) -> list[tuple[str, str]]:
+    """The checks of a session, each in words with its colour."""
+    basket: Basket = session.basket
+    found = []
+    for name, outcome in (("spot check", basket.spot_check), ("age", basket.age_check)):
+        if outcome:
+            words, tone = _OUTCOMES[outcome]
+            text = words.removeprefix("required, ")
+            waited = f" · {duration(basket.handling_seconds)}" if outcome == "approved" and basket.handling_seconds else ""
+            found.append((f"{name} {text}{waited}", tone))
+    return found
+
+
+def badges(session: Session, reader: Reader) -> Cell:
+    """Checks as badges."""
+    items = tuple(badges_of(session))
+    return Cell(kind="badges", text="; ".join(text for text, _ in items) or "—", items=items, priority=2)
+
+
+def rating_of(basket: Basket) -> str:
+    """The rating as given, with its scale."""
+    return f"{basket.rating} / {basket.rating_scale}" if basket.rating is not None else ""
+
+
+def flags(session: Session) -> list[tuple[str, str, str]]:
+    """What staff should notice: text, colour, explanation."""
+    basket: Basket = session.basket
+    found = []
+    if session.misfits:
+        count = len(session.misfits)
+        found.append((f"{count} out of sequence", "yellow", "Facts that did not fit the state; the timeline marks them."))
+    if basket.end_reason == "exit_not_scanned":
+        found.append(("exit code not scanned", "yellow", "Paid, but not seen at the exit in time: for loss prevention."))
+    elif session.state == "paid":
+        found.append(("exit code not scanned yet", "yellow", "Paid; the shopper has not left through the gate."))
+    return found
+
+
+def panels(session: Session, reader: Reader) -> list[Panel]:
+    """The boxes of the session page."""
+    transactions = list(session.transactions.order_by("-number"))
+    checks = list(session.checks.order_by("number"))
+    return [
+        Panel(key="general", title="General information", entries=tuple(_general(session, reader))),
+        Panel(key="interaction", title="Employee interaction", entries=tuple(_interaction(session))),
+        _transactions(session, transactions, checks, reader),
+        _lines(session, reader),
+        *([_checks(session, checks, reader)] if checks else []),
+    ]
+
+
+def _general(session: Session, reader: Reader) -> list[Entry]:
+    basket: Basket = session.basket
+    zone = session.time_zone
+    started = None if session.state == "checked_in" else session.started_at
+
+    def moment(label: str, at: datetime | None) -> Entry:
+        if at is None:
+            return Entry(label=label, text="—")
+        return Entry(label=label, text=reader.when(at, zone), title=reader.exactly(at, zone))
+
+    ended = session.ended_at
+    length = duration((ended - started).total_seconds()) if started and ended else "—"
+    kind = {"first_time": " (first time)", "recurring": " (recurring)"}.get(basket.customer_kind, "")
+    client = " · ".join(part for part in (_client(session), basket.device, basket.client_version) if part)
+    label = next((step.label for step in PROGRESS if step.code == session.progress), "—")
+    entries = [
+        Entry(label="Basket", text=f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}"),
+        Entry(label="Session ID", text=str(session.id)),
+        moment("Start", started),
+        moment("End", ended),
+        Entry(label="Duration", text=length),
+        Entry(label="Store", text=f"{session.store.name} · {session.store.code}"),
+        Entry(label="Customer ID", text=(session.customer_ref or "—") + kind),
+        Entry(label="Client", text=client or "—"),
+        Entry(label="Progress", text=label),
+        Entry(
+            label="Feedback",
+            text=rating_of(basket) or "—",
+            stars=(basket.rating, basket.rating_scale) if basket.rating is not None and basket.rating_scale == 5 else None,
+        ),
+    ]
+    if basket.end_reason:
+        entries.append(Entry(label="End reason", text=_REASONS.get(basket.end_reason, basket.end_reason)))
+    if basket.receipt:
+        entries.append(Entry(label="Receipt", text=basket.receipt))
+    return entries
+
+
+def _client(session: Session) -> str:
+    names = {"sdk_android": "SDK (Android)", "sdk_ios": "SDK (iOS)", "web": "Web", "hand_scanner": "Hand scanner"}
+    return names.get(session.client, "Matrix SCO" if session.client == "sco" else "")
+
+
+def _items(count: int) -> str:
+    return f"{count} item" if count == 1 else f"{count} items"
+
+
+def _interaction(session: Session) -> list[Entry]:
+    basket: Basket = session.basket
+
+    def check(label: str, outcome: str) -> Entry:
+        words, tone = _OUTCOMES.get(outcome, ("not required", ""))
+        return Entry(label=label, text=words, badge=tone)
+
+    def time(label: str, seconds: float | None, help_: str) -> Entry:
+        return Entry(label=label, text=duration(seconds) if seconds is not None else "—", title=help_)
+
+    return [
+        check("Spot check", basket.spot_check),
+        check("Age verification", basket.age_check),
+        time("Employee interaction", basket.handling_seconds, "From the employee opening the basket to the outcome."),
+        time("Total waiting time", basket.waiting_seconds, "From the check being shown to an employee acknowledging it."),
+    ]
+
+
+def _cell(text: str, *, end: bool = False, title: str = "", tone: str = "", code: bool = False) -> Cell:
+    kind = "badge" if tone else "code" if code else "number" if end else "text"
+    return Cell(kind=kind, text=text, title=title, tone=tone, align="end" if end else "start")
+
+
+def _when(at: datetime | None, session: Session, reader: Reader) -> Cell:
+    if at is None:
+        return _cell("—")
+    zone = reader.clock(session.time_zone)
+    return _cell(f"{at.astimezone(zone):%H:%M:%S}", title=reader.exactly(at, session.time_zone))
+
+
+def _transactions(session: Session, transactions: list[Transaction], checks: list[Check], reader: Reader) -> Panel:
+    rows = tuple(
+        Row(
+            path=f"transactions/{t.number}",
+            cells=(
+                _cell(str(t.number)),
+                _when(t.started_at, session, reader),
+                _when(t.ended_at, session, reader),
+                _cell(t.method or "—"),
+                _cell(reader.money(t.amount, session.currency), end=True),
+                _cell(_decided(t, checks)),
+                _cell(_TRANSACTIONS[t.state][0], tone=_TRANSACTIONS[t.state][1], title=t.reason),
+            ),
+        )
+        for t in transactions
+    )
+    headings = (("No.", "start"), ("Started", "start"), ("Ended", "start"), ("Method", "start"), ("Amount", "end"), ("Checks", "start"), ("Result", "start"))  # fmt: skip
+    return Panel(key="transactions", title="Transactions", kind="table", headings=headings, rows=rows, empty="No payment was tried yet.")
+
+
+def _decided(transaction: Transaction, checks: list[Check]) -> str:
+    """The checks of a transaction; an outcome is timed from the start of the payment process."""
+    words = []
+    for check in checks:
+        if check.transaction == transaction.number:
+            after = ""
+            if check.decided_at and check.state in {"approved", "rejected"}:
+                after = f" after {duration((check.decided_at - transaction.started_at).total_seconds())}"
+            words.append(f"{_KINDS[check.kind]} {check.state}{after}")
+    return ", ".join(words) or "—"
+
+
+def _lines(session: Session, reader: Reader) -> Panel:
+    lines: list[Line] = list(session.lines.order_by("number"))
+    rows = tuple(
+        Row(
+            cells=(
+                _cell(line.name or "Unnamed article"),
+                _cell(line.gtin or line.code, code=True, title=f"Scanned as {line.code}"),
+                _cell(f"{line.weight / 1000:.3f} kg" if line.weight else reader.number(line.quantity), end=True),
+                _cell(reader.money(line.price, session.currency), end=True),
+                _cell(reader.money(line.total, session.currency), end=True),
+            )
+        )
+        for line in lines
+    )
+    note = f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}"
+    headings = (("Article", "start"), ("GTIN or code", "start"), ("Quantity", "end"), ("Price", "end"), ("Total", "end"))
+    return Panel(key="basket", title="Basket", kind="table", note=note, headings=headings, rows=rows, empty="The basket is empty.")
+
+
+def _checks(session: Session, checks: list[Check], reader: Reader) -> Panel:
+    rows = tuple(
+        Row(
+            cells=(
+                _cell(f"{_KINDS[c.kind]}{f', {_MODES[c.mode]}' if c.mode else ''}"),
+                _when(c.required_at, session, reader),
+                _cell(duration(c.waiting_seconds) if c.waiting_seconds is not None else "—", end=True),
+                _cell(duration(c.handling_seconds) if c.handling_seconds is not None else "—", end=True),
+                _cell(c.employee or "—"),
+                _cell(reader.money(c.prevented_loss, session.currency) if c.prevented_loss else "—", end=True),
+                _cell(_OUTCOMES[c.state][0].removeprefix("required, ").capitalize(), tone=_OUTCOMES[c.state][1]),
+            )
+        )
+        for c in checks
+    )
+    headings = (("Check", "start"), ("Required", "start"), ("Waited", "end"), ("Handled", "end"), ("Employee", "start"), ("Prevented loss", "end"), ("Outcome", "start"))  # fmt: skip
+    return Panel(key="checks", title="Checks", kind="table", headings=headings, rows=rows)
+
+
+def transaction_panels(session: Session, transaction: Transaction, reader: Reader) -> tuple[str, str, list[Panel]]:
+    """How a payment attempt ended, in words and colour, and the boxes of its page."""
+    checks = [check for check in session.checks.order_by("number") if check.transaction == transaction.number]
+    label, tone = _TRANSACTIONS[transaction.state]
+    zone, started, ended = session.time_zone, transaction.started_at, transaction.ended_at
+    length = duration((ended - started).total_seconds()) if ended else "—"
+    entries = [
+        Entry(label="Transaction ID", text=transaction.ref),
+        Entry(label="Amount", text=reader.money(transaction.amount, session.currency)),
+        Entry(label="Items", text=reader.number(transaction.quantity)),
+        Entry(label="Method", text=transaction.method or "—"),
+        Entry(label="Started", text=reader.when(started, zone), title=reader.exactly(started, zone)),
+        Entry(label="Ended", text=reader.when(ended, zone) if ended else "—", title=reader.exactly(ended, zone) if ended else ""),
+        Entry(label="Duration", text=length),
+        Entry(label="Result", text=label, badge=tone),
+        Entry(label="Reason", text=transaction.reason or "—"),
+        Entry(label="Receipt", text=transaction.receipt or "—"),
+        Entry(label="Checks", text=_decided(transaction, checks)),
+        Entry(label="Store", text=f"{session.store.name} · {session.store.code}"),
+        Entry(label="Client", text=_client(session) or "—"),
+        Entry(label="Customer ID", text=session.customer_ref or "—"),
+    ]
+    boxes = [Panel(key="transaction", title="General information", entries=tuple(entries))]
+    return label, tone, boxes + ([_checks(session, checks, reader)] if checks else [])

@@ -1,0 +1,349 @@
+"""What each fact does to the sheet. ``False`` means it does not fit, and then nothing was touched."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from floorwalker.channels.instore import events as e
+from floorwalker.channels.instore.codes import Read, read
+from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
+from floorwalker.core.facts import Happening
+from floorwalker.core.sheet import Sheet
+from floorwalker.kit.speech import digits
+
+_MOST_PIECES = 1_000_000
+_R = TypeVar("_R", Check, Transaction)
+
+
+def _basket(sheet: Sheet) -> Basket:
+    basket: Basket = sheet.record
+    return basket
+
+
+def _active(sheet: Sheet, at: Happening) -> None:
+    sheet.session.last_activity_at = at.occurred_at
+    _basket(sheet).stale = False
+
+
+def _find(rows: Iterable[_R], ref: str) -> _R | None:
+    return next((row for row in rows if row.ref == ref), None)
+
+
+def greet(sheet: Sheet, fact: e.CheckedIn | e.BasketCreated, at: Happening) -> None:
+    """The shopper is there, with this client."""
+    session, basket = sheet.session, _basket(sheet)
+    session.started_at = at.occurred_at
+    session.client = fact.client
+    session.customer_ref = fact.customer or session.customer_ref
+    basket.device = fact.device or basket.device
+    basket.client_version = fact.client_version or basket.client_version
+    basket.customer_kind = fact.customer_kind or basket.customer_kind
+    _active(sheet, at)
+
+
+def create(sheet: Sheet, fact: e.BasketCreated, at: Happening) -> bool | None:
+    """The basket is created once; what the device says of itself again is only told."""
+    if sheet.session.state not in {"", "checked_in"}:
+        _active(sheet, at)
+        return None
+    greet(sheet, fact, at)
+    return None
+
+
+def scan(sheet: Sheet, fact: e.ItemScanned, at: Happening) -> bool | None:
+    """A product joins the basket, or its line grows."""
+    code = read(fact.code)
+    ref = fact.position or code.article
+    line = next((line for line in sheet.rows(Line).values() if line.ref == ref), None)
+    if line is not None and line.quantity + fact.quantity > _MOST_PIECES:
+        return False
+    if sheet.session.state in {"", "checked_in"}:
+        sheet.session.started_at = at.occurred_at
+    weight = fact.weight or code.weight
+    price = _price(sheet, fact, code, line)
+    if line is None:
+        line = sheet.add(
+            Line, ref=ref, code=fact.code, gtin=code.gtin, quantity=0, price=price, total=0, scanned_at=at.occurred_at
+        )
+    line.name = fact.name or line.name
+    line.minimum_age = max(line.minimum_age, fact.minimum_age)
+    line.quantity += fact.quantity
+    line.weight = (line.weight or 0) + weight * fact.quantity if weight else line.weight
+    line.price = price
+    line.total += price * fact.quantity
+    _void_checks(sheet, at)
+    _active(sheet, at)
+    return None
+
+
+def _price(sheet: Sheet, fact: e.ItemScanned, code: Read, line: Line | None) -> int:
+    if fact.price is not None:
+        return fact.price
+    if code.price is not None:
+        return code.price
+    if code.major_price is not None:
+        return int(code.major_price.scaleb(digits(sheet.session.currency)))
+    return line.price if line else 0
+
+
+def _line(sheet: Sheet, name: str) -> Line | None:
+    article = read(name).article
+    return next((line for line in sheet.rows(Line).values() if line.ref in {name, article}), None)
+
+
+def _set_quantity(line: Line, quantity: int) -> None:
+    if line.weight is not None:
+        line.weight = line.weight * quantity // line.quantity
+    line.total = line.total * quantity // line.quantity if line.total % line.quantity == 0 else line.price * quantity
+    line.quantity = quantity
+
+
+def change_quantity(sheet: Sheet, fact: e.QuantityChanged, at: Happening) -> bool | None:
+    """A line's quantity is set; a check stays valid while the basket only shrinks."""
+    line = _line(sheet, fact.line)
+    if line is None:
+        return False
+    if fact.quantity > line.quantity:
+        _void_checks(sheet, at)
+    _set_quantity(line, fact.quantity)
+    _active(sheet, at)
+    return None
+
+
+def remove(sheet: Sheet, fact: e.ItemRemoved, at: Happening) -> bool | None:
+    """A line shrinks or goes."""
+    line = _line(sheet, fact.line)
+    if line is None:
+        return False
+    if fact.quantity is None or fact.quantity >= line.quantity:
+        del sheet.rows(Line)[line.number]
+    else:
+        _set_quantity(line, line.quantity - fact.quantity)
+    _active(sheet, at)
+    return None
+
+
+def check_out(sheet: Sheet, fact: e.CheckoutStarted, at: Happening) -> None:
+    """The shopper is at the checkout."""
+    _active(sheet, at)
+
+
+def start_transaction(sheet: Sheet, fact: e.TransactionStarted, at: Happening) -> bool | None:
+    """A payment attempt begins; one that was left open ends with it."""
+    transactions = sheet.rows(Transaction)
+    if _find(transactions.values(), fact.transaction) is not None:
+        return False
+    _end_open(sheet, at, "cancelled", "Replaced by another attempt")
+    sheet.add(
+        Transaction,
+        ref=fact.transaction,
+        state="initiated",
+        method=fact.method,
+        amount=fact.amount,
+        quantity=sum(line.quantity for line in sheet.rows(Line).values()),
+        started_at=at.occurred_at,
+    )
+    _restate(sheet)
+    _active(sheet, at)
+    return None
+
+
+def _end_open(sheet: Sheet, at: Happening, state: str, reason: str) -> None:
+    for transaction in sheet.rows(Transaction).values():
+        if transaction.open:
+            transaction.state, transaction.reason, transaction.ended_at = state, reason, at.occurred_at
+
+
+def cancel_transaction(sheet: Sheet, fact: e.TransactionCancelled | e.TransactionFailed, at: Happening) -> bool | None:
+    """A payment attempt ends without money; checks that were open are not needed any more."""
+    transaction = _find(sheet.rows(Transaction).values(), fact.transaction)
+    if transaction is None or not transaction.open:
+        return False
+    transaction.state = "failed" if isinstance(fact, e.TransactionFailed) else "cancelled"
+    transaction.reason, transaction.ended_at = fact.reason, at.occurred_at
+    _void_checks(sheet, at)
+    _active(sheet, at)
+    return None
+
+
+def complete_transaction(sheet: Sheet, fact: e.TransactionCompleted, at: Happening) -> None:
+    """Money has come: the attempt is completed even if it was given up, or was never heard of."""
+    transaction = _find(sheet.rows(Transaction).values(), fact.transaction) or sheet.add(
+        Transaction, ref=fact.transaction, started_at=at.occurred_at, amount=fact.amount
+    )
+    transaction.state, transaction.ended_at, transaction.reason = "completed", at.occurred_at, ""
+    transaction.amount = fact.amount
+    transaction.method = fact.method or transaction.method
+    transaction.receipt = fact.receipt
+    transaction.quantity = transaction.quantity or sum(line.quantity for line in sheet.rows(Line).values())
+    basket = _basket(sheet)
+    basket.paid_at, basket.receipt = at.occurred_at, fact.receipt
+    _end_open(sheet, at, "cancelled", "Paid by another attempt")
+    _void_checks(sheet, at)
+    _active(sheet, at)
+    if sheet.terms.completion == "on_payment":
+        basket.end_reason = "paid"
+
+
+def require_check(sheet: Sheet, fact: e.CheckRequired, at: Happening) -> bool | None:
+    """An employee must look."""
+    checks = sheet.rows(Check)
+    if _find(checks.values(), fact.check) is not None:
+        return False
+    transaction = next((t.number for t in sheet.rows(Transaction).values() if t.open), None)
+    sheet.add(
+        Check,
+        ref=fact.check,
+        kind=fact.kind,
+        mode=fact.mode,
+        state="required",
+        transaction=transaction,
+        required_at=at.occurred_at,
+    )
+    _restate(sheet)
+    _active(sheet, at)
+    return None
+
+
+def show_check(sheet: Sheet, fact: e.CheckShown, at: Happening) -> bool | None:
+    """Waiting time starts."""
+    check = _open_check(sheet, fact.check)
+    if check is None or check.state != "required":
+        return False
+    check.state, check.shown_at = "shown", at.occurred_at
+    _active(sheet, at)
+    return None
+
+
+def acknowledge_check(sheet: Sheet, fact: e.CheckAcknowledged, at: Happening) -> bool | None:
+    """Waiting time ends, handling time starts."""
+    check = _open_check(sheet, fact.check)
+    if check is None or check.state == "acknowledged":
+        return False
+    check.state, check.acknowledged_at, check.employee = "acknowledged", at.occurred_at, fact.employee
+    _active(sheet, at)
+    return None
+
+
+def decide_check(sheet: Sheet, fact: e.CheckApproved | e.CheckRejected | e.CheckVoided, at: Happening) -> bool | None:
+    """The outcome; a rejection cancels the transaction and counts what it saved."""
+    check = _open_check(sheet, fact.check)
+    if check is None:
+        return False
+    check.decided_at = at.occurred_at
+    if isinstance(fact, e.CheckVoided):
+        check.state = "voided"
+    else:
+        check.employee = fact.employee or check.employee
+        check.state = "approved" if isinstance(fact, e.CheckApproved) else "rejected"
+    if isinstance(fact, e.CheckRejected):
+        check.corrections = [
+            {"kind": c.kind, "code": c.code, "quantity": c.quantity, "value": c.value} for c in fact.corrections
+        ]
+        check.prevented_loss = sum(c.value for c in fact.corrections)
+        _end_open(sheet, at, "cancelled", "Check rejected")
+        _void_checks(sheet, at)
+    _restate(sheet)
+    _active(sheet, at)
+    return None
+
+
+def _open_check(sheet: Sheet, ref: str) -> Check | None:
+    check = _find(sheet.rows(Check).values(), ref)
+    return check if check is not None and check.open else None
+
+
+def open_checks(sheet: Sheet) -> list[Check]:
+    """The checks that the shopper still waits for."""
+    return [check for check in sheet.rows(Check).values() if check.open]
+
+
+def _void_checks(sheet: Sheet, at: Happening) -> None:
+    for check in open_checks(sheet):
+        check.state, check.decided_at = "voided", at.occurred_at
+
+
+def _restate(sheet: Sheet) -> None:
+    """An open transaction waits for an age verification, for a spot check, or for the money."""
+    kinds = {check.kind for check in open_checks(sheet)}
+    state = "awaiting_age" if "age" in kinds else "awaiting_spot_check" if kinds else "authorising"
+    for transaction in sheet.rows(Transaction).values():
+        if transaction.open:
+            transaction.state = state
+
+
+def leave(sheet: Sheet, fact: e.ExitScanned, at: Happening) -> None:
+    """The shopper left through the gate."""
+    basket = _basket(sheet)
+    basket.exit_at = basket.exit_at or at.occurred_at
+    if sheet.session.state == "paid":
+        basket.end_reason = "exit_scanned"
+        _active(sheet, at)
+
+
+def rate(sheet: Sheet, fact: e.FeedbackGiven, at: Happening) -> bool | None:
+    """The last rating counts."""
+    if fact.rating > fact.scale:
+        return False
+    _basket(sheet).rating, _basket(sheet).rating_scale = fact.rating, fact.scale
+    return None
+
+
+def cancel(sheet: Sheet, fact: e.SessionCancelled, at: Happening) -> None:
+    """Nothing more is bought here."""
+    _basket(sheet).end_reason = f"cancelled_by_{fact.by}"
+    _close(sheet, at)
+    _active(sheet, at)
+
+
+def complete(sheet: Sheet, fact: e.SessionCompleted, at: Happening) -> None:
+    """Staff saw the shopper leave."""
+    _basket(sheet).end_reason = "completed_by_staff"
+
+
+def go_stale(sheet: Sheet, fact: e.WentStale, at: Happening) -> None:
+    """Idle and unpaid."""
+    _basket(sheet).stale = True
+
+
+def abandon(sheet: Sheet, fact: e.Abandoned, at: Happening) -> None:
+    """Expired unpaid."""
+    _basket(sheet).end_reason = fact.reason
+    _basket(sheet).stale = False
+    _close(sheet, at)
+
+
+def _close(sheet: Sheet, at: Happening) -> None:
+    _end_open(sheet, at, "cancelled", "The session ended")
+    _void_checks(sheet, at)
+
+
+def close(sheet: Sheet, fact: e.GraceOver, at: Happening) -> None:
+    """Paid, never seen at the exit."""
+    _basket(sheet).end_reason = "exit_not_scanned"
+
+
+EFFECTS = {
+    e.CheckedIn: greet,
+    e.BasketCreated: create,
+    e.ItemScanned: scan,
+    e.QuantityChanged: change_quantity,
+    e.ItemRemoved: remove,
+    e.CheckoutStarted: check_out,
+    e.TransactionStarted: start_transaction,
+    e.CheckRequired: require_check,
+    e.CheckShown: show_check,
+    e.CheckAcknowledged: acknowledge_check,
+    e.CheckApproved: decide_check,
+    e.CheckRejected: decide_check,
+    e.CheckVoided: decide_check,
+    e.TransactionCancelled: cancel_transaction,
+    e.TransactionFailed: cancel_transaction,
+    e.TransactionCompleted: complete_transaction,
+    e.ExitScanned: leave,
+    e.FeedbackGiven: rate,
+    e.SessionCancelled: cancel,
+    e.SessionCompleted: complete,
+    e.WentStale: go_stale,
+    e.Abandoned: abandon,
+    e.GraceOver: close,
+}

@@ -1,0 +1,401 @@
+"""What can happen in a shopping session, in the order in which it may. Amounts are minor units of the store's currency."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from floorwalker.core.facts import Fact
+
+Client = Literal["sdk_android", "sdk_ios", "web", "hand_scanner", "sco"]
+Ref = Annotated[str, Meta(min_length=1, max_length=100)]
+Short = Annotated[str, Meta(max_length=100)]
+Words = Annotated[str, Meta(max_length=200)]
+Amount = Annotated[int, Meta(ge=0, le=100_000_000_000)]
+Pieces = Annotated[int, Meta(ge=1, le=9_999)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedIn(Fact):
+    """The shopper checked in to the store, before the first scan."""
+
+    type = "basket.checked_in"
+    label = "Checked in"
+    says = "Checked in with {client}"
+    client: Client = "web"
+    client_version: Annotated[str, Meta(max_length=40)] = ""
+    device: Short = ""
+    customer: Words = ""
+    customer_kind: Literal["", "first_time", "recurring"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasketCreated(Fact):
+    """The basket was created: the shopping session starts."""
+
+    type = "basket.created"
+    label = "Basket created"
+    says = "Basket created with {client}"
+    client: Client = "web"
+    client_version: Annotated[str, Meta(max_length=40)] = ""
+    device: Short = ""
+    customer: Words = ""
+    customer_kind: Literal["", "first_time", "recurring"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemScanned(Fact):
+    """A product was put in the basket. ``code`` is what the scanner read; ``price`` is for one piece, ``weight`` grams.
+
+    ``position`` names the line on the device; without it the product itself does. The same line again adds to it.
+    """
+
+    type = "item.scanned"
+    label = "Item scanned"
+    says = "Scanned {article}{times}"
+    code: Ref
+    position: Short = ""
+    name: Words = ""
+    quantity: Pieces = 1
+    price: Amount | None = None
+    weight: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    minimum_age: Annotated[int, Meta(ge=0, le=99)] = 0
+
+    @property
+    def article(self) -> str:
+        """What people call it."""
+        return self.name or self.code
+
+    @property
+    def times(self) -> str:
+        """How often, unless once."""
+        return f" × {self.quantity}" if self.quantity > 1 else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityChanged(Fact):
+    """The quantity of a line was set."""
+
+    type = "item.quantity_changed"
+    label = "Quantity changed"
+    says = "Changed {line} to {quantity}"
+    line: Ref
+    quantity: Pieces
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemRemoved(Fact):
+    """A line, or some pieces of it, left the basket. Without ``quantity`` the whole line goes."""
+
+    type = "item.removed"
+    label = "Item removed"
+    says = "Removed {line}{times}"
+    line: Ref
+    quantity: Pieces | None = None
+
+    @property
+    def times(self) -> str:
+        """How many pieces, unless all."""
+        return f" × {self.quantity}" if self.quantity else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutStarted(Fact):
+    """The shopper went to the checkout."""
+
+    type = "checkout.started"
+    label = "Checkout started"
+    says = "Checkout started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionStarted(Fact):
+    """A payment attempt began: the shopper tapped Pay."""
+
+    type = "transaction.started"
+    label = "Transaction started"
+    says = "Transaction started, {amount:money}{by_method}"
+    transaction: Ref
+    amount: Amount
+    method: Annotated[str, Meta(max_length=60)] = ""
+
+    @property
+    def by_method(self) -> str:
+        """How it is to be paid, if known."""
+        return f", {self.method}" if self.method else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRequired(Fact):
+    """An employee must look at the basket (spot) or at the shopper's age before payment."""
+
+    type = "check.required"
+    label = "Check required"
+    says = "{kind_label} required"
+    tone = "orange"
+    check: Ref
+    kind: Literal["spot", "age"]
+    mode: Literal["", "sight_check", "partial_rescan", "full_rescan"] = ""
+    transaction: Short = ""
+
+    @property
+    def kind_label(self) -> str:
+        """The check in words."""
+        return {"spot": "Spot check", "age": "Age verification"}[self.kind]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckShown(Fact):
+    """The shopper's app showed that a check is needed; waiting time starts."""
+
+    type = "check.shown"
+    label = "Check shown"
+    says = "Check shown to the shopper"
+    tone = "orange"
+    check: Ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAcknowledged(Fact):
+    """An employee opened the basket; waiting time ends, handling time starts."""
+
+    type = "check.acknowledged"
+    label = "Check acknowledged"
+    says = "Check opened{by}"
+    tone = "orange"
+    check: Ref
+    employee: Short = ""
+
+    @property
+    def by(self) -> str:
+        """Who opened it, if known."""
+        return f" by {self.employee}" if self.employee else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckApproved(Fact):
+    """The check found nothing wrong."""
+
+    type = "check.approved"
+    label = "Check approved"
+    says = "Check approved{by}"
+    tone = "green"
+    check: Ref
+    employee: Short = ""
+
+    @property
+    def by(self) -> str:
+        """Who approved it, if known."""
+        return f" by {self.employee}" if self.employee else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """One mismatch that a check put right; ``value`` is what the store would have lost."""
+
+    kind: Literal["missing", "extra", "wrong_quantity", "wrong_discount"]
+    code: Short = ""
+    quantity: Annotated[int, Meta(ge=0, le=9_999)] = 1
+    value: Amount = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRejected(Fact):
+    """The check found mismatches; the shopper goes back to the basket and the transaction is cancelled."""
+
+    type = "check.rejected"
+    label = "Check rejected"
+    says = "Check rejected{by}, {found} corrected"
+    tone = "red"
+    check: Ref
+    employee: Short = ""
+    corrections: Annotated[tuple[Correction, ...], Meta(max_length=200)] = ()
+
+    @property
+    def by(self) -> str:
+        """Who rejected it, if known."""
+        return f" by {self.employee}" if self.employee else ""
+
+    @property
+    def found(self) -> int:
+        """How many mismatches."""
+        return len(self.corrections)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckVoided(Fact):
+    """The check is not needed any more."""
+
+    type = "check.voided"
+    label = "Check voided"
+    says = "Check no longer needed"
+    tone = "secondary"
+    check: Ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionCancelled(Fact):
+    """A payment attempt was cancelled."""
+
+    type = "transaction.cancelled"
+    label = "Transaction cancelled"
+    says = "Transaction cancelled{why}"
+    tone = "red"
+    transaction: Ref
+    reason: Words = ""
+
+    @property
+    def why(self) -> str:
+        """The reason, if one was given."""
+        return f": {self.reason}" if self.reason else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionFailed(Fact):
+    """A payment attempt failed."""
+
+    type = "transaction.failed"
+    label = "Transaction failed"
+    says = "Payment failed{why}"
+    tone = "red"
+    transaction: Ref
+    reason: Words = ""
+
+    @property
+    def why(self) -> str:
+        """The reason, if one was given."""
+        return f": {self.reason}" if self.reason else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionCompleted(Fact):
+    """The payment succeeded. It counts even when the session had ended meanwhile."""
+
+    type = "transaction.completed"
+    label = "Payment completed"
+    says = "Payment completed, {amount:money}{by_method}"
+    tone = "green"
+    transaction: Ref
+    amount: Amount
+    method: Annotated[str, Meta(max_length=60)] = ""
+    receipt: Short = ""
+
+    @property
+    def by_method(self) -> str:
+        """How it was paid, if known."""
+        return f", {self.method}" if self.method else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExitScanned(Fact):
+    """The shopper scanned the exit code and left."""
+
+    type = "exit.scanned"
+    label = "Exit code scanned"
+    says = "Exit code scanned{where}"
+    tone = "green"
+    gate: Short = ""
+
+    @property
+    def where(self) -> str:
+        """At which gate, if known."""
+        return f" at {self.gate}" if self.gate else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackGiven(Fact):
+    """The shopper rated the purchase; the comment can be erased."""
+
+    type = "feedback.given"
+    label = "Feedback given"
+    says = "Rated {rating} of {scale}{words}"
+    private: ClassVar[tuple[str, ...]] = ("comment",)
+    rating: Annotated[int, Meta(ge=0, le=100)]
+    scale: Annotated[int, Meta(ge=1, le=100)] = 5
+    comment: Annotated[str, Meta(max_length=2_000)] = ""
+
+    @property
+    def words(self) -> str:
+        """What was said, if anything."""
+        return f": “{self.comment}”" if self.comment else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionCancelled(Fact):
+    """The session was cancelled, by the shopper on the device or by staff with a reason."""
+
+    type = "session.cancelled"
+    label = "Session cancelled"
+    says = "Session cancelled by {by}{why}"
+    tone = "red"
+    by: Literal["shopper", "staff"] = "shopper"
+    reason: Words = ""
+
+    @property
+    def why(self) -> str:
+        """The reason, if one was given."""
+        return f": {self.reason}" if self.reason else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionCompleted(Fact):
+    """Staff saw the shopper leave, though no exit code was scanned."""
+
+    type = "session.completed"
+    label = "Session completed by hand"
+    says = "Session completed by staff{why}"
+    tone = "green"
+    reason: Words = ""
+
+    @property
+    def why(self) -> str:
+        """The reason, if one was given."""
+        return f": {self.reason}" if self.reason else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionNoted(Fact):
+    """Somebody wrote a note; its text can be erased."""
+
+    type = "session.noted"
+    label = "Note"
+    says = "{text}"
+    tone = "secondary"
+    private: ClassVar[tuple[str, ...]] = ("text",)
+    text: Annotated[str, Meta(max_length=2_000)] = field(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WentStale(Fact):
+    """Nothing happened for a while and nothing is paid."""
+
+    type = "session.stale"
+    label = "Went stale"
+    says = "No activity for a while"
+    tone = "yellow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Abandoned(Fact):
+    """The session expired unpaid."""
+
+    type = "session.abandoned"
+    label = "Abandoned"
+    says = "Abandoned: {why}"
+    tone = "secondary"
+    reason: Literal["inactivity", "cut_off"]
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        return {"inactivity": "no activity", "cut_off": "the store's day was over"}[self.reason]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraceOver(Fact):
+    """Paid, but the exit code was not scanned in time; the session is closed and flagged."""
+
+    type = "session.closed"
+    label = "Closed without exit scan"
+    says = "Closed: the exit code was not scanned"
+    tone = "yellow"

@@ -1,0 +1,21 @@
+"""Input of moves: the console draws them, the API validates with them."""
+
+from django import forms
+
+
+class ReasonForm(forms.Form):
+    """Why; people who read the timeline later will want to know."""
+
+    reason = forms.CharField(label="Reason", max_length=200)
+
+
+class CompleteForm(forms.Form):
+    """How the shopper was seen leaving, if there is something to say."""
+
+    reason = forms.CharField(label="Remark", max_length=200, required=False)
+
+
+class NoteForm(forms.Form):
+    """A note for colleagues."""
+
+    text = forms.CharField(label="Note", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,20 @@
+"""All addresses: the console, the settings, sign-in, the API, and the pages of channels."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.utils.module_loading import module_has_submodule
+
+from importlib import import_module
+
+_channel_pages = [
+    path("", include(f"{name}.urls")) for name in settings.CHANNELS if module_has_submodule(import_module(name), "urls")
+]
+
+urlpatterns = [
+    path("accounts/", include("floorwalker.accounts.signin_urls")),
+    path("settings/", include("floorwalker.console.settings_urls")),
+    path("settings/", include("floorwalker.accounts.urls")),
+    path("api/", include("floorwalker.api.urls")),
+    *_channel_pages,
+    path("", include("floorwalker.console.urls")),
+]

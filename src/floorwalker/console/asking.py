@@ -1,0 +1,64 @@
+"""Who asks: the request of the console, with the member as actor and reader."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from floorwalker.accounts.actor import Actor, Reach, member_actor
+from floorwalker.accounts.models import Member
+from floorwalker.core.clock import now
+from floorwalker.core.errors import NotAllowed, NotFound
+from floorwalker.core.reader import Reader, zone_named
+from floorwalker.core.registry import Channel, channels
+from floorwalker.kit.speech import locale_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in member as an actor, looked up once a request."""
+    known: Actor | None = getattr(request, "actor", None)
+    if known is None:
+        assert isinstance(request.user, Member)
+        known = member_actor(request.user)
+        request.actor = known  # type: ignore[attr-defined]  # one attribute, read nowhere else
+    return known
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The member as a reader: their stores, language and clock."""
+    member: Any = request.user
+    zone = zone_named(member.time_zone) if member.time_zone else None
+    return Reader(actor=actor_of(request), locale=locale_of(member.language), now=now(), zone=zone)
+
+
+def find_channel(code: str) -> Channel:
+    """The channel of an address; an unknown one is not found."""
+    found = next((channel for channel in channels() if channel.code == code), None)
+    if found is None:
+        raise NotFound("There is no such kind of session.")
+    return found
+
+
+def reach_of(request: HttpRequest, right: str) -> Reach:
+    """The stores in which the member has a right; none at all raises NotAllowed."""
+    reach = actor_of(request).reach(right)
+    if not reach:
+        raise NotAllowed(f"You need the right “{right}” for this page. Ask an owner.", right=right)
+    return reach
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Anonymous readers are sent to the sign-in page and come back afterwards."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded

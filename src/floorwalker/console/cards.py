@@ -1,0 +1,185 @@
+"""The page of one session: how it stands, what happened, what can be done; its raw facts; its moves."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
+from floorwalker.console.page import page
+from floorwalker.console.timeline import timeline
+from floorwalker.core import wall
+from floorwalker.core.card import Entry, Panel
+from floorwalker.core.cells import plain
+from floorwalker.core.errors import NotAllowed, NotFound, Refused
+from floorwalker.core.listing import neighbours
+from floorwalker.core.log import read_logs
+from floorwalker.core.machine import Move
+from floorwalker.core.models import Session
+from floorwalker.core.registry import Channel
+
+
+def found_session(request: HttpRequest, code: str, id_: UUID, right: str = "see") -> tuple[Channel, Session]:
+    """The session of an address, if the member may see it."""
+    channel = find_channel(code)
+    return channel, wall.find_session(reach_of(request, f"{code}.{right}"), code, id_)
+
+
+@signed_in
+@require_GET
+def session(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
+    """The session page."""
+    channel, found = found_session(request, code, id_)
+    return page(request, "console/session.html", {"card": _card(request, channel, found)}, part="summary")
+
+
+def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, Any]:
+    reader = reader_of(request)
+    actor = actor_of(request)
+    status = channel.machine.status(found.status)
+    newer, older = neighbours(actor.reach(f"{channel.code}.see"), found)
+    clock = "your time" if reader.zone else "store time"
+    return {
+        "title": found.short,
+        "list_url": reverse("console:sessions", args=[channel.code]),
+        "list_label": f"{channel.label}: {channel.plural}",
+        "status": {"text": status.label, "tone": status.tone},
+        "flags": [{"text": text, "tone": tone, "title": title} for text, tone, title in channel.flags(found)],
+        "newer_url": _url(channel, newer) if newer else "",
+        "older_url": _url(channel, older) if older else "",
+        "live_url": reverse("console:session_live", args=[channel.code, found.id]),
+        "live_etag": _etag(found),
+        "refresh_url": request.get_full_path(),
+        "panels": [drawn_panel(channel, found, panel) for panel in channel.panels(found, reader)],
+        "timeline": timeline(channel, found, reader),
+        "timeline_note": f"newest first · {clock}",
+        "moves": [_move(channel, found, move) for move in _open_moves(request, channel, found)],
+        "raw_url": reverse("console:raw", args=[channel.code, found.id]) if actor.may(f"{channel.code}.debug", found.store_id) else "",
+    }
+
+
+def _url(channel: Channel, id_: UUID) -> str:
+    return reverse("console:session", args=[channel.code, id_])
+
+
+def _etag(found: Session) -> str:
+    return f'W/"{found.event_count}"'
+
+
+def drawn_panel(channel: Channel, found: Session, panel: Panel) -> dict[str, Any]:
+    """A panel as templates read it."""
+    base = _url(channel, found.id)
+    return {
+        "key": panel.key,
+        "title": panel.title,
+        "note": panel.note,
+        "kind": panel.kind,
+        "empty": panel.empty,
+        "entries": [_entry(entry) for entry in panel.entries],
+        "headings": [{"label": label, "align": align} for label, align in panel.headings],
+        "rows": [
+            {
+                "url": f"{base}{row.path}/" if row.path else "",
+                "label": f"{panel.title} {row.cells[0].text}",
+                "cells": [plain(cell) | {"label": label} for cell, (label, _) in zip(row.cells, panel.headings, strict=True)],
+            }
+            for row in panel.rows
+        ],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "text": "" if entry.badge or entry.stars else entry.text,
+        "title": entry.title,
+        "href": entry.href,
+        "badge": {"text": entry.text, "tone": entry.badge} if entry.badge else None,
+        "stars": {"given": entry.stars[0], "of": entry.stars[1]} if entry.stars else None,
+    }
+
+
+def _open_moves(request: HttpRequest, channel: Channel, found: Session) -> list[Move]:
+    actor = actor_of(request)
+    return [m for m in channel.machine.moves if found.state in m.sources and actor.may(m.right, found.store_id)]
+
+
+def _move(channel: Channel, found: Session, move: Move) -> dict[str, Any]:
+    return {
+        "name": move.name,
+        "label": move.label,
+        "url": reverse("console:move", args=[channel.code, found.id, move.name]),
+        "primary": move.primary,
+        "danger": move.danger,
+        "form": move.form is not None,
+        "confirm": move.help,
+    }
+
+
+@signed_in
+@require_GET
+def session_live(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
+    """304 while nothing has happened in this session: one look by primary key."""
+    etag = wall.version(reach_of(request, f"{code}.see"), find_channel(code).code, id_)
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    return JsonResponse({"etag": etag, "new": 0}, headers={"ETag": etag})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
+    """Ask for a move: its form, and what became of it."""
+    channel, found = found_session(request, code, id_)
+    declared = channel.machine.move(name)
+    if declared is None:
+        raise NotFound("There is no such move.")
+    if not actor_of(request).may(declared.right, found.store_id):
+        raise NotAllowed(f"You need the right “{declared.right}” in this store.", right=declared.right)
+    form = declared.form(request.POST if request.method == "POST" else None) if declared.form else None
+    refused = ""
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            channel.machine.verb(name)(found, actor=actor_of(request), **(form.cleaned_data if form else {}))
+        except Refused as no:
+            refused = no.message
+        else:
+            messages.success(request, f"{declared.label}: done.")
+            return _to(request, _url(channel, found.id))
+    status = 409 if refused else 422 if form and form.errors else 200
+    context = {
+        "move": _move(channel, found, declared)
+        | {"refused": refused, "subject": f"{channel.noun.capitalize()} {found.short}", "back_url": _url(channel, found.id)},
+        "form": form,
+    }
+    return page(request, "console/move.html", context, part="form", status=status)
+
+
+def _to(request: HttpRequest, url: str) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+@signed_in
+@require_GET
+def raw(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
+    """Every fact as it was kept, for debugging."""
+    channel, found = found_session(request, code, id_, right="debug")
+    wrong = set(found.misfits)
+    blocks = [
+        {
+            "title": f"{happening.number}. {happening.fact.type}",
+            "note": " · ".join(filter(None, [happening.key, "out of sequence" if happening.number in wrong else ""])),
+            "text": msgspec.json.format(msgspec.json.encode(happening), indent=2).decode(),
+        }
+        for happening in read_logs({found.id: channel})[found.id]
+    ]
+    context = {"title": f"Raw facts of {found.short}", "back_url": _url(channel, found.id), "back_label": found.short, "blocks": blocks}
+    return page(request, "console/raw.html", {"raw": context})
+

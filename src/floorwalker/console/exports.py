@@ -1,0 +1,88 @@
+"""Exports: ask for a file with the current filters, watch it grow, fetch it."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from floorwalker.console.asking import find_channel, reader_of, signed_in
+from floorwalker.console.lists import address, listing_of, total_words
+from floorwalker.console.page import page
+from floorwalker.core.errors import Invalid, NotFound
+from floorwalker.core.export import FORMATS, file_of, order_export
+from floorwalker.core.models import Export
+from floorwalker.core.reader import Reader
+from floorwalker.kit.speech import ago
+
+_SAID = {"waiting": ("Waiting", "blue"), "running": ("Running", "blue"), "done": ("Ready", "green"), "failed": ("Failed", "red")}
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose a format; the worker writes the file."""
+    channel = find_channel(code)
+    listing = listing_of(request, channel, right="export")
+    if request.method == "POST":
+        wanted = request.POST.get("format", "")
+        if wanted not in FORMATS:
+            raise Invalid("Choose CSV, Excel or JSON lines.", code="wrong_format")
+        order_export(listing, member_id=request.user.pk, format_=wanted)
+        return redirect("console:exports")
+    said = listing.sentences()
+    context = {
+        "title": f"Export {channel.plural}",
+        "action_url": request.get_full_path(),
+        "sentence": ("Only where " + " and ".join(said) + "." if said else "All of them."),
+        "total_text": total_words(listing.reader, listing.total(), listing.everything()),
+        "formats": [{"value": key, "label": format_.label, "help": format_.help} for key, format_ in FORMATS.items()],
+        "keep": [],
+        "back_url": address(channel, listing),
+    }
+    return page(request, "console/export.html", {"export": context}, part="export")
+
+
+@signed_in
+@require_GET
+def exports(request: HttpRequest) -> HttpResponse:
+    """The member's own exports, newest first."""
+    reader = reader_of(request)
+    mine = list(Export.objects.filter(member_id=request.user.pk).order_by("-id")[:50])
+    context = {
+        "title": "Exports",
+        "url": reverse("console:exports"),
+        "running": any(export.state in {"waiting", "running"} for export in mine),
+        "items": [_item(export, reader) for export in mine],
+        "empty": {"title": "No exports yet", "text": "Open a list, filter it, and choose Export."},
+    }
+    return page(request, "console/exports.html", {"exports": context}, part="exports")
+
+
+def _item(export: Export, reader: Reader) -> dict[str, Any]:
+    status, tone = _SAID[export.state]
+    size = f" · {reader.number(max(export.size // 1024, 1))} kB" if export.size else ""
+    of = f" of {reader.number(export.expected)}" if export.state == "running" and export.expected else ""
+    return {
+        "label": f"{find_channel(export.channel).plural.capitalize()}, {FORMATS[export.format].label}",
+        "sentence": export.complaint or f"{export.query or 'Everything'} · {ago(export.created_at, reader.now, reader.locale)} ago",
+        "status": status,
+        "tone": tone,
+        "done": export.rows if export.state != "done" else max(export.rows, 1),
+        "total": max(export.expected, 1) if export.state != "done" else max(export.rows, 1),
+        "rows_text": f"{reader.number(export.rows)}{of} rows{size}",
+        "url": reverse("console:export_file", args=[export.pk]) if export.state == "done" else "",
+    }
+
+
+@signed_in
+@require_GET
+def export_file(request: HttpRequest, number: int) -> HttpResponseBase:
+    """The finished file; only the member who asked for it may fetch it."""
+    export = Export.objects.filter(pk=number, member_id=request.user.pk, state="done").first()
+    path = file_of(export) if export else None
+    if export is None or path is None or not path.exists():
+        raise NotFound("There is no such file. Exports are kept for a week.")
+    name = f"{find_channel(export.channel).plural.replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{export.format}"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=FORMATS[export.format].mime)

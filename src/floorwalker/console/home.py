@@ -1,0 +1,74 @@
+"""The start page: how the channels stand, and the stores."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from floorwalker.console.asking import actor_of, reader_of, signed_in
+from floorwalker.console.choice import chosen_columns
+from floorwalker.console.lists import address, headings, rows, total_words
+from floorwalker.console.page import page
+from floorwalker.core import tally, wall
+from floorwalker.core.listing import Listing
+from floorwalker.core.reader import Reader
+from floorwalker.core.registry import Channel, channels
+
+
+@signed_in
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits, channel by channel."""
+    reader, actor = reader_of(request), actor_of(request)
+    seen = [channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")]
+    text = "" if seen else "You have no rights in any store yet. Ask an owner to grant you a role."
+    context = {
+        "title": "Home",
+        "text": text,
+        "cards": [card for channel in seen for card in _figures(channel, reader)],
+        "lists": [_newest(request, channel, reader) for channel in seen],
+        "stores": _stores(seen, reader),
+    }
+    return page(request, "console/home.html", {"home": context})
+
+
+def _figures(channel: Channel, reader: Reader) -> list[dict[str, str]]:
+    counts = tally.counts(channel.code, reader.actor.reach(f"{channel.code}.see"))
+    return [
+        {
+            "label": status.label,
+            "value": reader.number(counts.get(status.code, 0)),
+            "text": status.help,
+            "tone": status.tone,
+            "url": address(channel) + f"?q=status:{status.code}",
+        }
+        for status in channel.machine.statuses
+        if counts.get(status.code)
+    ]
+
+
+def _newest(request: HttpRequest, channel: Channel, reader: Reader) -> dict[str, object]:
+    listing = Listing(channel, reader, reach=reader.actor.reach(f"{channel.code}.see"), sort="-activity")
+    columns = chosen_columns(request.user, channel)
+    heads = [head | {"sort_url": "", "sorted": ""} for head in headings(columns, listing, channel)]
+    found = listing.page(size=8).rows
+    total = listing.total()
+    return {
+        "title": f"{channel.label}: latest activity",
+        "url": reverse("console:sessions", args=[channel.code]),
+        "listing": {
+            "total_text": f"{total_words(reader, total, total.count)} in all",
+            "headings": heads,
+            "rows": rows(columns, found, channel, reader),
+            "empty": {"title": f"No {channel.plural} yet", "text": channel.help},
+        },
+    }
+
+
+def _stores(seen: list[Channel], reader: Reader) -> list[dict[str, str]]:
+    if not seen:
+        return []
+    channel = seen[0]
+    return [
+        {"name": store.name, "code": store.code, "text": store.time_zone, "url": f"{address(channel)}?q=store:{store.code}"}
+        for store in wall.stores(reader.actor.reach(f"{channel.code}.see"))
+    ]

@@ -1,0 +1,66 @@
+"""What stands around every page: errors answered in the console's voice, the member's language and zone."""
+
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+
+from floorwalker.console.page import page
+from floorwalker.core.errors import FloorwalkerError
+
+_TITLES = {
+    403: "You may not do that",
+    404: "Not found",
+    409: "Not possible any more",
+    422: "That cannot be read",
+    503: "The database does not answer",
+}
+_AGAIN = "Nothing was changed. Please try again in a moment."
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ErrorsMiddleware:
+    """Our errors, and a database that does not answer, become pages for people and problems for programs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Called by Django when a view raises; ``None`` lets it rise on."""
+        if isinstance(problem, FloorwalkerError):
+            return _answer(request, problem.status, problem.message, problem.code)
+        if isinstance(problem, OperationalError | InterfaceError):
+            return _answer(request, 503, _AGAIN, "busy")
+        return None
+
+
+def _answer(request: HttpRequest, status: int, text: str, code: str) -> HttpResponse:
+    title = _TITLES.get(status, "Something went wrong")
+    if "application/json" in request.headers.get("Accept", ""):
+        body = {"type": "about:blank", "title": title, "status": status, "detail": text, "code": code}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    context = {"status": status, "title": title, "text": text, "action_url": "/", "action_label": "Go to the start"}
+    if status == 503:
+        context |= {"layout": "console/entrance.html"}
+        request.floorwalker_bare = True  # type: ignore[attr-defined]  # the shell must not ask the database again
+    response = page(request, "console/error.html", context, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+class MemberMiddleware:
+    """Pages speak the member's language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "sessionid" not in request.COOKIES or not request.user.is_authenticated:
+            return self._get_response(request)
+        with translation.override(getattr(request.user, "language", "en")):
+            return self._get_response(request)

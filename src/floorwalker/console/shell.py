@@ -1,0 +1,109 @@
+"""The shell around every page: menu, stores, search box, member."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from floorwalker.accounts.actor import Actor
+from floorwalker.console.asking import actor_of
+from floorwalker.core import wall
+from floorwalker.core.registry import Channel, channels
+from floorwalker.core.words import parse
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``shell`` for console/base.html; theme only for those who are not signed in."""
+    user = getattr(request, "user", None)
+    bare = getattr(request, "floorwalker_bare", False)
+    if bare or user is None or not user.is_authenticated:
+        return {"shell": {"theme": "auto"}}
+    actor = actor_of(request)
+    seen = [channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")]
+    here = _here(request, seen)
+    chosen = here or (seen[0] if seen else None)
+    return {
+        "shell": {
+            "menu": _menu(request, actor, seen),
+            "home_url": reverse("console:home"),
+            "stores": _stores(request, actor, chosen),
+            "store_label": _store_label(request, actor, chosen),
+            "member": {"name": str(user), "initials": _initials(str(user)), "email": user.email, "url": reverse("accounts:you")},
+            "search": _search(request, chosen) if chosen else None,
+            "theme": user.theme,
+            "theme_url": reverse("accounts:theme"),
+            "sign_out_url": reverse("account_logout"),
+            "attention": [],
+        }
+    }
+
+
+def _here(request: HttpRequest, seen: list[Channel]) -> Channel | None:
+    match = request.resolver_match
+    code = match.kwargs.get("code") if match else None
+    return next((channel for channel in seen if channel.code == code), None)
+
+
+def _list_url(channel: Channel) -> str:
+    return reverse("console:sessions", args=[channel.code])
+
+
+def _menu(request: HttpRequest, actor: Actor, seen: list[Channel]) -> list[dict[str, Any]]:
+    def item(label: str, url: str, icon: str, *, exact: bool = False) -> dict[str, Any]:
+        active = request.path == url if exact else request.path.startswith(url)
+        return {"label": label, "url": url, "icon": icon, "active": active}
+
+    desks = [item("Exports", reverse("console:exports"), "download")] if seen else []
+    settings = [item("You", reverse("accounts:you"), "user")]
+    for right, label, name, icon in (
+        ("stores.edit", "Stores", "accounts:stores", "building-store"),
+        ("members.edit", "Members", "accounts:members", "users"),
+        ("tokens.edit", "API tokens", "accounts:tokens", "key"),
+    ):
+        if actor.may_anywhere(right):
+            settings.append(item(label, reverse(name), icon))
+    groups = [
+        {"title": "", "items": [item("Home", reverse("console:home"), "home", exact=True)]},
+        {"title": "Sessions", "items": [item(c.label, _list_url(c), c.icon) for c in seen]},
+        {"title": "Desk", "items": desks},
+        {"title": "Settings", "items": settings},
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def _stores(request: HttpRequest, actor: Actor, channel: Channel | None) -> list[dict[str, Any]]:
+    if channel is None:
+        return []
+    now = _chosen(request, channel)
+    url = _list_url(channel)
+    entries = [{"code": "", "name": "All stores", "url": url, "active": not now}]
+    for store in wall.stores(actor.reach(f"{channel.code}.see")):
+        entries.append(
+            {"code": store.code, "name": store.name, "url": f"{url}?q=store:{store.code}", "active": store.code == now}
+        )
+    return entries
+
+
+def _store_label(request: HttpRequest, actor: Actor, channel: Channel | None) -> str:
+    return next((s["name"] for s in _stores(request, actor, channel) if s["active"]), "Several stores")
+
+
+def _chosen(request: HttpRequest, channel: Channel) -> str:
+    asked = parse(request.GET.get("q", ""), ["store"]).asked("store")
+    if asked is None or asked.negated:
+        return ""
+    return asked.values[0] if len(asked.values) == 1 else "…"
+
+
+def _search(request: HttpRequest, channel: Channel) -> dict[str, Any]:
+    return {
+        "action_url": _list_url(channel),
+        "q": request.GET.get("q", ""),
+        "tokens": getattr(request, "search_tokens", []),
+        "placeholder": "Session, basket, customer, receipt …",
+    }
+
+
+def _initials(name: str) -> str:
+    words = name.replace("@", " ").split()
+    return "".join(word[0] for word in words[:2]).upper() or "?"

@@ -1,0 +1,41 @@
+"""The timeline of a session: every event with who and when, on both clocks."""
+
+from datetime import timedelta
+from typing import Any
+
+from floorwalker.core.facts import Happening
+from floorwalker.core.log import read_logs
+from floorwalker.core.models import Session
+from floorwalker.core.reader import Reader
+from floorwalker.core.registry import Channel
+from floorwalker.core.tell import tell
+from floorwalker.kit.speech import duration
+
+_LATE = timedelta(minutes=1)
+_MISFIT = "It did not fit the state at that time, so it is kept and changed nothing."
+
+
+def timeline(channel: Channel, session: Session, reader: Reader) -> list[dict[str, Any]]:
+    """The moments of a session, newest first."""
+    happenings = read_logs({session.id: channel})[session.id]
+    happenings.sort(key=lambda h: (h.occurred_at, channel.facts.rank(h.fact.type), h.number), reverse=True)
+    wrong = set(session.misfits)
+    return [_moment(h, session, reader, misfit=h.number in wrong) for h in happenings]
+
+
+def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: bool) -> dict[str, Any]:
+    zone = session.time_zone
+    local = happening.occurred_at.astimezone(reader.clock(zone))
+    late = happening.recorded_at - happening.occurred_at
+    heard = f"recorded {duration(late.total_seconds())} later" if late >= timedelta(seconds=1) else "recorded at once"
+    device = f"; the device's clock said {reader.exactly(happening.device_at, zone)}" if happening.device_at else ""
+    return {
+        "at_text": f"{local:%H:%M:%S}",
+        "title": f"happened {reader.exactly(happening.occurred_at, zone)}, {heard}{device}",
+        "sentence": tell(happening.fact, reader, session.currency),
+        "actor": happening.actor_label,
+        "tone": "secondary" if misfit else happening.fact.tone,
+        "misfit": misfit,
+        "misfit_text": _MISFIT if misfit else "",
+        "late_text": f"heard {duration(late.total_seconds())} later" if late >= _LATE and happening.actor_kind != "system" else "",
+    }

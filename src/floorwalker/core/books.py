@@ -1,0 +1,209 @@
+"""Opening sessions for work under their row locks, and writing back all that changed, in a handful of statements."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection, models
+
+from floorwalker.core import outbox, rows
+from floorwalker.core.clock import now
+from floorwalker.core.facts import Happening, digest, split
+from floorwalker.core.fold import Fold, next_due, order, refold, system_happening
+from floorwalker.core.log import read_logs
+from floorwalker.core.models import Event, Private, Pulse, Session, TallyDelta
+from floorwalker.core.registry import Channel, channel
+from floorwalker.core.sheet import Sheet
+from floorwalker.core.terms import terms_of
+
+_EVENT_COLUMNS = (
+    "session_id", "number", "type", "key", "actor_kind", "actor_ref", "actor_label",
+    "occurred_at", "recorded_at", "device_at", "data", "digest",
+)  # fmt: skip
+_SHARDS = 16
+
+
+class Books:
+    """The sessions of one transaction. Open them, add what happened, write them once."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[UUID, Sheet] = {}
+        self.now: datetime
+        self._before: dict[UUID, tuple[str, int]] = {}
+        self._kept: dict[models.Model, tuple[Any, ...]] = {}
+        self._known: dict[type[models.Model], dict[UUID, dict[int, tuple[Any, ...]]]] = {}
+        self._events: list[tuple[UUID, Happening]] = []
+        self._logs: dict[UUID, list[Happening]] = {}
+
+    def open(self, ids: Iterable[UUID], *, skip_locked: bool = False) -> list[Sheet]:
+        """Lock sessions in the order of their ids and load what they own. The caller is in a transaction."""
+        locked = Session.objects.filter(id__in=list(ids)).order_by("id")
+        sessions = list(locked.select_for_update(of=("self",), skip_locked=skip_locked))
+        self.now = now()
+        return self.take(sessions)
+
+    def take(self, sessions: Sequence[Session]) -> list[Sheet]:
+        """Load what sessions own that the caller has locked, or has just made."""
+        by_channel: dict[str, list[Session]] = {}
+        for session in sessions:
+            by_channel.setdefault(session.channel, []).append(session)
+        sheets = [sheet for code, some in by_channel.items() for sheet in self._load(channel(code), some)]
+        for sheet in sheets:
+            self.sheets[sheet.session.id] = sheet
+            self._before[sheet.session.id] = (sheet.session.status, sheet.session.event_count)
+        return sheets
+
+    def _load(self, which: Channel, sessions: Sequence[Session]) -> list[Sheet]:
+        old = [session.id for session in sessions if session.event_count]
+        records = which.record._default_manager.in_bulk(old) if old else {}
+        terms = terms_of(which, {session.terms_id for session in sessions if session.terms_id})
+        sheets = {}
+        for session in sessions:
+            record = records.get(session.id) or which.record(session_id=session.id)
+            sheets[session.id] = Sheet(session, which, record, terms[session.terms_id])
+        for model in which.owned:
+            known = self._known.setdefault(model, {})
+            owned = model._default_manager.filter(session_id__in=old).order_by("session_id", "number") if old else ()
+            for row in owned:
+                sheets[row.session_id].rows(model)[row.number] = row
+                known.setdefault(row.session_id, {})[row.number] = rows.values(row)
+        return list(sheets.values())
+
+    def add(self, sheet: Sheet, happenings: list[Happening]) -> list[Happening]:
+        """Number new happenings, fold them in, and answer those that do not fit."""
+        session = sheet.session
+        happenings = sorted(happenings, key=lambda h: order(sheet, h))
+        in_order = session.head_at is None or happenings[0].occurred_at > session.head_at
+        if not in_order:
+            self.log(sheet)
+        self._enter(session, happenings)
+        if in_order:
+            run = Fold(sheet)
+            session.misfits = session.misfits + [h.number for h in happenings if not run.play(h)]
+        else:
+            run = refold(sheet, self.log(sheet))
+        self._settle(sheet, run)
+        wrong = set(sheet.session.misfits)
+        return [h for h in happenings if h.number in wrong]
+
+    def _enter(self, session: Session, happenings: Sequence[Happening]) -> None:
+        log = self._logs.get(session.id)
+        for happening in happenings:
+            session.event_count += 1
+            happening.number = session.event_count
+            self._events.append((session.id, happening))
+            if log is not None:
+                log.append(happening)
+
+    def settle(self, sheet: Sheet) -> bool:
+        """Fire the timers that are due by now; answers whether any was."""
+        due = sheet.session.due_at
+        if due is None or due > self.now:
+            return False
+        self._settle(sheet, Fold(sheet))
+        return True
+
+    def _settle(self, sheet: Sheet, run: Fold) -> None:
+        run.until(self.now)
+        self._enter(sheet.session, [system_happening(timer, at, self.now) for timer, at in run.fired])
+        sheet.session.misfits = sorted([*sheet.session.misfits, *run.unfired])
+        finish(sheet)
+
+    def log(self, sheet: Sheet) -> list[Happening]:
+        """All happenings of a session, those of this transaction included."""
+        session_id = sheet.session.id
+        if session_id not in self._logs:
+            self.load_logs([session_id])
+        return self._logs[session_id]
+
+    def load_logs(self, ids: Sequence[UUID]) -> None:
+        """Read the logs of several sessions at once, before they are folded again."""
+        logs = read_logs({session_id: self.sheets[session_id].channel for session_id in ids})
+        for session_id, happening in self._events:
+            if session_id in logs:
+                logs[session_id].append(happening)
+        self._logs.update(logs)
+
+    def write(self) -> None:
+        """Write events, rows, counts, errands and the beat of every session that heard something."""
+        touched = [sheet for id_, sheet in self.sheets.items() if sheet.session.event_count != self._before[id_][1]]
+        if not touched:
+            return
+        rows.upsert(Session, [sheet.session for sheet in touched])
+        self._write_events()
+        for which in {sheet.channel.code: sheet.channel for sheet in touched}.values():
+            mine = [sheet for sheet in touched if sheet.channel is which]
+            rows.upsert(which.record, [sheet.record for sheet in mine])
+            for model in which.owned:
+                self._write_owned(model, mine)
+        self._count(touched)
+        outbox.send([sheet.session for sheet in touched], self.now)
+
+    def _write_events(self) -> None:
+        privates: list[tuple[UUID, int, str]] = []
+        lines = []
+        for session_id, h in self._events:
+            public, private = split(h.fact)
+            mark = digest(private) if private else ""
+            if private:
+                privates.append((session_id, h.number, msgspec.json.encode(private).decode()))
+            lines.append(
+                (session_id, h.number, h.fact.type, h.key, h.actor_kind, h.actor_ref, h.actor_label, h.occurred_at,
+                 h.recorded_at, h.device_at, msgspec.json.encode(public).decode(), mark)
+            )  # fmt: skip
+        rows.copy(Event, _EVENT_COLUMNS, lines)
+        if privates:
+            rows.copy(Private, ("session_id", "number", "fields"), privates)
+
+    def _write_owned(self, model: type[models.Model], sheets: Sequence[Sheet]) -> None:
+        known = self._known.get(model, {})
+        changed: list[models.Model] = []
+        gone: list[tuple[UUID, int]] = []
+        for sheet in sheets:
+            before = known.get(sheet.session.id, {})
+            after = sheet.rows(model)
+            changed += [row for number, row in after.items() if before.get(number) != rows.values(row)]
+            gone += [(sheet.session.id, number) for number in before if number not in after]
+        rows.upsert(model, changed)
+        rows.remove(model, gone)
+
+    def _count(self, sheets: Sequence[Sheet]) -> None:
+        changes: Counter[tuple[int, str, str]] = Counter()
+        opened: Counter[tuple[int, str]] = Counter()
+        for sheet in sheets:
+            session = sheet.session
+            status, events = self._before[session.id]
+            place = (session.store_id, session.channel)
+            opened[place] += not events
+            if events == 0 or status != session.status:
+                changes[*place, session.status] += 1
+                if events:
+                    changes[*place, status] -= 1
+        deltas = [(*place, change) for place, change in sorted(changes.items()) if change]
+        if deltas:
+            rows.copy(TallyDelta, ("store_id", "channel", "status", "change"), deltas)
+        _beat(opened)
+
+
+def finish(sheet: Sheet) -> None:
+    """Draw from the folded sheet what the session's row shows: status, roll-ups, the next timer."""
+    session = sheet.session
+    session.status = sheet.channel.machine.state(session.state).status
+    sheet.channel.summarise(sheet)
+    due = next_due(sheet)
+    session.due_at = due[0] if due else None
+
+
+def _beat(opened: Counter[tuple[int, str]]) -> None:
+    places = sorted(opened)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_pulse (store_id, channel, shard, beats, opened)"
+            " SELECT s, c, pg_backend_pid() %% %s, 1, o FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS p (s, c, o)"
+            " ON CONFLICT (store_id, channel, shard) DO UPDATE"
+            " SET beats = core_pulse.beats + 1, opened = core_pulse.opened + excluded.opened",
+            [_SHARDS, [p[0] for p in places], [p[1] for p in places], [opened[p] for p in places]],
+        )

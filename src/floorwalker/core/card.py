@@ -1,0 +1,40 @@
+"""The parts of a session's page, as channels describe them and faces draw them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from floorwalker.core.columns import Cell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One labelled fact. ``badge`` is its tone when it is drawn as a badge; ``stars`` is given of most."""
+
+    label: str
+    text: str
+    title: str = ""
+    href: str = ""
+    badge: str = ""
+    stars: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of a table; ``path`` is the part of its own page's address behind the session's, if it has one."""
+
+    cells: tuple[Cell, ...]
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A box of a session's page: a grid of entries, or a table."""
+
+    key: str
+    title: str
+    kind: Literal["grid", "table"] = "grid"
+    note: str = ""
+    entries: tuple[Entry, ...] = ()
+    headings: tuple[tuple[str, str], ...] = ()
+    rows: tuple[Row, ...] = ()
+    empty: str = ""

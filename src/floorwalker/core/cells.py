@@ -1,0 +1,41 @@
+"""Cells that every channel's list has: what a session is called, where it is, how it stands."""
+
+from typing import Any
+
+from floorwalker.core import registry
+from floorwalker.core.columns import Cell
+from floorwalker.core.models import Session
+from floorwalker.core.reader import Reader
+
+
+def identity(session: Session, reader: Reader) -> Cell:
+    """The short id; the whole one on hover."""
+    return Cell(kind="code", text=session.short, title=str(session.id), priority=1)
+
+
+def place(session: Session, reader: Reader) -> Cell:
+    """The store's name, and its code on hover."""
+    return Cell(kind="text", text=session.store.name, title=session.store.code, priority=2)
+
+
+def state_badge(session: Session, reader: Reader) -> Cell:
+    """The public status in its colour."""
+    status = registry.channel(session.channel).machine.status(session.status)
+    return Cell(kind="badge", text=status.label, title=status.help, tone=status.tone, priority=1)
+
+
+def plain(cell: Cell) -> dict[str, Any]:
+    """A cell as templates read it."""
+    return {
+        "kind": cell.kind,
+        "text": cell.text,
+        "title": cell.title,
+        "tone": cell.tone,
+        "icon": cell.icon,
+        "href": cell.href,
+        "done": cell.done,
+        "of": cell.of,
+        "items": [{"text": text, "tone": tone} for text, tone in cell.items],
+        "align": cell.align,
+        "priority": cell.priority,
+    }

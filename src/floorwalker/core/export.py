@@ -1,0 +1,230 @@
+"""Files of a list: CSV, Excel or JSON lines, row by row in constant memory, cells that look like formulas disarmed."""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import xlsxwriter
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from procrastinate.contrib.django import app
+
+from floorwalker.accounts.actor import member_actor
+from floorwalker.core.clock import now
+from floorwalker.core.columns import Column
+from floorwalker.core.errors import FloorwalkerError
+from floorwalker.core.listing import Listing
+from floorwalker.core.models import ColumnChoice, Export, Session
+from floorwalker.core.reader import Reader
+from floorwalker.core.registry import channel
+from floorwalker.kit.speech import amount, locale_of
+
+KEPT = timedelta(days=7)
+_TELL_EVERY = 2_000
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A kind of file. ``write`` takes path, columns, sessions and is told how far it is."""
+
+    label: str
+    help: str
+    mime: str
+    write: Callable[[Path, list[Column], Iterable[Session], Progress], int]
+
+
+def disarm(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, made harmless with an apostrophe."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def plain_value(column: Column, session: Session) -> Any:
+    """A column's value for files and programs: instants in UTC, amounts in major units."""
+    value = column.value(session)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if column.kind == "money" and value is not None:
+        return amount(value, session.currency)
+    return value
+
+
+def _told(rows: Iterable[Session], tell: Progress) -> Iterator[Session]:
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        yield row
+        if count % _TELL_EVERY == 0:
+            tell(count)
+    tell(count)
+
+
+def _headings(columns: list[Column]) -> list[str]:
+    return [*(column.label for column in columns), "Currency"]
+
+
+def csv_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
+    """The lines of a CSV file, heading first."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_headings(columns))
+    for session in sessions:
+        writer.writerow([*(_csv_cell(plain_value(column, session)) for column in columns), session.currency])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return disarm(value) if isinstance(value, str) else value
+
+
+def json_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
+    """One JSON object a session, keyed by column."""
+    for session in sessions:
+        row = {column.key: plain_value(column, session) for column in columns} | {"currency": session.currency}
+        yield msgspec.json.encode(row).decode() + "\n"
+
+
+def _write_lines(lines: Callable[[list[Column], Iterable[Session]], Iterator[str]]) -> Callable[..., int]:
+    def write(path: Path, columns: list[Column], sessions: Iterable[Session], tell: Progress) -> int:
+        count = _Counter(tell)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines(columns, _told(sessions, count)))
+        return count.rows
+
+    return write
+
+
+class _Counter:
+    def __init__(self, tell: Progress) -> None:
+        self.rows = 0
+        self._tell = tell
+
+    def __call__(self, rows: int) -> None:
+        self.rows = rows
+        self._tell(rows)
+
+
+def _write_xlsx(path: Path, columns: list[Column], sessions: Iterable[Session], tell: Progress) -> int:
+    count = _Counter(tell)
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+    )
+    sheet = book.add_worksheet("Sessions")
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, _headings(columns), book.add_format({"bold": True}))
+    for place, session in enumerate(_told(sessions, count), start=1):
+        for index, column in enumerate(columns):
+            _write_cell(sheet, (place, index), plain_value(column, session), moment)
+        sheet.write_string(place, len(columns), session.currency)
+    book.close()
+    return count.rows
+
+
+def _write_cell(sheet: Any, where: tuple[int, int], value: Any, moment: Any) -> None:
+    if isinstance(value, datetime):
+        sheet.write_datetime(*where, value, moment)
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(*where, float(value))
+    elif value is not None:
+        sheet.write_string(*where, str(value))
+
+
+FORMATS = {
+    "csv": Format(label="CSV", help="For any spreadsheet or program; times in UTC.", mime="text/csv", write=_write_lines(csv_lines)),
+    "xlsx": Format(
+        label="Excel",
+        help="Numbers and times as such; at most 1,048,575 rows.",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write=_write_xlsx,
+    ),
+    "jsonl": Format(label="JSON lines", help="For programs.", mime="application/jsonl", write=_write_lines(json_lines)),
+}
+
+
+def order_export(listing: Listing, *, member_id: int, format_: str) -> Export:
+    """Ask the worker for a file with these filters; the job commits with the order."""
+    with transaction.atomic():
+        export = _order(listing, member_id, format_)
+        app.configure_task("floorwalker.core.jobs.write_export").defer(number=export.pk)
+    return export
+
+
+def _order(listing: Listing, member_id: int, format_: str) -> Export:
+    return Export.objects.create(
+        member_id=member_id,
+        channel=listing.channel.code,
+        format=format_,
+        query=str(listing.query),
+        sort=str(listing.sort),
+        expected=listing.total().count,
+    )
+
+
+def file_of(export: Export) -> Path:
+    """Where an export's file lies, finished or not."""
+    return Path(settings.HOME) / "exports" / f"{export.pk}.{export.format}"
+
+
+def columns_of(export: Export) -> list[Column]:
+    """The member's columns first, in their order, then all others."""
+    which = channel(export.channel)
+    choice = ColumnChoice.objects.filter(member_id=export.member_id, channel=export.channel).first()
+    keys = choice.keys if choice else [column.key for column in which.columns]
+    first = [column for key in keys if (column := which.column(key)) is not None]
+    return first + [column for column in which.columns if column not in first]
+
+
+def run_export(number: int) -> bool:
+    """Write one ordered file. What was begun and not finished is begun again; answers whether there was work."""
+    claimed = Export.objects.filter(pk=number, state__in=["waiting", "running"]).update(state="running", rows=0)
+    if not claimed:
+        return False
+    export = Export.objects.select_related("member").get(pk=number)
+    try:
+        _write(export)
+    except (FloorwalkerError, OSError) as problem:
+        Export.objects.filter(pk=number).update(state="failed", complaint=f"The file could not be written: {problem}")
+    return True
+
+
+def _write(export: Export) -> None:
+    actor = member_actor(export.member)
+    reader = Reader(actor=actor, locale=locale_of(export.member.language), now=now())
+    reach = actor.reach(f"{export.channel}.export")
+    listing = Listing(channel(export.channel), reader, reach=reach, q=export.query, sort=export.sort)
+    path = file_of(export)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    mine = Export.objects.filter(pk=export.pk)
+    rows = FORMATS[export.format].write(draft, columns_of(export), listing.stream(), lambda done: _tell(mine, done))
+    os.replace(draft, path)
+    mine.update(state="done", rows=rows, size=path.stat().st_size, finished_at=now())
+
+
+def _tell(mine: Any, done: int) -> None:
+    mine.update(rows=done)
+
+
+def forget_old() -> int:
+    """Delete the files of exports older than ``KEPT``; their lines in the list go with them."""
+    old = list(Export.objects.filter(created_at__lt=now() - KEPT).order_by(F("id").asc()))
+    for export in old:
+        file_of(export).unlink(missing_ok=True)
+        export.delete()
+    return len(old)

@@ -1,0 +1,83 @@
+"""What can happen: a fact has a type, a sentence and, if it must, private fields."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+from django.conf import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Base of all facts. ``says`` is the sentence of the timeline; ``private`` names the fields that can be erased."""
+
+    type: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    says: ClassVar[str] = ""
+    tone: ClassVar[str] = "blue"
+    private: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(kw_only=True, slots=True)
+class Happening:
+    """One fact of one session with who and when; ``number`` is 0 until it is written."""
+
+    fact: Fact
+    key: str
+    actor_kind: str
+    actor_ref: str
+    actor_label: str
+    occurred_at: datetime
+    recorded_at: datetime
+    device_at: datetime | None = None
+    number: int = 0
+    digest: str = ""
+
+
+class FactTypes:
+    """The facts of one channel, in the order in which they may happen."""
+
+    def __init__(self, *types: type[Fact]) -> None:
+        self._by_type = {fact.type: fact for fact in types}
+        self._rank = {fact.type: rank for rank, fact in enumerate(types)}
+        self._decoders = {fact.type: msgspec.json.Decoder(fact) for fact in types}
+
+    def __iter__(self) -> Any:
+        return iter(self._by_type.values())
+
+    def __contains__(self, type_: str) -> bool:
+        return type_ in self._by_type
+
+    def __getitem__(self, type_: str) -> type[Fact]:
+        return self._by_type[type_]
+
+    def rank(self, type_: str) -> int:
+        """The place of a fact among others of the same instant."""
+        return self._rank[type_]
+
+    def decode(self, type_: str, raw: bytes | msgspec.Raw) -> Fact:
+        """The fact that a device sent as JSON; what does not fit raises ``msgspec.ValidationError``."""
+        return self._decoders[type_].decode(raw)
+
+    def restore(self, type_: str, fields: Mapping[str, Any]) -> Fact:
+        """The fact that an event row keeps, its private fields included or gone."""
+        return msgspec.convert(fields, self._by_type[type_])
+
+
+def split(fact: Fact) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The public and the private fields of a fact as plain JSON values; empty private fields are left out."""
+    fields: dict[str, Any] = msgspec.to_builtins(fact)
+    if not fact.private:
+        return fields, {}
+    private = {name: value for name in fact.private if (value := fields.pop(name))}
+    return fields, private
+
+
+def digest(fields: Mapping[str, Any]) -> str:
+    """The keyed digest (HMAC-SHA-256, hexadecimal) that stands in the event for its private fields."""
+    body = msgspec.json.encode(dict(sorted(fields.items())), order="deterministic")
+    return hmac.new(settings.SECRET_KEY.encode(), body, hashlib.sha256).hexdigest()

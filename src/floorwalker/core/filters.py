@@ -1,0 +1,257 @@
+"""Filters: each owns its query, its sentence and its test of one value, so that rules and lists speak alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from django.db.models import Q
+
+from floorwalker.core.errors import Invalid
+from floorwalker.kit import speech
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One condition as asked: ``key:a,b`` or ``key>low`` or ``key:low..high``, perhaps negated."""
+
+    key: str
+    values: tuple[str, ...] = ()
+    low: str = ""
+    high: str = ""
+    open_low: bool = False
+    open_high: bool = False
+    negated: bool = False
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it asks for a range."""
+        return bool(self.low or self.high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """Where a filter is read: whose clock says what today is, which currency an amount has, which choices there are."""
+
+    zone: tzinfo
+    now: datetime
+    currency: str
+    choices: Choices = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Base: ``path`` is the field that is compared."""
+
+    path: str
+    kind = ""
+
+    def query(self, asked: Asked, setting: Setting) -> Q:
+        """The condition on the database; what cannot be read raises Invalid with a sentence."""
+        raise NotImplementedError
+
+    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        """The condition in words."""
+        raise NotImplementedError
+
+    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
+        """Whether one value meets the condition."""
+        raise NotImplementedError
+
+
+def _wrong(word: str, why: str, suggestion: str = "") -> Invalid:
+    return Invalid(why, code="wrong_word", word=word, suggestion=suggestion)
+
+
+def _negate(asked: Asked, query: Q) -> Q:
+    return ~query if asked.negated else query
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOf(Filter):
+    """One of some choices; they are typed by code or by label, and may be shortened as long as one is meant."""
+
+    choices: Choices | None = None
+    kind = "choice"
+
+    def _codes(self, asked: Asked, setting: Setting) -> tuple[str, ...]:
+        if asked.ranged:
+            raise _wrong(asked.key, f"“{asked.key}” takes one of its choices, not a range.")
+        return tuple(self._code(asked.key, value, self.choices or setting.choices) for value in asked.values)
+
+    @staticmethod
+    def _code(key: str, value: str, choices: Choices) -> str:
+        plain = value.casefold()
+        for code, label in choices:
+            if plain in {code.casefold(), label.casefold()}:
+                return code
+        near = [code for code, label in choices if code.casefold().startswith(plain) or plain in label.casefold()]
+        if len(near) == 1:
+            return near[0]
+        known = ", ".join(code for code, _ in (choices if not near else [c for c in choices if c[0] in near])[:12])
+        raise _wrong(f"{key}:{value}", f"“{key}” knows no “{value}”. Try: {known}.", near[0] if near else "")
+
+    def query(self, asked: Asked, setting: Setting) -> Q:
+        codes = self._codes(asked, setting)
+        exact = Q(**{self.path: codes[0]}) if len(codes) == 1 else Q(**{f"{self.path}__in": codes})
+        return _negate(asked, exact)
+
+    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        names = dict(self.choices or setting.choices)
+        words = " or ".join(names[code] for code in self._codes(asked, setting))
+        return f"{label} is {'not ' if asked.negated else ''}{words}"
+
+    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
+        return (str(value) in self._codes(asked, setting)) is not asked.negated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between(Filter):
+    """A number, or an amount in major units when ``money`` is set."""
+
+    money: bool = False
+    kind = "range"
+
+    def _bounds(self, asked: Asked, setting: Setting) -> tuple[int | None, int | None]:
+        if asked.values:
+            exact = self._read(asked.key, asked.values[0], setting)
+            return exact, exact
+        low = self._read(asked.key, asked.low, setting) if asked.low else None
+        high = self._read(asked.key, asked.high, setting) if asked.high else None
+        return low, high
+
+    def _read(self, key: str, text: str, setting: Setting) -> int:
+        try:
+            value = speech.minor_units(text, setting.currency) if self.money else int(text)
+        except ValueError:
+            kind = f"an amount in {setting.currency}, such as 12.50" if self.money else "a whole number"
+            raise _wrong(f"{key}:{text}", f"“{key}” takes {kind}, not “{text}”.") from None
+        if abs(value) > 10**15:
+            raise _wrong(f"{key}:{text}", f"“{text}” is larger than any {key} can be.")
+        return value
+
+    def query(self, asked: Asked, setting: Setting) -> Q:
+        low, high = self._bounds(asked, setting)
+        query = Q()
+        if low is not None:
+            query &= Q(**{f"{self.path}__{'gt' if asked.open_low else 'gte'}": low})
+        if high is not None:
+            query &= Q(**{f"{self.path}__{'lt' if asked.open_high else 'lte'}": high})
+        return _negate(asked, query)
+
+    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        self._bounds(asked, setting)
+        return f"{label} {'not ' if asked.negated else ''}{_range_words(asked)}"
+
+    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
+        low, high = self._bounds(asked, setting)
+        above = low is None or value > low or (value == low and not asked.open_low)
+        below = high is None or value < high or (value == high and not asked.open_high)
+        return (above and below) is not asked.negated
+
+
+def _range_words(asked: Asked) -> str:
+    if asked.values:
+        return f"is {asked.values[0]}"
+    if asked.low and asked.high:
+        return f"from {asked.low} to {asked.high}"
+    if asked.low:
+        return f"{'over' if asked.open_low else 'at least'} {asked.low}"
+    return f"{'under' if asked.open_high else 'at most'} {asked.high}"
+
+
+_NAMED: dict[str, Callable[[date], tuple[date, date]]] = {
+    "today": lambda day: (day, day),
+    "yesterday": lambda day: (day - timedelta(days=1), day - timedelta(days=1)),
+    "week": lambda day: (day - timedelta(days=day.weekday()), day),
+    "month": lambda day: (day.replace(day=1), day),
+    "year": lambda day: (day.replace(month=1, day=1), day),
+}
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class When(Filter):
+    """A moment: ``today``, ``yesterday``, ``week``, ``month``, ``2026-11-22``, ``2026-11-01..2026-11-07``, ``>30m`` (older), ``<2h``."""
+
+    kind = "when"
+
+    def _bounds(self, asked: Asked, setting: Setting) -> tuple[datetime | None, datetime | None]:
+        """The half-open interval [low, high)."""
+        if asked.values:
+            return self._span(asked.key, asked.values[0], setting)
+        low = self._span(asked.key, asked.low, setting)[asked.open_low] if asked.low else None
+        high = self._span(asked.key, asked.high, setting)[not asked.open_high] if asked.high else None
+        return low, high
+
+    def _span(self, key: str, text: str, setting: Setting) -> tuple[datetime, datetime]:
+        today = setting.now.astimezone(setting.zone).date()
+        if named := _NAMED.get(text.casefold()):
+            first, last = named(today)
+            return _midnight(first, setting.zone), _midnight(last + timedelta(days=1), setting.zone)
+        if text[-1:] in _UNITS and text[:-1].isdigit() and len(text) < 7:
+            since = setting.now - timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+            return since, setting.now + timedelta(days=1)
+        try:
+            if len(text) > 10:
+                moment = datetime.fromisoformat(text)
+                moment = moment if moment.tzinfo else moment.replace(tzinfo=setting.zone)
+                return moment, moment + timedelta(minutes=1)
+            day = date.fromisoformat(text)
+            return _midnight(day, setting.zone), _midnight(day + timedelta(days=1), setting.zone)
+        except (ValueError, OverflowError):
+            why = f"“{key}” takes today, yesterday, week, month, 2h, 7d or a date such as {today:%Y-%m-%d}, not “{text}”."
+            raise _wrong(f"{key}:{text}", why, "today") from None
+
+    def query(self, asked: Asked, setting: Setting) -> Q:
+        low, high = self._bounds(asked, setting)
+        query = Q()
+        if low is not None:
+            query &= Q(**{f"{self.path}__gte": low})
+        if high is not None:
+            query &= Q(**{f"{self.path}__lt": high})
+        return _negate(asked, query)
+
+    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        self._bounds(asked, setting)
+        if asked.values:
+            return f"{label} {'not ' if asked.negated else ''}{asked.values[0]}"
+        words = _range_words(asked).replace("over", "after").replace("under", "before")
+        return f"{label} {'not ' if asked.negated else ''}{words}"
+
+    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
+        low, high = self._bounds(asked, setting)
+        inside = value is not None and (low is None or value >= low) and (high is None or value < high)
+        return inside is not asked.negated
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Filter):
+    """A text that is exactly this, in any case of letters."""
+
+    kind = "text"
+
+    def query(self, asked: Asked, setting: Setting) -> Q:
+        if asked.ranged:
+            raise _wrong(asked.key, f"“{asked.key}” takes a text, not a range.")
+        query = Q()
+        for value in asked.values:
+            query |= Q(**{self.path: value})
+        return _negate(asked, query)
+
+    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        return f"{label} is {'not ' if asked.negated else ''}{' or '.join(f'“{value}”' for value in asked.values)}"
+
+    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
+        return (value in asked.values) is not asked.negated
+
+
+def with_choices(setting: Setting, choices: Choices) -> Setting:
+    """The same setting with the choices of one column."""
+    return replace(setting, choices=choices)

@@ -1,0 +1,283 @@
+"""One engine for every list: the page, the file and the API ask it, and get the same rows in the same order."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+
+from floorwalker.accounts.actor import Reach
+from floorwalker.core import tally, timers, wall
+from floorwalker.core.columns import Column
+from floorwalker.core.errors import Invalid
+from floorwalker.core.filters import Choices, OneOf, Setting
+from floorwalker.core.models import Session
+from floorwalker.core.reader import Reader, zone_named
+from floorwalker.core.registry import Channel, channel
+from floorwalker.core.words import Problem, Query, parse
+
+PAGE = 50
+MOST = 10_000
+_NEAR = 20_000
+_PATIENCE = "80ms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """How many rows match. Beyond what is counted it is at least ``count``."""
+
+    count: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some rows and the cursors to both sides; an empty cursor means there is nothing there."""
+
+    rows: list[Session]
+    older: str = ""
+    newer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """The order of a list: a column and a direction, ties by id."""
+
+    column: Column
+    descending: bool = True
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """For ``order_by``."""
+        sign = "-" if self.descending else ""
+        return f"{sign}{self.column.sort}", f"{sign}id"
+
+    def __str__(self) -> str:
+        return f"{'-' if self.descending else ''}{self.column.key}"
+
+
+class Listing:
+    """A channel's sessions as one reader asks for them."""
+
+    def __init__(self, channel: Channel, reader: Reader, *, reach: Reach, q: str = "", sort: str = "") -> None:
+        self.channel = channel
+        self.reader = reader
+        self.reach = reach
+        self._columns = {column.key: column for column in channel.columns if column.filter is not None}
+        self.query = parse(q, self._columns)
+        self.sort = self._read_sort(sort)
+        self._stores = wall.stores(reach)
+        self.problems: list[Problem] = list(self.query.problems)
+        self._where = self._conditions()
+
+    def _read_sort(self, text: str) -> Sort:
+        column = self.channel.column(text.removeprefix("-")) if text else None
+        if column is None or not column.sort:
+            return Sort(column=next(column for column in self.channel.columns if column.sort == "started_at"))
+        return Sort(column=column, descending=text.startswith("-"))
+
+    def _conditions(self) -> Q:
+        where = Q()
+        readable = []
+        for asked in self.query.conditions:
+            column = self._columns[asked.key]
+            try:
+                assert column.filter is not None
+                where &= column.filter.query(asked, self.setting(column))
+                readable.append(asked)
+            except Invalid as wrong:
+                self.problems.append(_problem(wrong))
+        self.query = Query(conditions=tuple(readable), free=self.query.free, problems=tuple(self.problems))
+        return where
+
+    def setting(self, column: Column) -> Setting:
+        """What a column's filter must know to be read here."""
+        home = self._stores[0] if self._stores else None
+        zone = self.reader.zone or zone_named(home.time_zone if home else "UTC")
+        return Setting(
+            zone=zone,
+            now=self.reader.now,
+            currency=home.currency if home else "EUR",
+            choices=self.choices(column),
+        )
+
+    def choices(self, column: Column) -> Choices:
+        """What a choice filter offers: the channel's own words, or the reader's stores."""
+        if column.key == "store":
+            return [(store.code, store.name) for store in self._stores]
+        own: dict[str, Choices] = {
+            "status": [(status.code, status.label) for status in self.channel.machine.statuses],
+            "progress": [(step.code, step.label) for step in self.channel.progress],
+            "client": list(self.channel.clients.items()),
+        }
+        return own.get(column.key, [])
+
+    def sentences(self) -> list[str]:
+        """The conditions in words, the free words last."""
+        said = []
+        for asked in self.query.conditions:
+            column = self._columns[asked.key]
+            assert column.filter is not None
+            said.append(column.filter.sentence(column.label, asked, self.setting(column)))
+        return said + [f"contains “{word}”" for word in self.query.free]
+
+    def _base(self) -> QuerySet[Session]:
+        return wall.sessions(self.reach, self.channel.code).filter(self._where)
+
+    def total(self) -> Total:
+        """The number of matching rows: from the counts where they know, else counted up to a bound."""
+        statuses = self._statuses()
+        if statuses is not None and not self.query.free:
+            return Total(count=tally.total(self.channel.code, self.reach, statuses))
+        return self._count(self._base().select_related(None))
+
+    def everything(self) -> int:
+        """How many sessions the reader sees in this channel at all."""
+        return tally.total(self.channel.code, self.reach)
+
+    def _statuses(self) -> Sequence[str] | None:
+        """The statuses asked for when nothing else but whole stores is; ``None`` when the counts cannot tell."""
+        statuses: Sequence[str] = ()
+        for asked in self.query.conditions:
+            filter_ = self._columns[asked.key].filter
+            if asked.key != "status" or asked.negated or not isinstance(filter_, OneOf):
+                return None
+            statuses = [code for code, _ in self.choices(self._columns["status"]) if filter_.test(code, asked, self.setting(self._columns["status"]))]
+        return statuses
+
+    def _count(self, found: QuerySet[Session]) -> Total:
+        edge = self._edge(found) if self.query.free else None
+        near = self._containing(found if edge is None else found.filter(self._from(edge)), fast=False)
+        count = self._patiently(near)
+        if count is None:
+            return Total(count=PAGE, exact=False)
+        if edge is not None and count <= PAGE:
+            count = self._patiently(self._containing(found, fast=True))
+            return Total(count=count if count is not None else PAGE, exact=count is not None and count <= MOST)
+        return Total(count=min(count, MOST), exact=edge is None and count <= MOST)
+
+    @staticmethod
+    def _patiently(found: QuerySet[Session]) -> int | None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}'")
+                count = found.order_by().values("id")[: MOST + 1].count()
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+                return count
+        except OperationalError:
+            return None
+
+    def page(self, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+        """One page. ``after`` and ``before`` are cursors of an earlier page; one that is not is Invalid."""
+        timers.settle_all()
+        sort = self.sort if not before else Sort(column=self.sort.column, descending=not self.sort.descending)
+        cursor = after or before
+        rows = self._rows(sort, _decode(cursor, sort) if cursor else None, size + 1)
+        more, rows = len(rows) > size, rows[:size]
+        if before:
+            rows.reverse()
+        ahead, behind = (bool(after), more) if not before else (more, True)
+        return Page(
+            rows=rows,
+            newer=_encode(rows[0], self.sort) if rows and ahead else "",
+            older=_encode(rows[-1], self.sort) if rows and behind else "",
+        )
+
+    def _rows(self, sort: Sort, start: tuple[Any, UUID] | None, limit: int) -> list[Session]:
+        found = self._base().order_by(*sort.order)
+        if start is not None:
+            found = found.filter(_beyond(sort, start))
+        if not self.query.free:
+            return list(found[:limit])
+        edge = self._edge(found, sort)
+        near = found if edge is None else found.filter(self._from(edge, sort))
+        rows = list(self._containing(near, fast=False)[:limit])
+        if edge is None or len(rows) == limit:
+            return rows
+        return self._rare(found, limit)
+
+    def _rare(self, found: QuerySet[Session], limit: int) -> list[Session]:
+        """Words that are rare among the nearest rows: the trigram index finds them at once."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_indexscan = off")
+            rows = list(self._containing(found, fast=True)[:limit])
+            cursor.execute("SET LOCAL enable_indexscan = on")
+        return rows
+
+    def _containing(self, found: QuerySet[Session], *, fast: bool) -> QuerySet[Session]:
+        """``fast`` lets the trigram index answer; otherwise the words are looked for row by row, in the list's order."""
+        for word in self.query.free:
+            plain = word.casefold()
+            if fast:
+                found = found.filter(words__contains=plain)
+            else:
+                found = found.alias(**{f"at_{plain.encode().hex()}": StrIndex(F("words"), Value(plain))}).filter(
+                    **{f"at_{plain.encode().hex()}__gt": 0}
+                )
+        return found
+
+    def _edge(self, found: QuerySet[Session], sort: Sort | None = None) -> Any:
+        """The sort value of the row where the near rows end; ``None`` when there are no more than that."""
+        sort = sort or self.sort
+        ordered = found.order_by(*sort.order).values_list(sort.column.sort, flat=True)
+        return next(iter(ordered[_NEAR : _NEAR + 1]), None)
+
+    def _from(self, edge: Any, sort: Sort | None = None) -> Q:
+        sort = sort or self.sort
+        return Q(**{f"{sort.column.sort}__{'gte' if sort.descending else 'lte'}": edge})
+
+    def newer_than(self, id_: UUID, most: int = 99) -> int:
+        """How many matching sessions were opened after the one with this id, up to ``most``."""
+        found = self._containing(self._base().filter(id__gt=id_), fast=False)
+        return found.order_by().select_related(None).values("id")[:most].count()
+
+    def stream(self, *, chunk: int = 2000) -> Iterator[Session]:
+        """All matching rows in order, from one snapshot, in constant memory."""
+        timers.settle_all()
+        return self._containing(self._base().order_by(*self.sort.order), fast=True).iterator(chunk_size=chunk)
+
+
+def _beyond(sort: Sort, start: tuple[Any, UUID]) -> Q:
+    field, sign = sort.column.sort, "lt" if sort.descending else "gt"
+    value, id_ = start
+    return Q(**{f"{field}__{sign}e": value}) & (Q(**{f"{field}__{sign}": value}) | Q(**{f"id__{sign}": id_}))
+
+
+def _encode(row: Session, sort: Sort) -> str:
+    value = getattr(row, sort.column.sort)
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(msgspec.json.encode([plain, row.id.hex])).decode().rstrip("=")
+
+
+def _decode(cursor: str, sort: Sort) -> tuple[Any, UUID]:
+    try:
+        value, id_ = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if isinstance(value, str):
+            return datetime.fromisoformat(value).astimezone(UTC), UUID(id_)
+        if not isinstance(value, int) or sort.column.sort.endswith("_at"):
+            raise ValueError(value)
+        return value, UUID(id_)
+    except (ValueError, TypeError, AttributeError, binascii.Error, msgspec.MsgspecError):
+        raise Invalid("This page of the list cannot be found; start from its first page.", code="wrong_cursor") from None
+
+
+def _problem(wrong: Invalid) -> Problem:
+    return Problem(word=str(wrong.data["word"]), explain=wrong.message, suggestion=str(wrong.data["suggestion"]))
+
+
+def neighbours(reach: Reach, session: Session) -> tuple[UUID | None, UUID | None]:
+    """The sessions that started just after and just before this one, among the reader's."""
+    found = wall.sessions(reach, session.channel).select_related(None)
+    sort = Sort(column=next(c for c in channel(session.channel).columns if c.sort == "started_at"))
+    here = (session.started_at, session.id)
+    up = Sort(column=sort.column, descending=False)
+    newer = found.filter(_beyond(up, here)).order_by(*up.order).values_list("id", flat=True).first()
+    older = found.filter(_beyond(sort, here)).order_by(*sort.order).values_list("id", flat=True).first()
+    return newer, older

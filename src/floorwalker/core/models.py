@@ -1,0 +1,177 @@
+"""The session, its events, and the small tables that keep counts, news and errands beside them."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+
+from floorwalker.accounts.models import Store, Terms
+
+
+class Session(models.Model):
+    """One row for one customer session of any channel: narrow, listed, locked as a whole.
+
+    ``id`` to ``terms``, ``currency`` and ``time_zone`` are given when it opens; the rest is folded from its events.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    channel = models.CharField(max_length=16)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False)
+    token = models.CharField(max_length=200)
+    terms = models.ForeignKey(Terms, models.PROTECT, null=True, related_name="+", db_index=False)
+    state = models.CharField(max_length=24, default="")
+    status = models.CharField(max_length=24, default="")
+    progress = models.CharField(max_length=24, default="")
+    reached = models.SmallIntegerField(default=0)
+    client = models.CharField(max_length=24, default="")
+    customer_ref = models.CharField(max_length=200, default="")
+    order_ref = models.CharField(max_length=200, default="")
+    quantity = models.IntegerField(default=0)
+    value = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=64)
+    started_at = models.DateTimeField(null=True)
+    last_activity_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    head_at = models.DateTimeField(null=True)
+    event_count = models.IntegerField(default=0)
+    misfits = models.JSONField(default=list)
+    words = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["channel", "-started_at", "-id"], name="core_list"),
+            models.Index(fields=["store", "channel", "-started_at", "-id"], name="core_store_list"),
+            models.Index(fields=["channel", "status", "-started_at", "-id"], name="core_status_list"),
+            models.Index(fields=["store", "channel", "status", "-started_at", "-id"], name="core_store_status_list"),
+            models.Index(fields=["channel", "-last_activity_at", "-id"], name="core_activity_list"),
+            models.Index(fields=["channel", "client", "-started_at", "-id"], name="core_client_list"),
+            models.Index(fields=["channel", "progress", "-started_at", "-id"], name="core_progress_list"),
+            models.Index(fields=["channel", "-value", "-id"], name="core_value_list"),
+            models.Index(fields=["channel", "-quantity", "-id"], name="core_quantity_list"),
+            models.Index(fields=["due_at"], name="core_due", condition=models.Q(due_at__isnull=False)),
+            GinIndex(OpClass("words", name="gin_trgm_ops"), name="core_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short
+
+    @property
+    def short(self) -> str:
+        """The last eight digits of the id: what people read out to each other."""
+        return self.id.hex[-8:]
+
+
+class SessionKey(models.Model):
+    """Which session an outside token belongs to: two devices that open one token at once get one session."""
+
+    pk = models.CompositePrimaryKey("store_id", "channel", "token")
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=16)
+    token = models.CharField(max_length=200)
+    session_id = models.UUIDField()
+
+
+class Event(models.Model):
+    """One thing that happened in a session. The database refuses to change or delete it."""
+
+    pk = models.CompositePrimaryKey("session_id", "number")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="events", db_index=False)
+    number = models.IntegerField()
+    type = models.CharField(max_length=48)
+    key = models.CharField(max_length=300)
+    actor_kind = models.CharField(max_length=12)
+    actor_ref = models.CharField(max_length=200)
+    actor_label = models.CharField(max_length=200)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    data = models.JSONField()
+    digest = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "key"], name="core_event_once")]
+
+
+class Private(models.Model):
+    """The private fields of one event, apart so that they can be erased; the event keeps their keyed digest."""
+
+    pk = models.CompositePrimaryKey("session_id", "number")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="privates", db_index=False)
+    number = models.IntegerField()
+    fields = models.JSONField()
+
+
+class Tally(models.Model):
+    """How many sessions a store has in a channel and status, as far as the worker has folded."""
+
+    pk = models.CompositePrimaryKey("store_id", "channel", "status")
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=16)
+    status = models.CharField(max_length=24)
+    count = models.BigIntegerField()
+
+
+class TallyDelta(models.Model):
+    """A change of a count, written with the change that caused it and folded into ``Tally`` by the worker."""
+
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=16)
+    status = models.CharField(max_length=24)
+    change = models.IntegerField()
+
+
+class Pulse(models.Model):
+    """Beats once for every write in a store's channel, spread over shards so that no row is hot."""
+
+    pk = models.CompositePrimaryKey("store_id", "channel", "shard")
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=16)
+    shard = models.SmallIntegerField()
+    beats = models.BigIntegerField()
+    opened = models.BigIntegerField(default=0)
+
+
+class Errand(models.Model):
+    """The outbox: one row while a listener has not heard all events of a session, in the order of their numbers."""
+
+    pk = models.CompositePrimaryKey("listener", "session_id")
+    listener = models.CharField(max_length=48)
+    session = models.ForeignKey(Session, models.PROTECT, related_name="+", db_index=False)
+    heard = models.IntegerField(default=0)
+    wanted = models.IntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0)
+    parked = models.BooleanField(default=False)
+    complaint = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="core_errand_due", condition=models.Q(due_at__isnull=False, parked=False))]
+
+
+class ColumnChoice(models.Model):
+    """Which columns of a channel's list a member sees, and in which order."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=16)
+    keys = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "channel"], name="core_column_choice_once")]
+
+
+class Export(models.Model):
+    """One file that a member asked for: written by the worker, its progress shown while it grows."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
+    channel = models.CharField(max_length=16)
+    format = models.CharField(max_length=8)
+    query = models.TextField()
+    sort = models.CharField(max_length=32, default="")
+    state = models.CharField(max_length=12, default="waiting")
+    rows = models.BigIntegerField(default=0)
+    expected = models.BigIntegerField(default=0)
+    size = models.BigIntegerField(default=0)
+    complaint = models.TextField(default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)

@@ -1,0 +1,139 @@
+"""The outbox: listeners hear every event of a session at least once and in the order of its numbers.
+
+A change leaves one errand for each listener and session, in its own transaction. A listener that fails is asked again
+after a pause that doubles; after ``MOST_TRIES`` the errand is parked for a person, and other sessions go on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
+
+from floorwalker.core.clock import now
+from floorwalker.core.facts import Happening
+from floorwalker.core.log import read_logs
+from floorwalker.core.models import Errand, Session
+from floorwalker.core.registry import channel
+
+MOST_TRIES = 10
+_PAUSE = timedelta(seconds=5)
+_LONGEST = timedelta(hours=1)
+_LEASE = timedelta(minutes=2)
+
+Hear = Callable[[Session, Happening], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """Somebody outside core who is told of events. ``hear`` raises to be asked again."""
+
+    name: str
+    hear: Hear
+    channels: frozenset[str] | None = None
+
+
+_listeners: dict[str, Listener] = {}
+
+
+def listen(listener: Listener) -> Listener:
+    """Register a listener; a name stands once."""
+    if listener.name in _listeners:
+        raise ValueError(f"There are two listeners called {listener.name}.")
+    _listeners[listener.name] = listener
+    return listener
+
+
+def forget(name: str) -> None:
+    """Take a listener away again."""
+    _listeners.pop(name, None)
+
+
+def send(sessions: Sequence[Session], at: datetime) -> None:
+    """Leave an errand for every listener of these sessions, in the caller's transaction."""
+    pairs = [
+        (listener.name, session)
+        for listener in _listeners.values()
+        for session in sessions
+        if listener.channels is None or session.channel in listener.channels
+    ]
+    if not pairs:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_errand (listener, session_id, heard, wanted, due_at, tries, parked, complaint)"
+            " SELECT l, s, 0, w, %s, 0, false, '' FROM unnest(%s::text[], %s::uuid[], %s::int[]) AS e (l, s, w)"
+            " ON CONFLICT (listener, session_id) DO UPDATE"
+            " SET due_at = coalesce(core_errand.due_at, excluded.due_at), wanted = excluded.wanted",
+            [at, [n for n, _ in pairs], [s.id for _, s in pairs], [s.event_count for _, s in pairs]],
+        )
+
+
+def deliver(limit: int = 100) -> int:
+    """Run errands that are due, one after the other; answers how many were tried."""
+    for tried in range(limit):
+        errand = _claim()
+        if errand is None:
+            return tried
+        _run(errand)
+    return limit
+
+
+def _claim() -> Errand | None:
+    with transaction.atomic():
+        errand = (
+            Errand.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(due_at__lte=now(), parked=False, listener__in=list(_listeners))
+            .order_by("due_at")
+            .first()
+        )
+        if errand is not None:
+            _rows(errand).update(due_at=now() + _LEASE)
+    return errand
+
+
+def _run(errand: Errand) -> None:
+    """Tell the listener what it has not heard. No transaction is open, since listeners talk to the outside."""
+    listener = _listeners[errand.listener]
+    session = Session.objects.get(id=errand.session_id)
+    heard = errand.heard
+    for happening in read_logs({session.id: channel(session.channel)})[session.id]:
+        if happening.number <= heard:
+            continue
+        try:
+            listener.hear(session, happening)
+        except Exception as problem:  # noqa: BLE001 - a listener is foreign code: whatever it raises, the others go on
+            _complain(errand, heard, problem)
+            return
+        heard = happening.number
+    more = Case(When(wanted__gt=heard, then=Value(now())), default=Value(None), output_field=DateTimeField())
+    _rows(errand).update(heard=heard, tries=0, complaint="", due_at=more)
+
+
+def _complain(errand: Errand, heard: int, problem: Exception) -> None:
+    tries = errand.tries + 1 if heard == errand.heard else 1
+    pause = min(_PAUSE * 2 ** (tries - 1), _LONGEST)
+    _rows(errand).update(
+        heard=heard,
+        tries=tries,
+        complaint=f"{type(problem).__name__}: {problem}"[:500],
+        parked=tries >= MOST_TRIES,
+        due_at=now() + pause,
+    )
+
+
+def _rows(errand: Errand) -> QuerySet[Errand]:
+    return Errand.objects.filter(listener=errand.listener, session_id=errand.session_id)
+
+
+def retry(session_id: UUID, listener: str) -> None:
+    """Take a parked errand up again."""
+    Errand.objects.filter(session_id=session_id, listener=listener).update(parked=False, tries=0, due_at=now())
+
+
+def parked() -> list[Errand]:
+    """Errands that wait for a person."""
+    return list(Errand.objects.filter(parked=True).order_by(F("due_at").asc()))
+

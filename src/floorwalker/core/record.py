@@ -1,0 +1,210 @@
+"""The door for facts: a batch from devices or platforms goes in, each fact is answered, none stops the others."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import connection, transaction
+from uuid_utils.compat import uuid7
+
+from floorwalker.accounts.models import Store
+from floorwalker.core.books import Books
+from floorwalker.core.facts import Fact, Happening, digest, split
+from floorwalker.core.models import Session, SessionKey
+from floorwalker.core.registry import Channel
+from floorwalker.core.sheet import Sheet
+from floorwalker.core.terms import current_terms
+
+Outcome = Literal["applied", "repeated", "out_of_sequence", "refused"]
+Place = tuple[int, str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """One fact as a device or platform tells it. ``token`` is the session's name outside; ``key`` tells twins."""
+
+    channel: Channel
+    store_id: int
+    token: str
+    fact: Fact
+    key: str
+    actor_kind: str
+    actor_ref: str
+    actor_label: str
+    occurred_at: datetime
+    device_at: datetime | None = None
+
+    @property
+    def place(self) -> Place:
+        """What the session is called outside."""
+        return self.store_id, self.channel.code, self.token
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What became of a report. A repeated one with other content is refused as ``key_reused``."""
+
+    outcome: Outcome
+    session_id: UUID | None = None
+    code: str = ""
+    detail: str = ""
+
+
+def record(reports: Sequence[Report]) -> list[Answer]:
+    """Write a batch in one transaction and answer each report in its place; when this returns, all is on disk."""
+    if not reports:
+        return []
+    with transaction.atomic():
+        books = Books()
+        ids = _sessions(books, reports)
+        answers = _Answers(books, reports, ids)
+        for sheet, mine in answers.fresh():
+            answers.settle(sheet, mine)
+        books.write()
+    return answers.all
+
+
+def _sessions(books: Books, reports: Sequence[Report]) -> dict[Place, UUID]:
+    """The session of each token, opened if it is new, locked and loaded."""
+    wanted = {report.place: report.channel for report in reports}
+    ids = _find(wanted)
+    missing = sorted(place for place in wanted if place not in ids)
+    made = _claim(missing)
+    if len(made) < len(missing):
+        ids |= _find([place for place in missing if place not in made])
+    books.open(ids.values())
+    books.take(_new_sessions(made, wanted))
+    return ids | made
+
+
+def _find(places: Iterable[Place]) -> dict[Place, UUID]:
+    stores, channels, tokens = zip(*places, strict=True) if places else ((), (), ())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.store_id, k.channel, k.token, k.session_id FROM core_sessionkey k"
+            " JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS w (s, c, t)"
+            " ON k.store_id = w.s AND k.channel = w.c AND k.token = w.t",
+            [list(stores), list(channels), list(tokens)],
+        )
+        return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
+
+
+def _claim(places: Sequence[Place]) -> dict[Place, UUID]:
+    """Give new tokens their sessions; a token that another writer took meanwhile is left out."""
+    if not places:
+        return {}
+    stores, channels, tokens = zip(*places, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_sessionkey (store_id, channel, token, session_id)"
+            " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::uuid[])"
+            " ON CONFLICT DO NOTHING RETURNING store_id, channel, token, session_id",
+            [list(stores), list(channels), list(tokens), [uuid7() for _ in places]],
+        )
+        return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
+
+
+def _new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel]) -> list[Session]:
+    stores: dict[Channel, set[int]] = {}
+    for place in made:
+        stores.setdefault(channels[place], set()).add(place[0])
+    terms = {(which.code, store): id_ for which, some in stores.items() for store, id_ in current_terms(which, some).items()}
+    homes = Store.objects.in_bulk({store for store, _, _ in made}) if made else {}
+    return [
+        Session(
+            id=id_,
+            channel=code,
+            store_id=store,
+            token=token,
+            terms_id=terms.get((code, store)),
+            currency=homes[store].currency,
+            time_zone=homes[store].time_zone,
+        )
+        for (store, code, token), id_ in made.items()
+    ]
+
+
+class _Answers:
+    """Sorts a batch into new and repeated facts, and keeps the answers in the order of the questions."""
+
+    def __init__(self, books: Books, reports: Sequence[Report], ids: dict[Place, UUID]) -> None:
+        self.all: list[Answer] = [Answer(outcome="applied")] * len(reports)
+        self._books = books
+        self._reports = reports
+        self._ids = ids
+
+    def fresh(self) -> list[tuple[Sheet, dict[int, Happening]]]:
+        """For each session, what is new of it, by place in the batch."""
+        known = self._known()
+        new: dict[UUID, dict[int, Happening]] = {}
+        for place, report in enumerate(self._reports):
+            id_ = self._ids[report.place]
+            said = (report.fact.type, *split_marks(report.fact))
+            before = known.setdefault((id_, report.key), said)
+            if before is said:
+                new.setdefault(id_, {})[place] = self._happening(report)
+            else:
+                self.all[place] = _again(id_, report, same=before == said)
+        late = [id_ for id_, some in new.items() if self._is_late(id_, some)]
+        if late:
+            self._books.load_logs(late)
+        return [(self._books.sheets[id_], some) for id_, some in new.items()]
+
+    def _known(self) -> dict[tuple[UUID, str], tuple[str, dict[str, object], str]]:
+        pairs = {
+            (id_, report.key)
+            for report in self._reports
+            if self._books.sheets[id_ := self._ids[report.place]].session.event_count
+        }
+        if not pairs:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT e.session_id, e.key, e.type, e.data, e.digest FROM core_event e"
+                " JOIN unnest(%s::uuid[], %s::text[]) AS w (s, k) ON e.session_id = w.s AND e.key = w.k",
+                [[id_ for id_, _ in pairs], [key for _, key in pairs]],
+            )
+            return {(id_, key): (type_, json.loads(data), mark) for id_, key, type_, data, mark in cursor.fetchall()}
+
+    def _is_late(self, id_: UUID, some: dict[int, Happening]) -> bool:
+        head_at = self._books.sheets[id_].session.head_at
+        return head_at is not None and min(h.occurred_at for h in some.values()) <= head_at
+
+    def _happening(self, report: Report) -> Happening:
+        return Happening(
+            fact=report.fact,
+            key=report.key,
+            actor_kind=report.actor_kind,
+            actor_ref=report.actor_ref,
+            actor_label=report.actor_label,
+            occurred_at=min(report.occurred_at, self._books.now),
+            recorded_at=self._books.now,
+            device_at=report.device_at,
+        )
+
+    def settle(self, sheet: Sheet, mine: dict[int, Happening]) -> None:
+        """Fold one session's new facts and answer them."""
+        misfits = {id(happening) for happening in self._books.add(sheet, list(mine.values()))}
+        for place, happening in mine.items():
+            outcome: Outcome = "out_of_sequence" if id(happening) in misfits else "applied"
+            self.all[place] = Answer(outcome=outcome, session_id=sheet.session.id)
+
+
+def split_marks(fact: Fact) -> tuple[dict[str, object], str]:
+    """What an event row keeps of a fact: its public fields, and the digest of the private ones."""
+    public, private = split(fact)
+    return public, digest(private) if private else ""
+
+
+def _again(id_: UUID, report: Report, *, same: bool) -> Answer:
+    if same:
+        return Answer(outcome="repeated", session_id=id_)
+    return Answer(
+        outcome="refused",
+        session_id=id_,
+        code="key_reused",
+        detail=f"The id {report.key!r} was used before in this session for something else.",
+    )

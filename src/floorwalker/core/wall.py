@@ -1,0 +1,51 @@
+"""The wall between stores: sessions leave core only through here, and only with the reader's stores."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from floorwalker.accounts.actor import Reach
+from floorwalker.accounts.models import Store
+from floorwalker.core import registry, timers
+from floorwalker.core.errors import NotFound
+from floorwalker.core.models import Event, Session
+
+
+def sessions(reach: Reach, channel: str) -> QuerySet[Session]:
+    """The sessions of a channel in these stores, each with its record."""
+    which = registry.channel(channel)
+    found = Session.objects.filter(channel=channel).select_related("store", which.record._meta.model_name or "")
+    if reach.everywhere:
+        return found
+    if len(reach.store_ids) == 1:
+        return found.filter(store_id=next(iter(reach.store_ids)))
+    return found.filter(store_id__in=reach.store_ids)
+
+
+def find_session(reach: Reach, channel: str, id_: UUID) -> Session:
+    """One session, with what is due settled first. Another store's session is not found."""
+    timers.settle([id_])
+    session = sessions(reach, channel).filter(id=id_).first()
+    if session is None:
+        raise NotFound("There is no such session in your stores.")
+    return session
+
+
+def events(session: Session) -> QuerySet[Event]:
+    """The events of a session that the reader was already allowed to see, oldest first."""
+    return Event.objects.filter(session_id=session.id).order_by("occurred_at", "number")
+
+
+def stores(reach: Reach) -> list[Store]:
+    """The stores a reader sees, by name."""
+    found = Store.objects.order_by("name")
+    return list(found if reach.everywhere else found.filter(id__in=reach.store_ids))
+
+
+def version(reach: Reach, channel: str, id_: UUID) -> str:
+    """How often the session has changed, for a conditional request; due timers count."""
+    timers.settle([id_])
+    found = Session.objects.filter(id=id_, channel=channel).values_list("store_id", "event_count").first()
+    if found is None or not reach.covers(found[0]):
+        raise NotFound("There is no such session in your stores.")
+    return f'W/"{found[1]}"'

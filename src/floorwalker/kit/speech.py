@@ -1,0 +1,89 @@
+"""Values in the words of a reader: money, instants, durations, numbers."""
+
+from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """The locale of a language tag; an unknown one reads as English."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+@cache
+def digits(currency: str) -> int:
+    """How many digits the currency's minor unit has: 2 for EUR, 0 for JPY, 3 for KWD."""
+    return get_currency_precision(currency)
+
+
+def amount(minor: int, currency: str) -> Decimal:
+    """An amount in major units, exactly."""
+    return Decimal(minor).scaleb(-digits(currency))
+
+
+def minor_units(text: str, currency: str) -> int:
+    """An amount as people write it (``12.50``) in minor units; more digits than the currency has raise ``ValueError``."""
+    try:
+        value = Decimal(text).scaleb(digits(currency))
+    except ArithmeticError:
+        raise ValueError(text) from None
+    if value != value.to_integral_value():
+        raise ValueError(text)
+    return int(value)
+
+
+@cache
+def money(minor: int, currency: str, locale: Locale) -> str:
+    """An amount in minor units with its currency's sign, as the locale writes it."""
+    return format_currency(amount(minor, currency), currency, locale=locale)
+
+
+def number(value: int | Decimal, locale: Locale) -> str:
+    """A number as the locale writes it."""
+    return format_decimal(value, locale=locale)
+
+
+def instant(at: datetime, zone: tzinfo, locale: Locale, now: datetime) -> str:
+    """A moment as short as it can be told today: the time, or day and time, or the date with its year."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    clock = format_time(local, "HH:mm", locale=locale)
+    if local.date() == today.date():
+        return clock
+    pattern = "d MMM" if local.year == today.year else "d MMM y"
+    return f"{format_date(local, pattern, locale=locale)}, {clock}"
+
+
+def full_instant(at: datetime, zone: tzinfo, locale: Locale) -> str:
+    """A moment with day, seconds and zone."""
+    return format_datetime(at.astimezone(zone), "EEE d MMM y, HH:mm:ss zzz", locale=locale)
+
+
+def ago(at: datetime, now: datetime, locale: Locale) -> str:
+    """How long ago, in one unit."""
+    seconds = max((now - at).total_seconds(), 0)
+    if seconds < 60:
+        return format_timedelta(timedelta(seconds=max(round(seconds), 1)), format="short", locale=locale)
+    return format_timedelta(
+        timedelta(seconds=seconds), granularity="minute", threshold=1, format="short", locale=locale
+    )
+
+
+def duration(seconds: float) -> str:
+    """A length of time in at most two units: 24 s, 1 min 12 s, 2 h 1 min, 3 d 4 h."""
+    whole = max(round(seconds), 0)
+    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+    first = next((i for i, (_, size) in enumerate(units) if whole >= size), len(units) - 1)
+    parts = []
+    for name, size in units[first : first + 2]:
+        count, whole = divmod(whole, size)
+        if count or not parts:
+            parts.append(f"{count} {name}")
+    return " ".join(parts)
