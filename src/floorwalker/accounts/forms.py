@@ -67,7 +67,7 @@ class OpenStoreForm(StoreForm):
         fields = ["code", *StoreForm.Meta.fields]
 
 
-class StoresChoice(forms.ModelMultipleChoiceField):
+class StoresChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     def label_from_instance(self, obj: Store) -> str:
         return f"{obj.name} ({obj.code})"
 

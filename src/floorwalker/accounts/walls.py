@@ -13,14 +13,15 @@ from floorwalker.kit.errors import NotAllowed
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+ActorsView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
 
 
-def walled(right: str) -> Callable[[Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]], View[P]]:
+def walled(right: str) -> Callable[[ActorsView[P]], View[P]]:
     """Give the view its actor, who holds ``right`` in at least one store; an empty one asks only for sign-in."""
 
-    def wall(view: Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]) -> View[P]:
+    def wall(view: ActorsView[P]) -> View[P]:
         @wraps(view)
-        def walled_view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def walled_view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor = member_actor(signed_in(request))
             if right and not actor.may_anywhere(right):
                 raise NotAllowed("You do not have the right to open this page.", right=right)
