@@ -131,7 +131,7 @@ def django_db_setup(database_url: str, django_test_environment: None, django_db_
     yield
     with django_db_blocker.unblock():
         connections["default"].close()
-        connections["default"].close_pool()
+        connections["default"].close_pool()  # type: ignore[attr-defined]  # the stubs know no PostgreSQL wrapper
 
 
 @pytest.fixture(scope="session")

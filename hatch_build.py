@@ -66,7 +66,9 @@ def build() -> bool:
 
 def is_fresh() -> bool:
     """Whether the parts that lie there are the ones that are asked for."""
-    return STAMP.exists() and STAMP.read_text() == _wanted() and all((VENDOR / name).exists() for name in FILES.values())
+    return (
+        STAMP.exists() and STAMP.read_text() == _wanted() and all((VENDOR / name).exists() for name in FILES.values())
+    )
 
 
 def _wanted() -> str:

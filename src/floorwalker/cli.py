@@ -38,7 +38,9 @@ BROUGHT = {
     "token": "create, list and revoke API tokens",
     "demo": "fill an empty database with the demo organisation",
 }
-_EPILOGUE = "Settings come from the environment, such as FLOORWALKER_HOME and DATABASE_URL; see docs/running/settings.md."
+_EPILOGUE = (
+    "Settings come from the environment, such as FLOORWALKER_HOME and DATABASE_URL; see docs/running/settings.md."
+)
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -95,7 +97,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=help_text, description=f"{help_text.capitalize()}.", epilog=_EPILOGUE)
         command.set_defaults(run=run)
         if name == "migrate":
-            command.add_argument("--demo", action="store_true", help="also fill an empty database with the demo organisation")
+            command.add_argument(
+                "--demo", action="store_true", help="also fill an empty database with the demo organisation"
+            )
     for name, help_text in BROUGHT.items():
         commands.add_parser(name, help=help_text)
     return parser
@@ -146,7 +150,9 @@ def _worker(asked: argparse.Namespace) -> int:
     _need_server(_home())
     django.setup()
     _need_migrations()
-    call_command("procrastinate", "worker", "--concurrency=4", "--shutdown-graceful-timeout=20", "--delete-jobs=successful")
+    call_command(
+        "procrastinate", "worker", "--concurrency=4", "--shutdown-graceful-timeout=20", "--delete-jobs=successful"
+    )
     return 0
 
 
@@ -196,7 +202,9 @@ def _database(home: Path) -> Iterator[None]:
 def _need_server(home: Path) -> None:
     url = environment.read("DATABASE_URL")
     if not url and not postgres.running(home):
-        raise Refused("The embedded PostgreSQL is not running: start everything with “floorwalker up”, or set DATABASE_URL.")
+        raise Refused(
+            "The embedded PostgreSQL is not running: start everything with “floorwalker up”, or set DATABASE_URL."
+        )
     postgres.check(postgres.django_database(url, home))
 
 

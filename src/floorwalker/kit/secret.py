@@ -13,7 +13,7 @@ def secret_key(home: Path) -> str:
     except FileNotFoundError:
         home.mkdir(parents=True, exist_ok=True)
     fresh = secrets.token_urlsafe(48)
-    draft = path.with_name(f".secret_key.{os.getpid()}")
+    draft = path.with_name(f".secret_key.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(fresh)

@@ -1,0 +1,76 @@
+"""Processes are started again when they end, and never outlive us."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from floorwalker.kit.children import Child
+
+_SLEEPER = [sys.executable, "-c", "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(600)"]
+
+
+def _numbers(note: Path) -> list[int]:
+    return [int(line) for line in note.read_text().split()] if note.exists() else []
+
+
+def _until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end, "it did not happen within 20 seconds"
+        time.sleep(0.02)
+
+
+def _alive(number: int) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_killed_child_is_started_again_and_its_end_is_told(tmp_path: Path) -> None:
+    note, said = tmp_path / "note", list[str]()
+    child = Child("sleeper", [*_SLEEPER, str(note)])
+    child.start()
+    _until(lambda: len(_numbers(note)) == 1)
+
+    os.kill(_numbers(note)[0], signal.SIGKILL)
+    _until(lambda: (child.keep(said.append), len(_numbers(note)) == 2)[1])
+
+    assert said == ["The sleeper process ended (SIGKILL); it starts again in 1 seconds."]
+    child.stop(5)
+    assert not _alive(_numbers(note)[1])
+
+
+def test_a_stopped_child_takes_its_own_children_along(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    command = f"{sys.executable} -c '{_SLEEPER[2]}' {note} & wait"
+    child = Child("shell", ["/bin/sh", "-c", command])
+    child.start()
+    _until(lambda: len(_numbers(note)) == 1)
+
+    child.stop(5)
+
+    _until(lambda: not _alive(_numbers(note)[0]))
+    assert not child.alive()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
+def test_a_child_ends_when_we_are_killed(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    program = (
+        "import sys, time; from floorwalker.kit.children import Child;"
+        "Child('sleeper', sys.argv[1:]).start(); time.sleep(600)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program, *_SLEEPER, str(note)])
+    _until(lambda: len(_numbers(note)) == 1)
+
+    parent.kill()
+    parent.wait()
+
+    _until(lambda: not _alive(_numbers(note)[0]))
