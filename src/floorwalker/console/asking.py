@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from floorwalker.accounts.actor import Actor, Reach, member_actor
 from floorwalker.accounts.models import Member
@@ -16,7 +16,8 @@ from floorwalker.core.registry import Channel, channels
 from floorwalker.kit.speech import locale_of
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+R = TypeVar("R", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, P], R]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -27,6 +28,12 @@ def actor_of(request: HttpRequest) -> Actor:
         known = member_actor(request.user)
         request.actor = known  # type: ignore[attr-defined]  # one attribute, read nowhere else
     return known
+
+
+def member_id(request: HttpRequest) -> int:
+    """The signed-in member's key."""
+    assert isinstance(request.user, Member)
+    return request.user.pk
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -52,13 +59,13 @@ def reach_of(request: HttpRequest, right: str) -> Reach:
     return reach
 
 
-def signed_in(view: View[P]) -> View[P]:
+def signed_in(view: View[P, R]) -> View[P, R | HttpResponseBase]:
     """Anonymous readers are sent to the sign-in page and come back afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    return guarded
+    return guarded  # type: ignore[return-value]  # wraps() forgets that the first argument is positional

@@ -42,7 +42,9 @@ def filters(listing: Listing, channel: Channel, counts: dict[str, int], address:
     return [_filter(listing, channel, column, counts, address) for column in _filtered(channel) if column.filter]
 
 
-def _filter(listing: Listing, channel: Channel, column: Column, counts: dict[str, int], address: Address) -> dict[str, Any]:
+def _filter(
+    listing: Listing, channel: Channel, column: Column, counts: dict[str, int], address: Address
+) -> dict[str, Any]:
     asked = listing.query.asked(column.key)
     filter_ = column.filter
     assert filter_ is not None
@@ -76,7 +78,9 @@ def _choices(listing: Listing, column: Column, asked: Asked | None, counts: dict
         ]
     if filter_ is not None and filter_.kind == "when":
         chosen = asked.values if asked else ()
-        return [{"value": value, "label": label, "selected": value in chosen, "count": ""} for value, label in _NAMED_DAYS]
+        return [
+            {"value": value, "label": label, "selected": value in chosen, "count": ""} for value, label in _NAMED_DAYS
+        ]
     return []
 
 
@@ -92,22 +96,44 @@ def quick(listing: Listing, channel: Channel, counts: dict[str, int], address: A
         count = None
         if asked and status and status.filter:
             setting = listing.setting(status)
-            count = listing.reader.number(sum(n for code, n in counts.items() if status.filter.test(code, asked, setting)))
-        drawn.append({"label": choice.label, "url": address(channel, listing, q=str(query)), "active": asked == now, "count": count})
+            count = listing.reader.number(
+                sum(n for code, n in counts.items() if status.filter.test(code, asked, setting))
+            )
+        drawn.append(
+            {
+                "label": choice.label,
+                "url": address(channel, listing, q=str(query)),
+                "active": asked == now,
+                "count": count,
+            }
+        )
     return drawn
 
 
 def tokens(listing: Listing, channel: Channel, address: Address) -> list[dict[str, Any]]:
     """The words as they stand in the search box, each with the address that takes it away."""
     drawn = [
-        {"text": spell(asked), "remove_url": address(channel, listing, q=str(_less(listing.query, asked))), "wrong": False, "explain": ""}
+        {
+            "text": spell(asked),
+            "remove_url": address(channel, listing, q=str(_less(listing.query, asked))),
+            "wrong": False,
+            "explain": "",
+        }
         for asked in listing.query.conditions
     ]
     free = [
-        {"text": str(Query(free=(word,))), "remove_url": address(channel, listing, q=str(_unsaid(listing.query, word))), "wrong": False, "explain": ""}
+        {
+            "text": str(Query(free=(word,))),
+            "remove_url": address(channel, listing, q=str(_unsaid(listing.query, word))),
+            "wrong": False,
+            "explain": "",
+        }
         for word in listing.query.free
     ]
-    wrong = [{"text": p.word, "remove_url": address(channel, listing), "wrong": True, "explain": p.explain} for p in listing.problems]
+    wrong = [
+        {"text": p.word, "remove_url": address(channel, listing), "wrong": True, "explain": p.explain}
+        for p in listing.problems
+    ]
     return drawn + free + wrong
 
 

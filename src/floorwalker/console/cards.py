@@ -59,7 +59,9 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
         "timeline": timeline(channel, found, reader),
         "timeline_note": f"newest first · {clock}",
         "moves": [_move(channel, found, move) for move in _open_moves(request, channel, found)],
-        "raw_url": reverse("console:raw", args=[channel.code, found.id]) if actor.may(f"{channel.code}.debug", found.store_id) else "",
+        "raw_url": reverse("console:raw", args=[channel.code, found.id])
+        if actor.may(f"{channel.code}.debug", found.store_id)
+        else "",
     }
 
 
@@ -86,7 +88,9 @@ def drawn_panel(channel: Channel, found: Session, panel: Panel) -> dict[str, Any
             {
                 "url": f"{base}{row.path}/" if row.path else "",
                 "label": f"{panel.title} {row.cells[0].text}",
-                "cells": [plain(cell) | {"label": label} for cell, (label, _) in zip(row.cells, panel.headings, strict=True)],
+                "cells": [
+                    plain(cell) | {"label": label} for cell, (label, _) in zip(row.cells, panel.headings, strict=True)
+                ],
             }
             for row in panel.rows
         ],
@@ -154,7 +158,11 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
     status = 409 if refused else 422 if form and form.errors else 200
     context = {
         "move": _move(channel, found, declared)
-        | {"refused": refused, "subject": f"{channel.noun.capitalize()} {found.short}", "back_url": _url(channel, found.id)},
+        | {
+            "refused": refused,
+            "subject": f"{channel.noun.capitalize()} {found.short}",
+            "back_url": _url(channel, found.id),
+        },
         "form": form,
     }
     return page(request, "console/move.html", context, part="form", status=status)
@@ -180,6 +188,10 @@ def raw(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
         }
         for happening in read_logs({found.id: channel})[found.id]
     ]
-    context = {"title": f"Raw facts of {found.short}", "back_url": _url(channel, found.id), "back_label": found.short, "blocks": blocks}
+    context = {
+        "title": f"Raw facts of {found.short}",
+        "back_url": _url(channel, found.id),
+        "back_label": found.short,
+        "blocks": blocks,
+    }
     return page(request, "console/raw.html", {"raw": context})
-

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from floorwalker.console.asking import find_channel, reader_of, signed_in
+from floorwalker.console.asking import find_channel, member_id, reader_of, signed_in
 from floorwalker.console.lists import address, listing_of, total_words
 from floorwalker.console.page import page
 from floorwalker.core.errors import Invalid, NotFound
@@ -16,7 +16,12 @@ from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import ago
 
-_SAID = {"waiting": ("Waiting", "blue"), "running": ("Running", "blue"), "done": ("Ready", "green"), "failed": ("Failed", "red")}
+_SAID = {
+    "waiting": ("Waiting", "blue"),
+    "running": ("Running", "blue"),
+    "done": ("Ready", "green"),
+    "failed": ("Failed", "red"),
+}
 
 
 @signed_in
@@ -29,7 +34,7 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
         wanted = request.POST.get("format", "")
         if wanted not in FORMATS:
             raise Invalid("Choose CSV, Excel or JSON lines.", code="wrong_format")
-        order_export(listing, member_id=request.user.pk, format_=wanted)
+        order_export(listing, member_id=member_id(request), format_=wanted)
         return redirect("console:exports")
     said = listing.sentences()
     context = {
@@ -49,7 +54,7 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
 def exports(request: HttpRequest) -> HttpResponse:
     """The member's own exports, newest first."""
     reader = reader_of(request)
-    mine = list(Export.objects.filter(member_id=request.user.pk).order_by("-id")[:50])
+    mine = list(Export.objects.filter(member_id=member_id(request)).order_by("-id")[:50])
     context = {
         "title": "Exports",
         "url": reverse("console:exports"),
@@ -66,7 +71,8 @@ def _item(export: Export, reader: Reader) -> dict[str, Any]:
     of = f" of {reader.number(export.expected)}" if export.state == "running" and export.expected else ""
     return {
         "label": f"{find_channel(export.channel).plural.capitalize()}, {FORMATS[export.format].label}",
-        "sentence": export.complaint or f"{export.query or 'Everything'} · {ago(export.created_at, reader.now, reader.locale)} ago",
+        "sentence": export.complaint
+        or f"{export.query or 'Everything'} · {ago(export.created_at, reader.now, reader.locale)} ago",
         "status": status,
         "tone": tone,
         "done": export.rows if export.state != "done" else max(export.rows, 1),
@@ -80,7 +86,7 @@ def _item(export: Export, reader: Reader) -> dict[str, Any]:
 @require_GET
 def export_file(request: HttpRequest, number: int) -> HttpResponseBase:
     """The finished file; only the member who asked for it may fetch it."""
-    export = Export.objects.filter(pk=number, member_id=request.user.pk, state="done").first()
+    export = Export.objects.filter(pk=number, member_id=member_id(request), state="done").first()
     path = file_of(export) if export else None
     if export is None or path is None or not path.exists():
         raise NotFound("There is no such file. Exports are kept for a week.")

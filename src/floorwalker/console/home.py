@@ -69,6 +69,11 @@ def _stores(seen: list[Channel], reader: Reader) -> list[dict[str, str]]:
         return []
     channel = seen[0]
     return [
-        {"name": store.name, "code": store.code, "text": store.time_zone, "url": f"{address(channel)}?q=store:{store.code}"}
+        {
+            "name": store.name,
+            "code": store.code,
+            "text": store.time_zone,
+            "url": f"{address(channel)}?q=store:{store.code}",
+        }
         for store in wall.stores(reader.actor.reach(f"{channel.code}.see"))
     ]

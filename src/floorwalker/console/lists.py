@@ -53,7 +53,9 @@ def sessions(request: HttpRequest, code: str) -> HttpResponse:
     beat = pulse.beat(code, listing.reach)
     found = listing.page(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     request.search_tokens = tokens(listing, channel, address)  # type: ignore[attr-defined]  # read by the shell
-    return page(request, "console/list.html", {"listing": _context(request, channel, listing, found, beat.etag)}, part="rows")
+    return page(
+        request, "console/list.html", {"listing": _context(request, channel, listing, found, beat.etag)}, part="rows"
+    )
 
 
 def _context(request: HttpRequest, channel: Channel, listing: Listing, found: Page, etag: str) -> dict[str, Any]:
@@ -66,14 +68,19 @@ def _context(request: HttpRequest, channel: Channel, listing: Listing, found: Pa
     return {
         "title": f"{channel.label}: {channel.plural}",
         "total_text": total_words(listing.reader, total, everything),
-        "live_url": reverse("console:live", args=[channel.code]) + f"?{here}&{urlencode({'since': newest.hex if first else ''})}",
+        "live_url": reverse("console:live", args=[channel.code])
+        + f"?{here}&{urlencode({'since': newest.hex if first else ''})}",
         "live_etag": etag,
         "refresh_url": request.get_full_path(),
         "newest_url": address(channel, listing),
         "export_url": reverse("console:export", args=[channel.code]) + f"?{here}",
         "columns_url": reverse("console:columns", args=[channel.code]) + f"?{here}",
         "action_url": address(channel),
-        "keep": [(name, value) for name, value in (("q", str(listing.query)), ("sort", _sort_word(listing)), ("bar", "yes")) if value],
+        "keep": [
+            (name, value)
+            for name, value in (("q", str(listing.query)), ("sort", _sort_word(listing)), ("bar", "yes"))
+            if value
+        ],
         "problems": listing.problems,
         "quick": quick(listing, channel, counts, address),
         "filters": filters(listing, channel, counts, address),
@@ -101,10 +108,25 @@ def _footer(listing: Listing) -> str:
 def _empty(channel: Channel, listing: Listing, everything: int) -> dict[str, str]:
     if everything and (listing.query.conditions or listing.query.free):
         text = "Nothing matches: " + ", ".join(listing.sentences()) + "."
-        return {"title": f"No {channel.plural} found", "text": text, "action_label": "Clear", "action_url": address(channel)}
+        return {
+            "title": f"No {channel.plural} found",
+            "text": text,
+            "action_label": "Clear",
+            "action_url": address(channel),
+        }
     if listing.problems:
-        return {"title": "Nothing to show", "text": "Mend the words in the search box.", "action_label": "Clear", "action_url": address(channel)}
-    return {"title": f"No {channel.plural} yet", "text": f"{channel.help} They appear here as soon as devices report them.", "action_label": "", "action_url": ""}
+        return {
+            "title": "Nothing to show",
+            "text": "Mend the words in the search box.",
+            "action_label": "Clear",
+            "action_url": address(channel),
+        }
+    return {
+        "title": f"No {channel.plural} yet",
+        "text": f"{channel.help} They appear here as soon as devices report them.",
+        "action_label": "",
+        "action_url": "",
+    }
 
 
 def headings(columns: list[Column], listing: Listing, channel: Channel) -> list[dict[str, Any]]:

@@ -28,7 +28,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "home_url": reverse("console:home"),
             "stores": _stores(request, actor, chosen),
             "store_label": _store_label(request, actor, chosen),
-            "member": {"name": str(user), "initials": _initials(str(user)), "email": user.email, "url": reverse("accounts:you")},
+            "member": {
+                "name": str(user),
+                "initials": _initials(str(user)),
+                "email": user.email,
+                "url": reverse("accounts:you"),
+            },
             "search": _search(request, chosen) if chosen else None,
             "theme": user.theme,
             "theme_url": reverse("accounts:theme"),

@@ -37,5 +37,7 @@ def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: b
         "tone": "secondary" if misfit else happening.fact.tone,
         "misfit": misfit,
         "misfit_text": _MISFIT if misfit else "",
-        "late_text": f"heard {duration(late.total_seconds())} later" if late >= _LATE and happening.actor_kind != "system" else "",
+        "late_text": f"heard {duration(late.total_seconds())} later"
+        if late >= _LATE and happening.actor_kind != "system"
+        else "",
     }

@@ -14,7 +14,7 @@ from floorwalker.core.clock import now
 from floorwalker.core.facts import Happening, digest, split
 from floorwalker.core.fold import Fold, next_due, order, refold, system_happening
 from floorwalker.core.log import read_logs
-from floorwalker.core.models import Event, Private, Pulse, Session, TallyDelta
+from floorwalker.core.models import Event, Private, Session, TallyDelta
 from floorwalker.core.registry import Channel, channel
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.terms import terms_of
@@ -67,6 +67,7 @@ class Books:
         for model in which.owned:
             known = self._known.setdefault(model, {})
             owned = model._default_manager.filter(session_id__in=old).order_by("session_id", "number") if old else ()
+            row: Any
             for row in owned:
                 sheets[row.session_id].rows(model)[row.number] = row
                 known.setdefault(row.session_id, {})[row.number] = rows.values(row)

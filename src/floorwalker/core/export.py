@@ -122,7 +122,8 @@ class _Counter:
 def _write_xlsx(path: Path, columns: list[Column], sessions: Iterable[Session], tell: Progress) -> int:
     count = _Counter(tell)
     book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+        str(path),
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True},
     )
     sheet = book.add_worksheet("Sessions")
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -146,7 +147,12 @@ def _write_cell(sheet: Any, where: tuple[int, int], value: Any, moment: Any) -> 
 
 
 FORMATS = {
-    "csv": Format(label="CSV", help="For any spreadsheet or program; times in UTC.", mime="text/csv", write=_write_lines(csv_lines)),
+    "csv": Format(
+        label="CSV",
+        help="For any spreadsheet or program; times in UTC.",
+        mime="text/csv",
+        write=_write_lines(csv_lines),
+    ),
     "xlsx": Format(
         label="Excel",
         help="Numbers and times as such; at most 1,048,575 rows.",

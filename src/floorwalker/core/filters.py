@@ -202,7 +202,9 @@ class When(Filter):
             day = date.fromisoformat(text)
             return _midnight(day, setting.zone), _midnight(day + timedelta(days=1), setting.zone)
         except (ValueError, OverflowError):
-            why = f"“{key}” takes today, yesterday, week, month, 2h, 7d or a date such as {today:%Y-%m-%d}, not “{text}”."
+            why = (
+                f"“{key}” takes today, yesterday, week, month, 2h, 7d or a date such as {today:%Y-%m-%d}, not “{text}”."
+            )
             raise _wrong(f"{key}:{text}", why, "today") from None
 
     def query(self, asked: Asked, setting: Setting) -> Q:

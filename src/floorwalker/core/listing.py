@@ -149,7 +149,11 @@ class Listing:
             filter_ = self._columns[asked.key].filter
             if asked.key != "status" or asked.negated or not isinstance(filter_, OneOf):
                 return None
-            statuses = [code for code, _ in self.choices(self._columns["status"]) if filter_.test(code, asked, self.setting(self._columns["status"]))]
+            statuses = [
+                code
+                for code, _ in self.choices(self._columns["status"])
+                if filter_.test(code, asked, self.setting(self._columns["status"]))
+            ]
         return statuses
 
     def _count(self, found: QuerySet[Session]) -> Total:
@@ -265,7 +269,9 @@ def _decode(cursor: str, sort: Sort) -> tuple[Any, UUID]:
             raise ValueError(value)
         return value, UUID(id_)
     except (ValueError, TypeError, AttributeError, binascii.Error, msgspec.MsgspecError):
-        raise Invalid("This page of the list cannot be found; start from its first page.", code="wrong_cursor") from None
+        raise Invalid(
+            "This page of the list cannot be found; start from its first page.", code="wrong_cursor"
+        ) from None
 
 
 def _problem(wrong: Invalid) -> Problem:

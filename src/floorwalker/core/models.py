@@ -146,7 +146,11 @@ class Errand(models.Model):
     complaint = models.TextField(default="")
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="core_errand_due", condition=models.Q(due_at__isnull=False, parked=False))]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="core_errand_due", condition=models.Q(due_at__isnull=False, parked=False)
+            )
+        ]
 
 
 class ColumnChoice(models.Model):

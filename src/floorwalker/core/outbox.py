@@ -136,4 +136,3 @@ def retry(session_id: UUID, listener: str) -> None:
 def parked() -> list[Errand]:
     """Errands that wait for a person."""
     return list(Errand.objects.filter(parked=True).order_by(F("due_at").asc()))
-

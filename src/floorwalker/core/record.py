@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from floorwalker.accounts.models import Store
 from floorwalker.core.books import Books
 from floorwalker.core.facts import Fact, Happening, digest, split
-from floorwalker.core.models import Session, SessionKey
+from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.terms import current_terms
@@ -111,7 +111,9 @@ def _new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel]) -> li
     stores: dict[Channel, set[int]] = {}
     for place in made:
         stores.setdefault(channels[place], set()).add(place[0])
-    terms = {(which.code, store): id_ for which, some in stores.items() for store, id_ in current_terms(which, some).items()}
+    terms = {
+        (which.code, store): id_ for which, some in stores.items() for store, id_ in current_terms(which, some).items()
+    }
     homes = Store.objects.in_bulk({store for store, _, _ in made}) if made else {}
     return [
         Session(

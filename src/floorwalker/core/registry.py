@@ -13,6 +13,7 @@ from floorwalker.core.machine import Machine
 
 if TYPE_CHECKING:
     from floorwalker.core.card import Panel
+    from floorwalker.core.models import Session
     from floorwalker.core.reader import Reader
     from floorwalker.core.sheet import Sheet
 
@@ -51,8 +52,8 @@ class Channel:
     clients: dict[str, str]
     columns: tuple[Column, ...]
     quick: tuple[Quick, ...]
-    panels: "Callable[[models.Model, Reader], list[Panel]]"
-    flags: "Callable[[models.Model], list[tuple[str, str, str]]]"
+    panels: "Callable[[Session, Reader], list[Panel]]"
+    flags: "Callable[[Session], list[tuple[str, str, str]]]"
     _columns: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, LiteralString, cast
 
 from django.db import connection, models
 from psycopg import sql
@@ -14,32 +14,39 @@ Fields = Sequence["models.Field[Any, Any]"]
 @cache
 def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
     return tuple(
-        field for field in model._meta.concrete_fields if field.column and not isinstance(field, models.CompositePrimaryKey)
+        field
+        for field in model._meta.concrete_fields
+        if field.column and not isinstance(field, models.CompositePrimaryKey)
     )
 
 
 @cache
 def _plan(model: type[models.Model]) -> tuple[sql.Composed, tuple[str, ...], tuple[bool, ...]]:
     fields = _fields(model)
-    key = {field.column for field in model._meta.pk_fields}
-    columns = [sql.Identifier(field.column) for field in fields]
-    types = [sql.SQL(_array_type(field)) for field in fields]
-    changes = [
-        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(field.column)) for field in fields if field.column not in key
+    key = [str(field.column) for field in model._meta.pk_fields]
+    names = [str(field.column) for field in fields]
+    arrays: list[sql.Composable] = [sql.SQL("%s::{}[]").format(sql.SQL(_type(field))) for field in fields]
+    changes: list[sql.Composable] = [
+        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names if name not in key
     ]
-    statement = sql.SQL("INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT ({key}) DO {action}").format(
+    statement = sql.SQL(
+        "INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT ({key}) DO {action}"
+    ).format(
         table=sql.Identifier(model._meta.db_table),
-        columns=sql.SQL(", ").join(columns),
-        arrays=sql.SQL(", ").join(sql.SQL("%s::{}[]").format(type_) for type_ in types),
-        key=sql.SQL(", ").join(sql.Identifier(column) for column in sorted(key)),
+        columns=_identifiers(names),
+        arrays=sql.SQL(", ").join(arrays),
+        key=_identifiers(key),
         action=sql.SQL("UPDATE SET {}").format(sql.SQL(", ").join(changes)) if changes else sql.SQL("NOTHING"),
     )
     return statement, tuple(field.attname for field in fields), tuple(_is_json(field) for field in fields)
 
 
-def _array_type(field: "models.Field[Any, Any]") -> str:
-    kind = field.db_type(connection) or ""
-    return kind.split(" GENERATED")[0]
+def _identifiers(names: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join([sql.Identifier(name) for name in names])
+
+
+def _type(field: "models.Field[Any, Any]") -> LiteralString:
+    return cast("LiteralString", field.db_type(connection))
 
 
 def _is_json(field: "models.Field[Any, Any]") -> bool:
@@ -70,9 +77,7 @@ def upsert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Append rows by COPY."""
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), _identifiers(columns))
     with connection.cursor() as cursor, cursor.copy(statement) as stream:
         for row in rows:
             stream.write_row(row)

@@ -25,4 +25,3 @@ def current_terms(which: Channel, stores: Iterable[int]) -> dict[int, int]:
         .distinct("store_id")
     )
     return dict(newest.values_list("store_id", "id"))
-

@@ -60,7 +60,9 @@ def _guard(sheet: Sheet, move: Move, actor: Actor) -> None:
         raise NotAllowed(f"You need the right “{move.right}” in this store.", right=move.right)
     if session.state not in move.sources:
         status = sheet.channel.machine.status(session.status).label
-        raise Refused(f"“{move.label}” is not possible here: the session is “{status}”.", move=move.name, status=session.status)
+        raise Refused(
+            f"“{move.label}” is not possible here: the session is “{status}”.", move=move.name, status=session.status
+        )
 
 
 def _asked(fact: Fact, books: Books, actor: Actor, key: str) -> Happening:

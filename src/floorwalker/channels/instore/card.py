@@ -5,7 +5,7 @@ from datetime import datetime
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import PROGRESS
 from floorwalker.core.card import Entry, Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.columns import Cell, Kind
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import duration
@@ -49,7 +49,9 @@ def activity(session: Session, reader: Reader) -> Cell:
     icon = "check" if session.ended_at or session.state == "paid" else "zzz" if session.status == "stale" else "clock"
     words = {"check": "Ended", "zzz": "Stale, idle since", "clock": "Ongoing, last activity"}[icon]
     text = reader.when(at, session.time_zone) if icon == "check" else reader.ago(at)
-    return Cell(kind="activity", text=text, icon=icon, title=f"{words} {reader.exactly(at, session.time_zone)}", priority=1)
+    return Cell(
+        kind="activity", text=text, icon=icon, title=f"{words} {reader.exactly(at, session.time_zone)}", priority=1
+    )
 
 
 def steps(session: Session, reader: Reader) -> Cell:
@@ -67,7 +69,9 @@ def badges_of(session: Session) -> list[tuple[str, str]]:
         if outcome:
             words, tone = _OUTCOMES[outcome]
             text = words.removeprefix("required, ")
-            waited = f" · {duration(basket.handling_seconds)}" if outcome == "approved" and basket.handling_seconds else ""
+            waited = (
+                f" · {duration(basket.handling_seconds)}" if outcome == "approved" and basket.handling_seconds else ""
+            )
             found.append((f"{name} {text}{waited}", tone))
     return found
 
@@ -89,9 +93,13 @@ def flags(session: Session) -> list[tuple[str, str, str]]:
     found = []
     if session.misfits:
         count = len(session.misfits)
-        found.append((f"{count} out of sequence", "yellow", "Facts that did not fit the state; the timeline marks them."))
+        found.append(
+            (f"{count} out of sequence", "yellow", "Facts that did not fit the state; the timeline marks them.")
+        )
     if basket.end_reason == "exit_not_scanned":
-        found.append(("exit code not scanned", "yellow", "Paid, but not seen at the exit in time: for loss prevention."))
+        found.append(
+            ("exit code not scanned", "yellow", "Paid, but not seen at the exit in time: for loss prevention.")
+        )
     elif session.state == "paid":
         found.append(("exit code not scanned yet", "yellow", "Paid; the shopper has not left through the gate."))
     return found
@@ -138,7 +146,9 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
         Entry(
             label="Feedback",
             text=rating_of(basket) or "—",
-            stars=(basket.rating, basket.rating_scale) if basket.rating is not None and basket.rating_scale == 5 else None,
+            stars=(basket.rating, basket.rating_scale)
+            if basket.rating is not None and basket.rating_scale == 5
+            else None,
         ),
     ]
     if basket.end_reason:
@@ -171,12 +181,14 @@ def _interaction(session: Session) -> list[Entry]:
         check("Spot check", basket.spot_check),
         check("Age verification", basket.age_check),
         time("Employee interaction", basket.handling_seconds, "From the employee opening the basket to the outcome."),
-        time("Total waiting time", basket.waiting_seconds, "From the check being shown to an employee acknowledging it."),
+        time(
+            "Total waiting time", basket.waiting_seconds, "From the check being shown to an employee acknowledging it."
+        ),
     ]
 
 
 def _cell(text: str, *, end: bool = False, title: str = "", tone: str = "", code: bool = False) -> Cell:
-    kind = "badge" if tone else "code" if code else "number" if end else "text"
+    kind: Kind = "badge" if tone else "code" if code else "number" if end else "text"
     return Cell(kind=kind, text=text, title=title, tone=tone, align="end" if end else "start")
 
 
@@ -204,7 +216,14 @@ def _transactions(session: Session, transactions: list[Transaction], checks: lis
         for t in transactions
     )
     headings = (("No.", "start"), ("Started", "start"), ("Ended", "start"), ("Method", "start"), ("Amount", "end"), ("Checks", "start"), ("Result", "start"))  # fmt: skip
-    return Panel(key="transactions", title="Transactions", kind="table", headings=headings, rows=rows, empty="No payment was tried yet.")
+    return Panel(
+        key="transactions",
+        title="Transactions",
+        kind="table",
+        headings=headings,
+        rows=rows,
+        empty="No payment was tried yet.",
+    )
 
 
 def _decided(transaction: Transaction, checks: list[Check]) -> str:
@@ -234,8 +253,22 @@ def _lines(session: Session, reader: Reader) -> Panel:
         for line in lines
     )
     note = f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}"
-    headings = (("Article", "start"), ("GTIN or code", "start"), ("Quantity", "end"), ("Price", "end"), ("Total", "end"))
-    return Panel(key="basket", title="Basket", kind="table", note=note, headings=headings, rows=rows, empty="The basket is empty.")
+    headings = (
+        ("Article", "start"),
+        ("GTIN or code", "start"),
+        ("Quantity", "end"),
+        ("Price", "end"),
+        ("Total", "end"),
+    )
+    return Panel(
+        key="basket",
+        title="Basket",
+        kind="table",
+        note=note,
+        headings=headings,
+        rows=rows,
+        empty="The basket is empty.",
+    )
 
 
 def _checks(session: Session, checks: list[Check], reader: Reader) -> Panel:
@@ -269,7 +302,11 @@ def transaction_panels(session: Session, transaction: Transaction, reader: Reade
         Entry(label="Items", text=reader.number(transaction.quantity)),
         Entry(label="Method", text=transaction.method or "—"),
         Entry(label="Started", text=reader.when(started, zone), title=reader.exactly(started, zone)),
-        Entry(label="Ended", text=reader.when(ended, zone) if ended else "—", title=reader.exactly(ended, zone) if ended else ""),
+        Entry(
+            label="Ended",
+            text=reader.when(ended, zone) if ended else "—",
+            title=reader.exactly(ended, zone) if ended else "",
+        ),
         Entry(label="Duration", text=length),
         Entry(label="Result", text=label, badge=tone),
         Entry(label="Reason", text=transaction.reason or "—"),

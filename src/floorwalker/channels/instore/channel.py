@@ -147,7 +147,7 @@ columns = (
     ),
     Column(
         key="duration", label="Duration", kind="duration", priority=3, help="From start to end.",
-        value=lambda s: (s.ended_at - s.started_at).total_seconds() if s.ended_at else None,
+        value=lambda s: (s.ended_at - s.started_at).total_seconds() if s.ended_at and s.started_at else None,
     ),
     Column(
         key="client", label="Client", kind="text", value=lambda s: CLIENTS.get(s.client, s.client),

@@ -6,7 +6,8 @@ from typing import TypeVar
 from floorwalker.channels.instore import events as e
 from floorwalker.channels.instore.codes import Read, read
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
-from floorwalker.core.facts import Happening
+from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.registry import Effect
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import digits
 
@@ -322,7 +323,7 @@ def close(sheet: Sheet, fact: e.GraceOver, at: Happening) -> None:
     _basket(sheet).end_reason = "exit_not_scanned"
 
 
-EFFECTS = {
+EFFECTS: dict[type[Fact], Effect] = {
     e.CheckedIn: greet,
     e.BasketCreated: create,
     e.ItemScanned: scan,

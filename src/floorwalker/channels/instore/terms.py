@@ -24,7 +24,11 @@ class InstoreTermsForm(forms.Form):
     """What a manager may set for a store; what is set holds for sessions that open from then on."""
 
     stale_after = forms.IntegerField(
-        label="Stale after (minutes)", min_value=1, max_value=1440, initial=30, help_text="Unpaid and idle this long: Zzz."
+        label="Stale after (minutes)",
+        min_value=1,
+        max_value=1440,
+        initial=30,
+        help_text="Unpaid and idle this long: Zzz.",
     )
     inactivity = forms.IntegerField(
         label="Abandoned after inactivity (minutes)",
@@ -47,7 +51,11 @@ class InstoreTermsForm(forms.Form):
         initial="on_exit_scan",
     )
     grace = forms.IntegerField(
-        label="Grace for the exit scan (minutes)", min_value=1, max_value=1440, initial=30, help_text="Then it is closed and flagged."
+        label="Grace for the exit scan (minutes)",
+        min_value=1,
+        max_value=1440,
+        initial=30,
+        help_text="Then it is closed and flagged.",
     )
 
     def clean_cut_off(self) -> str | None:
