@@ -51,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     given = list(sys.argv[1:] if argv is None else argv)
     try:
+        environment.check()
         sys.exit(_dispatch(given))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -125,6 +125,12 @@ def read(name: str) -> Any:
     return _converted(setting, raw)
 
 
+def check() -> None:
+    """Read every setting once, so that a value that does not fit is told before anything is started."""
+    for setting in SETTINGS:
+        read(setting.name)
+
+
 def _converted(setting: Setting, raw: str) -> Any:
     if setting.kind is Path:
         return Path(raw).expanduser().resolve()

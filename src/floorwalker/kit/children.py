@@ -44,7 +44,7 @@ class Child:
         """Whether it runs now."""
         return self._process is not None and self._process.poll() is None
 
-    def keep(self, say: Callable[[str], None]) -> None:
+    def keep(self, say: Callable[[str], object]) -> None:
         """Call this often: it notices an end, sweeps what is left of the group and starts anew when the wait is over."""
         if self.alive():
             return
@@ -63,7 +63,7 @@ class Child:
         self._sweep()
         self._process = None
 
-    def _note_end(self, say: Callable[[str], None]) -> None:
+    def _note_end(self, say: Callable[[str], object]) -> None:
         calm = time.monotonic() - self._started_at > _CALM
         self._failures = 0 if calm else self._failures + 1
         wait = min(_LONGEST_WAIT, 0.5 * 2**self._failures) if self._failures else 0.0

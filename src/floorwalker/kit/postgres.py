@@ -36,7 +36,7 @@ _LOOKS_LIKE = "DATABASE_URL must look like postgres://user:password@host:5432/na
 _SAY_EVERY = 5.0
 _DEAF = 60.0
 
-Say = Callable[[str], None]
+Say = Callable[[str], object]
 
 
 @dataclass(frozen=True, kw_only=True)
