@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandError
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         _complain(str(no), no.returncode)
     except (FloorwalkerError, ImproperlyConfigured) as no:
         _complain(str(no), 1)
-    except DatabaseError as no:
+    except (DatabaseError, psycopg.Error) as no:
         _complain(f"The database says: {' '.join(str(no).split())}", 1)
 
 

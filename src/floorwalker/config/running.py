@@ -74,7 +74,8 @@ def _family(host: str) -> socket.AddressFamily:
 def _stop_on_signals() -> threading.Event:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopping.set())
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup asks us to stay
+            signal.signal(number, lambda *_: stopping.set())
     return stopping
 
 

@@ -19,7 +19,9 @@ def ready(home: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as trouble:
-        sentence = f"The data folder {home} cannot be written ({trouble.strerror}); set FLOORWALKER_HOME to another one."
+        sentence = (
+            f"The data folder {home} cannot be written ({trouble.strerror}); set FLOORWALKER_HOME to another one."
+        )
         raise Refused(sentence, code="folder_not_writable") from None
     return home
 
@@ -48,3 +50,11 @@ def is_held(home: Path) -> bool:
             return False
     except Refused:
         return True
+
+
+@contextlib.contextmanager
+def alone(home: Path, what: str) -> Iterator[None]:
+    """Wait until no other process does this in the data folder, then keep others waiting."""
+    with (home / f"{what}.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

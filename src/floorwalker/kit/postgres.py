@@ -15,6 +15,7 @@ import environ
 import psycopg
 from psycopg import sql
 
+from floorwalker.kit import folder
 from floorwalker.kit.children import die_with_parent
 from floorwalker.kit.postgres_files import ROLE, doors, server_settings, users
 from floorwalker.kit.postgres_place import (
@@ -98,6 +99,11 @@ def start(home: Path, *, say: Say, tied: bool = False, durable: bool = True) -> 
 
     ``tied``: it is shut down when we are killed. Raises ``PostgresTrouble`` with a sentence.
     """
+    with folder.alone(home, "postgres"):
+        return _start(home, say=say, tied=tied, durable=durable)
+
+
+def _start(home: Path, *, say: Say, tied: bool, durable: bool) -> Server:
     make_account()
     place = find_place(home)
     prepare(place)
@@ -106,10 +112,11 @@ def start(home: Path, *, say: Say, tied: bool = False, durable: bool = True) -> 
         say("Creating the database files …")
         _create(place, programs)
     _same_version(place, programs)
-    server = _running(place) or _launch(place, programs, say=say, tied=tied, durable=durable)
-    if server.adopted:
-        _let_in(place, server.pid)
-    _await(server, say)
+    server = _running(place)
+    if server is None or not _answers(server, say):
+        server = _launch(place, programs, say=say, tied=tied, durable=durable)
+        if not _answers(server, say):
+            raise PostgresTrouble(f"PostgreSQL did not start: {_cause(place)}. Its log is in {place.logs}.")
     _create_database(place)
     return server
 
@@ -288,19 +295,22 @@ def _clear_locks(place: Place) -> None:
         lock.unlink(missing_ok=True)
 
 
-def _await(server: Server, say: Say) -> None:
-    """Wait until the server answers. Recovery after a crash may take long, and is waited for as long as it goes on."""
+def _answers(server: Server, say: Say) -> bool:
+    """Wait until the server answers; false when it ends instead, as one does that was stopped with its parent.
+
+    Recovery after a crash may take long, and is waited for as long as it goes on.
+    """
+    if server.adopted:
+        _let_in(server.place, server.pid)
     began = said = time.monotonic()
     while True:
         try:
             psycopg.connect(_socket_url(server.place, "postgres"), connect_timeout=5).close()
-            return
+            return True
         except psycopg.OperationalError as trouble:
             sentence = str(trouble)
         if not server.alive():
-            raise PostgresTrouble(
-                f"PostgreSQL did not start: {_cause(server.place)}. Its log is in {server.place.logs}."
-            )
+            return False
         deaf = "FATAL" not in sentence and time.monotonic() - began > _DEAF
         if deaf or "authentication failed" in sentence:
             raise PostgresTrouble(f"PostgreSQL does not let us in: {_last(sentence.encode())}.")

@@ -45,7 +45,12 @@ def test_a_killed_child_is_started_again_and_its_end_is_told(tmp_path: Path) -> 
     _until(lambda: len(_numbers(note)) == 1)
 
     os.kill(_numbers(note)[0], signal.SIGKILL)
-    _until(lambda: child.keep(said.append) or len(_numbers(note)) == 2)
+
+    def started_again() -> bool:
+        child.keep(said.append)
+        return len(_numbers(note)) == 2
+
+    _until(started_again)
 
     assert said == ["The sleeper process ended (SIGKILL); it starts again in 1 seconds."]
     child.stop(5)

@@ -24,8 +24,8 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 def test_a_held_folder_is_refused_to_the_second_with_the_number_of_the_first(tmp_path: Path) -> None:
     with folder.held(tmp_path):
         assert folder.is_held(tmp_path)
-        with pytest.raises(Refused, match=rf"already runs on the data folder {tmp_path} \(process {os.getpid()}\)"):
-            with folder.held(tmp_path):
-                pass
+        sentence = rf"already runs on the data folder {tmp_path} \(process {os.getpid()}\)"
+        with pytest.raises(Refused, match=sentence), folder.held(tmp_path):
+            pass
 
     assert not folder.is_held(tmp_path)
