@@ -5,6 +5,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from floorwalker.kit.errors import Refused
 
@@ -29,7 +30,7 @@ def ready(home: Path) -> Path:
 @contextlib.contextmanager
 def held(home: Path) -> Iterator[None]:
     """Hold the data folder; raises ``Refused`` when another process holds it. The kernel lets go when we die."""
-    with (home / _LOCK).open("a+") as file:
+    with _opened(home / _LOCK) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -55,6 +56,15 @@ def is_held(home: Path) -> bool:
 @contextlib.contextmanager
 def alone(home: Path, what: str) -> Iterator[None]:
     """Wait until no other process does this in the data folder, then keep others waiting."""
-    with (home / f"{what}.lock").open("a") as file:
+    with _opened(home / f"{what}.lock") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _opened(lock: Path) -> TextIO:
+    try:
+        return lock.open("a+")
+    except OSError as trouble:
+        owner = lock.owner() if lock.exists() else "another user"
+        sentence = f"{lock} cannot be written ({trouble.strerror}): it belongs to {owner}; run Floorwalker as {owner}."
+        raise Refused(sentence, code="folder_not_writable") from None
