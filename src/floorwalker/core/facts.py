@@ -5,21 +5,35 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 from django.conf import settings
 
 
+Doer = Literal["customer", "employee", "integration"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Base of all facts. ``says`` is the sentence of the timeline; ``private`` names the fields that can be erased."""
+    """Base of all facts. ``says`` is the sentence of the timeline; ``private`` names the fields that can be erased.
+
+    ``done_by`` is who did what a device reports: the shopper, an employee, or the sending system itself.
+    """
 
     type: ClassVar[str] = ""
     label: ClassVar[str] = ""
     says: ClassVar[str] = ""
     tone: ClassVar[str] = "blue"
     private: ClassVar[tuple[str, ...]] = ()
+    done_by: ClassVar[Doer] = "integration"
+
+    @property
+    def doer(self) -> tuple[Doer, str]:
+        """Kind and name of who did it; an employee is named by the fact's field ``employee``, a system by its sender."""
+        if self.done_by == "employee":
+            return "employee", getattr(self, "employee", "") or "Employee"
+        return self.done_by, "Shopper" if self.done_by == "customer" else ""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -70,7 +84,7 @@ class FactTypes:
 
 def split(fact: Fact) -> tuple[dict[str, Any], dict[str, Any]]:
     """The public and the private fields of a fact as plain JSON values; empty private fields are left out."""
-    fields: dict[str, Any] = msgspec.to_builtins(fact)
+    fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fact))
     if not fact.private:
         return fields, {}
     private = {name: value for name in fact.private if (value := fields.pop(name))}

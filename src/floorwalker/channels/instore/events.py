@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from floorwalker.core.facts import Fact
+from floorwalker.core.facts import Doer, Fact
 
 Client = Literal["sdk_android", "sdk_ios", "web", "hand_scanner", "sco"]
 Ref = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -22,6 +22,7 @@ class CheckedIn(Fact):
     type = "basket.checked_in"
     label = "Checked in"
     says = "Checked in with {client}"
+    done_by = "customer"
     client: Client = "web"
     client_version: Annotated[str, Meta(max_length=40)] = ""
     device: Short = ""
@@ -36,6 +37,7 @@ class BasketCreated(Fact):
     type = "basket.created"
     label = "Basket created"
     says = "Basket created with {client}"
+    done_by = "customer"
     client: Client = "web"
     client_version: Annotated[str, Meta(max_length=40)] = ""
     device: Short = ""
@@ -53,6 +55,7 @@ class ItemScanned(Fact):
     type = "item.scanned"
     label = "Item scanned"
     says = "Scanned {article}{times}"
+    done_by = "customer"
     code: Ref
     position: Short = ""
     name: Words = ""
@@ -79,6 +82,7 @@ class QuantityChanged(Fact):
     type = "item.quantity_changed"
     label = "Quantity changed"
     says = "Changed {line} to {quantity}"
+    done_by = "customer"
     line: Ref
     quantity: Pieces
 
@@ -90,6 +94,7 @@ class ItemRemoved(Fact):
     type = "item.removed"
     label = "Item removed"
     says = "Removed {line}{times}"
+    done_by = "customer"
     line: Ref
     quantity: Pieces | None = None
 
@@ -106,6 +111,7 @@ class CheckoutStarted(Fact):
     type = "checkout.started"
     label = "Checkout started"
     says = "Checkout started"
+    done_by = "customer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +121,7 @@ class TransactionStarted(Fact):
     type = "transaction.started"
     label = "Transaction started"
     says = "Transaction started, {amount:money}{by_method}"
+    done_by = "customer"
     transaction: Ref
     amount: Amount
     method: Annotated[str, Meta(max_length=60)] = ""
@@ -163,6 +170,7 @@ class CheckAcknowledged(Fact):
     label = "Check acknowledged"
     says = "Check opened{by}"
     tone = "orange"
+    done_by = "employee"
     check: Ref
     employee: Short = ""
 
@@ -180,6 +188,7 @@ class CheckApproved(Fact):
     label = "Check approved"
     says = "Check approved{by}"
     tone = "green"
+    done_by = "employee"
     check: Ref
     employee: Short = ""
 
@@ -207,6 +216,7 @@ class CheckRejected(Fact):
     label = "Check rejected"
     says = "Check rejected{by}, {found} corrected"
     tone = "red"
+    done_by = "employee"
     check: Ref
     employee: Short = ""
     corrections: Annotated[tuple[Correction, ...], Meta(max_length=200)] = ()
@@ -294,6 +304,7 @@ class ExitScanned(Fact):
     label = "Exit code scanned"
     says = "Exit code scanned{where}"
     tone = "green"
+    done_by = "customer"
     gate: Short = ""
 
     @property
@@ -309,6 +320,7 @@ class FeedbackGiven(Fact):
     type = "feedback.given"
     label = "Feedback given"
     says = "Rated {rating} of {scale}{words}"
+    done_by = "customer"
     private: ClassVar[tuple[str, ...]] = ("comment",)
     rating: Annotated[int, Meta(ge=0, le=100)]
     scale: Annotated[int, Meta(ge=1, le=100)] = 5
@@ -328,8 +340,14 @@ class SessionCancelled(Fact):
     label = "Session cancelled"
     says = "Session cancelled by {by}{why}"
     tone = "red"
+    done_by = "customer"
     by: Literal["shopper", "staff"] = "shopper"
     reason: Words = ""
+
+    @property
+    def doer(self) -> tuple[Doer, str]:
+        """Whoever cancelled."""
+        return ("employee", "Employee") if self.by == "staff" else ("customer", "Shopper")
 
     @property
     def why(self) -> str:
