@@ -74,18 +74,22 @@ class Books:
         return list(sheets.values())
 
     def add(self, sheet: Sheet, happenings: list[Happening]) -> list[Happening]:
-        """Number new happenings, fold them in, and answer those that do not fit."""
+        """Number new happenings, fold them in, and answer those that do not fit.
+
+        Where something did not fit before, all is folded again: a timer that was disproved may come true after all,
+        and has its event already.
+        """
         session = sheet.session
         happenings = sorted(happenings, key=lambda h: order(sheet, h))
         in_order = session.head_at is None or happenings[0].occurred_at > session.head_at
-        if not in_order:
+        if session.misfits or not in_order:
             self.log(sheet)
-        self._enter(session, happenings)
-        if in_order:
-            run = Fold(sheet)
-            session.misfits = session.misfits + [h.number for h in happenings if not run.play(h)]
-        else:
+            self._enter(session, happenings)
             run = refold(sheet, self.log(sheet))
+        else:
+            self._enter(session, happenings)
+            run = Fold(sheet)
+            session.misfits = [h.number for h in happenings if not run.play(h)]
         self._settle(sheet, run)
         wrong = set(sheet.session.misfits)
         return [h for h in happenings if h.number in wrong]
@@ -104,7 +108,7 @@ class Books:
         due = sheet.session.due_at
         if due is None or due > self.now:
             return False
-        self._settle(sheet, Fold(sheet))
+        self._settle(sheet, refold(sheet, self.log(sheet)) if sheet.session.misfits else Fold(sheet))
         return True
 
     def _settle(self, sheet: Sheet, run: Fold) -> None:

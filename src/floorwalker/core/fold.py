@@ -21,7 +21,7 @@ def order(sheet: Sheet, happening: Happening) -> tuple[datetime, int, str]:
 
 def is_timer(happening: Happening) -> bool:
     """Whether a timer said so, rather than a device or a person."""
-    return happening.key.startswith(_TIMER)
+    return happening.actor_kind == "system" and happening.key.startswith(_TIMER)
 
 
 def timer_key(timer: Timer, due_at: datetime) -> str:
@@ -76,6 +76,7 @@ class Fold:
     def _reach(self, at: datetime) -> None:
         session = self.sheet.session
         session.started_at = session.started_at or at
+        session.last_activity_at = session.last_activity_at or at
         session.head_at = max(session.head_at, at) if session.head_at else at
 
     def until(self, moment: datetime) -> None:

@@ -25,6 +25,14 @@ def _active(sheet: Sheet, at: Happening) -> None:
     _basket(sheet).stale = False
 
 
+def _advance(sheet: Sheet, step: str) -> None:
+    """The shopper came at least this far; nobody goes back."""
+    places = {progress.code: progress.place for progress in sheet.channel.progress}
+    basket = _basket(sheet)
+    if places[step] > places.get(basket.reached, 0):
+        basket.reached = step
+
+
 def _find(rows: Iterable[_R], ref: str) -> _R | None:
     return next((row for row in rows if row.ref == ref), None)
 
@@ -38,6 +46,7 @@ def greet(sheet: Sheet, fact: e.CheckedIn | e.BasketCreated, at: Happening) -> N
     basket.device = fact.device or basket.device
     basket.client_version = fact.client_version or basket.client_version
     basket.customer_kind = fact.customer_kind or basket.customer_kind
+    _advance(sheet, "checked_in")
     _active(sheet, at)
 
 
@@ -47,6 +56,7 @@ def create(sheet: Sheet, fact: e.BasketCreated, at: Happening) -> bool | None:
         _active(sheet, at)
         return None
     greet(sheet, fact, at)
+    _advance(sheet, "basket_created")
     return None
 
 
@@ -72,6 +82,7 @@ def scan(sheet: Sheet, fact: e.ItemScanned, at: Happening) -> bool | None:
     line.price = price
     line.total += price * fact.quantity
     _void_checks(sheet, at)
+    _advance(sheet, "basket_created")
     _active(sheet, at)
     return None
 
@@ -125,6 +136,7 @@ def remove(sheet: Sheet, fact: e.ItemRemoved, at: Happening) -> bool | None:
 
 def check_out(sheet: Sheet, fact: e.CheckoutStarted, at: Happening) -> None:
     """The shopper is at the checkout."""
+    _advance(sheet, "checkout_started")
     _active(sheet, at)
 
 
@@ -143,6 +155,7 @@ def start_transaction(sheet: Sheet, fact: e.TransactionStarted, at: Happening) -
         quantity=sum(line.quantity for line in sheet.rows(Line).values()),
         started_at=at.occurred_at,
     )
+    _advance(sheet, "payment_started")
     _restate(sheet)
     _active(sheet, at)
     return None
@@ -180,6 +193,7 @@ def complete_transaction(sheet: Sheet, fact: e.TransactionCompleted, at: Happeni
     basket.paid_at, basket.receipt = at.occurred_at, fact.receipt
     _end_open(sheet, at, "cancelled", "Paid by another attempt")
     _void_checks(sheet, at)
+    _advance(sheet, "payment_completed")
     _active(sheet, at)
     if sheet.terms.completion == "on_payment":
         basket.end_reason = "paid"
@@ -200,6 +214,7 @@ def require_check(sheet: Sheet, fact: e.CheckRequired, at: Happening) -> bool | 
         transaction=transaction,
         required_at=at.occurred_at,
     )
+    _advance(sheet, "checkout_started")
     _restate(sheet)
     _active(sheet, at)
     return None

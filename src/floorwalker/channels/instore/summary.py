@@ -19,14 +19,6 @@ PROGRESS = (
     Progress(code="cancelled", label="Cancelled"),
 )
 _PLACES = {step.code: step.place for step in PROGRESS}
-_REACHED = {
-    "checked_in": "checked_in",
-    "active": "basket_created",
-    "checkout": "checkout_started",
-    "verification": "checkout_started",
-    "paying": "payment_started",
-    "paid": "payment_completed",
-}
 
 
 def summarise(sheet: Sheet) -> None:
@@ -47,24 +39,13 @@ def summarise(sheet: Sheet) -> None:
 
 def _progress(sheet: Sheet) -> None:
     session, basket = sheet.session, sheet.record
-    if session.state in {"abandoned", "cancelled"}:
-        session.progress = session.state
-    elif session.state == "completed":
+    if session.state == "completed":
         seen = basket.exit_at is not None or basket.end_reason != "exit_not_scanned"
         session.progress = "session_completed" if seen else "payment_completed"
-        basket.reached = session.progress
+        session.reached = _PLACES[session.progress]
     else:
-        now = _REACHED.get(session.state, "")
-        basket.reached = max(now, _farthest(sheet), key=lambda code: _PLACES.get(code, 0))
-        session.progress = basket.reached
-    session.reached = _PLACES.get(basket.reached, 0)
-
-
-def _farthest(sheet: Sheet) -> str:
-    """How far the shopper ever came, from what the sheet keeps of it."""
-    if sheet.rows(Transaction):
-        return "payment_started"
-    return "checkout_started" if sheet.rows(Check) else ""
+        session.progress = session.state if session.state in {"abandoned", "cancelled"} else basket.reached
+        session.reached = _PLACES.get(basket.reached, 0)
 
 
 def _checks(basket: Basket, checks: list[Check]) -> None:
