@@ -1,0 +1,16 @@
+"""The migrations say what the models say."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    out = io.StringIO()
+    try:
+        call_command("makemigrations", check_changes=True, dry_run=True, stdout=out)
+    except SystemExit:
+        pytest.fail(f"Run `python manage.py makemigrations`.\n{out.getvalue()}")
+    assert out.getvalue().strip() == "No changes detected"
