@@ -95,8 +95,12 @@ def _csv_cell(value: Any) -> Any:
 def json_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
     """One JSON object a session, keyed by column."""
     for session in sessions:
-        row = {column.key: plain_value(column, session) for column in columns} | {"currency": session.currency}
-        yield msgspec.json.encode(row).decode() + "\n"
+        yield msgspec.json.encode(json_row(columns, session)).decode() + "\n"
+
+
+def json_row(columns: list[Column], session: Session) -> dict[str, Any]:
+    """A session for programs, keyed by column."""
+    return {column.key: plain_value(column, session) for column in columns} | {"currency": session.currency}
 
 
 def _write_lines(lines: Callable[[list[Column], Iterable[Session]], Iterator[str]]) -> Callable[..., int]:

@@ -4,12 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 import msgspec
 from django.conf import settings
-
 
 Doer = Literal["customer", "employee", "integration"]
 
@@ -82,9 +83,16 @@ class FactTypes:
         return msgspec.convert(fields, self._by_type[type_])
 
 
+@cache
+def _names(fact: type[Fact]) -> tuple[str, ...]:
+    """All fields, those included that a device left to their defaults: the log must not change with a default."""
+    return tuple(field.name for field in fields_of(fact))
+
+
 def split(fact: Fact) -> tuple[dict[str, Any], dict[str, Any]]:
     """The public and the private fields of a fact as plain JSON values; empty private fields are left out."""
-    fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fact))
+    said = {name: getattr(fact, name) for name in _names(type(fact))}
+    fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(said))
     if not fact.private:
         return fields, {}
     private = {name: value for name in fact.private if (value := fields.pop(name))}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from floorwalker.core.errors import Invalid
+from floorwalker.core.haystack import needle
 from floorwalker.kit import speech
 
 Choices = Sequence[tuple[str, str]]
@@ -235,7 +236,7 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Filter):
-    """A text that is exactly this, in any case of letters."""
+    """A text that is exactly this. It must be part of the session's haystack, whose index finds it."""
 
     kind = "text"
 
@@ -244,7 +245,7 @@ class Text(Filter):
             raise _wrong(asked.key, f"“{asked.key}” takes a text, not a range.")
         query = Q()
         for value in asked.values:
-            query |= Q(**{self.path: value})
+            query |= Q(**{self.path: value, "words__contains": needle(value)})
         return _negate(asked, query)
 
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:

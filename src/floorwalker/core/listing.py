@@ -18,6 +18,7 @@ from floorwalker.core import tally, timers, wall
 from floorwalker.core.columns import Column
 from floorwalker.core.errors import Invalid
 from floorwalker.core.filters import Choices, OneOf, Setting
+from floorwalker.core.haystack import needle
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader, zone_named
 from floorwalker.core.registry import Channel, channel
@@ -210,15 +211,16 @@ class Listing:
     def _rare(self, found: QuerySet[Session], limit: int) -> list[Session]:
         """Words that are rare among the nearest rows: the trigram index finds them at once."""
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_indexscan = off")
-            rows = list(self._containing(found, fast=True)[:limit])
-            cursor.execute("SET LOCAL enable_indexscan = on")
-        return rows
+            cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
+            ids = list(self._containing(found, fast=True).select_related(None).values_list("id", flat=True)[:limit])
+            cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL max_parallel_workers_per_gather = DEFAULT")
+        rows = wall.sessions(self.reach, self.channel.code).in_bulk(ids)
+        return [rows[id_] for id_ in ids if id_ in rows]
 
     def _containing(self, found: QuerySet[Session], *, fast: bool) -> QuerySet[Session]:
         """``fast`` lets the trigram index answer; otherwise the words are looked for row by row, in the list's order."""
         for word in self.query.free:
-            plain = word.casefold()
+            plain = needle(word)
             if fast:
                 found = found.filter(words__contains=plain)
             else:

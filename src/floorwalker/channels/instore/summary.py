@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
 from floorwalker.channels.instore.terms import InstoreTerms, next_cut_off
+from floorwalker.core.haystack import haystack
 from floorwalker.core.reader import zone_named
 from floorwalker.core.registry import Progress
 from floorwalker.core.sheet import Sheet
@@ -33,7 +34,7 @@ def summarise(sheet: Sheet) -> None:
     session.order_ref = basket.receipt
     parts = [session.id.hex, session.token, session.customer_ref, session.order_ref, basket.device]
     parts += [transaction.ref for transaction in sheet.rows(Transaction).values()]
-    session.words = " ".join(part for part in parts if part).casefold()
+    session.words = haystack(*parts)
     _checks(basket, list(sheet.rows(Check).values()))
 
 
