@@ -47,7 +47,9 @@ def place(*, said: datetime | None, sent_at: datetime | None, received_at: datet
             raise OverflowError
     except OverflowError:
         raise ApiProblem(
-            "wrong_time", "“time” lies over 48 hours ahead or over 400 days back. Is the device's clock set?", attribute="time"
+            "wrong_time",
+            "“time” lies over 48 hours ahead or over 400 days back. Is the device's clock set?",
+            attribute="time",
         ) from None
     occurred_at = min(occurred_at, received_at)
     return Placed(occurred_at=occurred_at, device_at=said if occurred_at != said else None)

@@ -14,3 +14,9 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         return actor_for(token)
+
+
+class Call(HttpRequest):
+    """A request that ninja let in: ``auth`` is what the bearer answered."""
+
+    auth: Actor

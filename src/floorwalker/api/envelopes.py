@@ -150,7 +150,9 @@ def _checked(envelope: Envelope) -> Read:
         if not 0 < length <= most:
             return ApiProblem("malformed_event", f"“{name}” must have 1 to {most} characters.", attribute=name)
     if not _URI.fullmatch(envelope.source):
-        return ApiProblem("malformed_event", "“source” must be a URI reference, such as /devices/12.", attribute="source")
+        return ApiProblem(
+            "malformed_event", "“source” must be a URI reference, such as /devices/12.", attribute="source"
+        )
     return envelope
 
 

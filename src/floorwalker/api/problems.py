@@ -62,14 +62,14 @@ class ApiProblem(FloorwalkerError):
 def described(error: FloorwalkerError) -> dict[str, Any]:
     """The error as a problem object. A code of a room's own keeps its status and gets the status's title."""
     kind = BY_CODE.get(error.code) or next((kind for kind in KINDS if kind.status == error.status), BY_CODE["failed"])
-    data = {name: value for name, value in error.data.items() if isinstance(value, str | int | list | dict)}
-    return data | {
+    told = {
         "type": f"urn:floorwalker:problem:{error.code}",
         "title": kind.title,
         "status": error.status,
         "detail": error.message,
         "code": error.code,
     }
+    return told | {name: value for name, value in error.data.items() if name not in told}
 
 
 def answer(error: FloorwalkerError, **more: Any) -> HttpResponse:

@@ -1,0 +1,93 @@
+"""What the house knows: its channels with their facts, moves and columns; and who asks."""
+
+from typing import Any
+
+import msgspec
+from django import forms
+from django.http import HttpResponse
+from ninja import Router
+
+from floorwalker.accounts.actor import Granted
+from floorwalker.accounts.models import Store
+from floorwalker.api.credentials import Call
+from floorwalker.api.sessions import answered
+from floorwalker.api.shapes import Channels, Me
+from floorwalker.core import wall
+from floorwalker.core.columns import Column
+from floorwalker.core.facts import Fact
+from floorwalker.core.machine import Move
+from floorwalker.core.registry import Channel, channels
+
+router = Router(tags=["House"])
+
+
+@router.get("/channels", response=Channels, operation_id="list_channels")
+def list_channels(request: Call) -> HttpResponse:
+    """Each kind of session: its states, statuses, moves, columns, and the facts it takes with their JSON Schema."""
+    return answered({"channels": [_channel(channel) for channel in channels()]})
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    machine = channel.machine
+    return {
+        "code": channel.code,
+        "label": channel.label,
+        "help": channel.help,
+        "statuses": [{"code": s.code, "label": s.label, "help": s.help} for s in machine.statuses],
+        "states": [{"code": s.code, "status": s.status, "final": s.final} for s in machine.states],
+        "moves": [_move(move) for move in machine.moves],
+        "timers": [{"name": timer.name, "states": timer.states, "help": timer.help} for timer in machine.timers],
+        "columns": [_column(column) for column in channel.columns],
+        "facts": [_fact(fact) for fact in channel.intake],
+        "clients": channel.clients,
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "name": move.name,
+        "label": move.label,
+        "help": move.help,
+        "right": move.right,
+        "from": move.sources,
+        "fields": [_field(name, field) for name, field in (move.form().fields.items() if move.form else ())],
+    }
+
+
+def _field(name: str, field: forms.Field) -> dict[str, Any]:
+    most = getattr(field, "max_length", None)
+    return {"name": name, "label": field.label or name, "required": field.required, "max_length": most}
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "key": column.key,
+        "label": column.label,
+        "kind": column.kind,
+        "help": column.help,
+        "sortable": bool(column.sort),
+        "filter": column.filter.kind if column.filter else None,
+    }
+
+
+def _fact(fact: type[Fact]) -> dict[str, Any]:
+    return {
+        "type": fact.type,
+        "label": fact.label,
+        "help": " ".join((fact.__doc__ or "").split()),
+        "private": fact.private,
+        "schema": msgspec.json.schema(fact),
+    }
+
+
+@router.get("/me", response=Me, operation_id="show_me")
+def me(request: Call) -> HttpResponse:
+    """The token that asks: its name, its rights and its stores."""
+    actor = request.auth
+    return answered({"ref": actor.ref, "name": actor.label, "grants": [_granted(granted) for granted in actor.grants]})
+
+
+def _granted(granted: Granted) -> dict[str, Any]:
+    mine: list[Store] = [] if granted.reach.everywhere else wall.stores(granted.reach)
+    codes = None if granted.reach.everywhere else [store.code for store in mine]
+    return {"rights": granted.rights, "stores": codes}

@@ -1,0 +1,213 @@
+"""Reading sessions: the list, its file, one session, its events. The same columns and the same query as the pages."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.db import models
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from ninja import Path, Query, Router
+
+from floorwalker.accounts.actor import Actor, Reach
+from floorwalker.api.credentials import Call
+from floorwalker.api.problems import ApiProblem
+from floorwalker.api.shapes import Card, EventPage, Problem, SessionPage
+from floorwalker.core import wall
+from floorwalker.core.clock import now
+from floorwalker.core.columns import Column
+from floorwalker.core.errors import NotAllowed, NotFound
+from floorwalker.core.export import FORMATS, csv_lines, json_lines, json_row
+from floorwalker.core.facts import Happening
+from floorwalker.core.listing import PAGE, Listing
+from floorwalker.core.log import read_logs
+from floorwalker.core.models import Session
+from floorwalker.core.reader import Reader
+from floorwalker.core.registry import Channel, channels
+from floorwalker.core.tell import tell
+from floorwalker.kit.speech import locale_of
+
+MOST_ROWS = 500
+MOST_EVENTS = 1000
+_WRITERS: dict[str, Callable[[list[Column], Iterable[Session]], Iterator[str]]] = {
+    "csv": csv_lines,
+    "jsonl": json_lines,
+}
+ChannelCode = Annotated[str, Path(description="A channel's code, such as `instore`.")]
+Words = Annotated[str, Query(description="The same words as in the search box: `status:paid value>20 milk`.")]
+Order = Annotated[str, Query(description="A sortable column; with `-` in front the greatest first.")]
+problems = {403: Problem, 404: Problem, 422: Problem}
+router = Router(tags=["Sessions"])
+
+
+def answered(body: Any, **headers: str) -> HttpResponse:
+    """A JSON response."""
+    return HttpResponse(msgspec.json.encode(body, enc_hook=str), content_type="application/json", headers=headers)
+
+
+def find_channel(code: str) -> Channel:
+    """The channel of an address; an unknown one is not found."""
+    found = next((channel for channel in channels() if channel.code == code), None)
+    if found is None:
+        raise NotFound("There is no such kind of session.")
+    return found
+
+
+def reach_of(actor: Actor, right: str) -> Reach:
+    """The stores in which the token has a right; none at all raises NotAllowed."""
+    reach = actor.reach(right)
+    if not reach:
+        raise NotAllowed(f"This token lacks the right “{right}”.", right=right)
+    return reach
+
+
+def reader_of(actor: Actor) -> Reader:
+    """The token as a reader: English, each store on its own clock."""
+    return Reader(actor=actor, locale=locale_of("en"), now=now())
+
+
+def _listing(actor: Actor, code: str, right: str, q: str, sort: str) -> Listing:
+    channel = find_channel(code)
+    column = channel.column(sort.removeprefix("-"))
+    if sort and (column is None or not column.sort):
+        known = ", ".join(column.key for column in channel.columns if column.sort)
+        raise ApiProblem("invalid", "The list cannot be sorted so.", fields={"sort": [f"Sortable are: {known}."]})
+    reach = reach_of(actor, f"{code}.{right}")
+    return Listing(channel, reader_of(actor), reach=reach, q=q, sort=sort)
+
+
+@router.get("/{channel}", response={200: SessionPage} | problems, operation_id="list_sessions")
+def sessions(
+    request: Call,
+    channel: ChannelCode,
+    q: Words = "",
+    sort: Order = "-started",
+    after: Annotated[str, Query(description="`next` of the page before.", max_length=500)] = "",
+    size: Annotated[int, Query(ge=1, le=MOST_ROWS)] = PAGE,
+) -> HttpResponse:
+    """The list of a channel's sessions, page by page. Amounts are in major units; times in UTC."""
+    listing = _listing(request.auth, channel, "see", q, sort)
+    page = listing.page(after=after, size=size)
+    total = listing.total()
+    columns = list(listing.channel.columns)
+    return answered(
+        {
+            "rows": [_row(columns, session) for session in page.rows],
+            "next": page.older,
+            "total": {"count": total.count, "exact": total.exact},
+            "problems": _query_problems(listing),
+        }
+    )
+
+
+def _row(columns: list[Column], session: Session) -> dict[str, Any]:
+    names = {
+        "id": session.id,
+        "store_code": session.store.code,
+        "state_code": session.state,
+        "status_code": session.status,
+    }
+    return json_row(columns, session) | names
+
+
+def _query_problems(listing: Listing) -> list[dict[str, str]]:
+    return [{"word": p.word, "explain": p.explain, "suggestion": p.suggestion} for p in listing.problems]
+
+
+@router.get("/{channel}/export.{format_}", response={200: str} | problems, operation_id="export_sessions")
+def export(
+    request: Call, channel: ChannelCode, format_: Literal["csv", "jsonl"], q: Words = "", sort: Order = "-started"
+) -> HttpResponseBase:
+    """All matching sessions as a file, while it is read. A query that cannot be read wholly is refused."""
+    listing = _listing(request.auth, channel, "export", q, sort)
+    if listing.problems:
+        raise ApiProblem("wrong_query", "Some words of the query cannot be read.", problems=_query_problems(listing))
+    lines = _WRITERS[format_](list(listing.channel.columns), listing.stream())
+    name = f"{listing.channel.plural.replace(' ', '-')}.{format_}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines, content_type=f"{FORMATS[format_].mime}; charset=utf-8", headers=headers)
+
+
+@router.get("/{channel}/{uuid:session_id}", response={200: Card} | problems, operation_id="show_session")
+def session(request: Call, channel: ChannelCode, session_id: UUID) -> HttpResponse:
+    """One session: its fields, its record, and the rows it owns. `If-None-Match` with its `ETag` spares the body."""
+    reach = reach_of(request.auth, f"{find_channel(channel).code}.see")
+    found = wall.find_session(reach, channel, session_id)
+    etag = f'W/"{found.event_count}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    return answered(card(request.auth, found), ETag=etag)
+
+
+def card(actor: Actor, found: Session) -> dict[str, Any]:
+    """One session with all that belongs to it."""
+    channel = find_channel(found.channel)
+    record = channel.record._default_manager.get(pk=found.pk)
+    moves = [m for m in channel.machine.moves if found.state in m.sources and actor.may(m.right, found.store_id)]
+    return {
+        "id": found.id,
+        "channel": found.channel,
+        "store": {"code": found.store.code, "name": found.store.name},
+        "token": found.token,
+        "state": found.state,
+        "status": found.status,
+        "currency": found.currency,
+        "time_zone": found.time_zone,
+        "fields": json_row(list(channel.columns), found),
+        "record": _plain(record),
+        "owned": {_plural(model): _owned(model, found.id) for model in channel.owned},
+        "moves": [{"name": move.name, "label": move.label} for move in moves],
+        "event_count": found.event_count,
+    }
+
+
+def _plural(model: type[models.Model]) -> str:
+    return str(getattr(model._meta.get_field("session").remote_field, "related_name", model.__name__.lower()))
+
+
+def _owned(model: type[models.Model], session_id: UUID) -> list[dict[str, Any]]:
+    return [_plain(row) for row in model._default_manager.filter(session_id=session_id).order_by("number")]
+
+
+def _plain(row: models.Model) -> dict[str, Any]:
+    values = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields if field.column}
+    return {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in values.items()
+        if name not in {"session", "pk"}
+    }
+
+
+@router.get("/{channel}/{uuid:session_id}/events", response={200: EventPage} | problems, operation_id="list_events")
+def events(
+    request: Call,
+    channel: ChannelCode,
+    session_id: UUID,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Only events with greater numbers.")] = 0,
+    size: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = MOST_EVENTS,
+) -> HttpResponse:
+    """What happened in a session, in the order in which it was recorded."""
+    which = find_channel(channel)
+    found = wall.find_session(reach_of(request.auth, f"{channel}.see"), channel, session_id)
+    log = [happening for happening in read_logs({found.id: which})[found.id] if happening.number > after]
+    reader = reader_of(request.auth)
+    rows = [_event(happening, found, reader) for happening in log[:size]]
+    return answered({"rows": rows, "next": rows[-1]["number"] if len(log) > size else None})
+
+
+def _event(happening: Happening, found: Session, reader: Reader) -> dict[str, Any]:
+    device_at = happening.device_at
+    return {
+        "number": happening.number,
+        "type": happening.fact.type,
+        "sentence": tell(happening.fact, reader, found.currency),
+        "occurred_at": happening.occurred_at.astimezone(UTC),
+        "recorded_at": happening.recorded_at.astimezone(UTC),
+        "device_at": device_at.astimezone(UTC) if device_at else None,
+        "actor": {"kind": happening.actor_kind, "ref": happening.actor_ref, "label": happening.actor_label},
+        "data": {field.name: getattr(happening.fact, field.name) for field in fields(happening.fact)},
+        "out_of_sequence": happening.number in found.misfits,
+    }
