@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs bench torture replay-groceries locks channel clean
+.PHONY: help run test check fix docs bench torture replay-groceries locks clean
 
 PYTHON ?= python3
 VENV := .venv

@@ -93,6 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="floorwalker-home-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     settings.HOME = home
+    settings.STATIC_ROOT = home / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": home / "files"}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
