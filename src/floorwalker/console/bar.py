@@ -1,6 +1,6 @@
 """The filter bar and the search box's tokens: two views of the same query words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -25,21 +25,45 @@ def asked_by_bar(sent: QueryDict, listing: Listing) -> Query | None:
         return None
     query = listing.query
     for column in _filtered(listing.channel):
-        values = tuple(value for value in sent.getlist(column.key) if value)
-        low, high = sent.get(f"{column.key}.from", "").strip(), sent.get(f"{column.key}.to", "").strip()
-        before = query.asked(column.key)
-        if low or high:
-            query = query.having(Asked(key=column.key, low=low, high=high))
-        elif values:
-            query = query.having(Asked(key=column.key, values=values))
-        elif before is not None and not before.negated and f"{column.key}.keep" not in sent:
+        before, now = query.asked(column.key), _sent(sent, column.key)
+        if now is not None and not _same(before, now):
+            query = query.having(now)
+        elif now is None and before is not None and _shown(column, before):
             query = query.without(column.key)
     return query
 
 
-def filters(listing: Listing, channel: Channel, counts: dict[str, int], address: Address) -> list[dict[str, Any]]:
-    """The dropdowns of the bar."""
-    return [_filter(listing, channel, column, counts, address) for column in _filtered(channel) if column.filter]
+def _sent(sent: QueryDict, key: str) -> Asked | None:
+    values = tuple(value for value in sent.getlist(key) if value)
+    low, high = sent.get(f"{key}.from", "").strip(), sent.get(f"{key}.to", "").strip()
+    if low or high:
+        return Asked(key=key, low=low, high=high)
+    return Asked(key=key, values=values) if values else None
+
+
+def _same(before: Asked | None, now: Asked) -> bool:
+    """Whether the bar only repeats what it was drawn from; ``value>2`` is not to become ``value>=2`` on the way."""
+    if before is None or before.negated:
+        return False
+    drawn = before.values[:1] * 2 if before.values else (before.low, before.high)
+    return now.values == before.values if now.values else (now.low, now.high) == drawn
+
+
+def _shown(column: Column, asked: Asked) -> bool:
+    """Whether the bar has an input for this condition, so that an empty input takes it away."""
+    if asked.negated:
+        return False
+    named = {value for value, _ in _NAMED_DAYS}
+    return column.filter is None or column.filter.kind != "when" or asked.ranged or set(asked.values) <= named
+
+
+def filters(
+    listing: Listing, columns: Sequence[Column], counts: dict[str, int], address: Address
+) -> list[dict[str, Any]]:
+    """The dropdowns of the bar: one for each column that is shown, or is filtered by without being shown."""
+    channel = listing.channel
+    wanted = [column for column in _filtered(channel) if column in columns or listing.query.asked(column.key)]
+    return [_filter(listing, channel, column, counts, address) for column in wanted]
 
 
 def _filter(

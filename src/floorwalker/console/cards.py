@@ -15,7 +15,7 @@ from floorwalker.console.page import page
 from floorwalker.console.timeline import timeline
 from floorwalker.core import wall
 from floorwalker.core.card import Entry, Panel
-from floorwalker.core.cells import plain
+from floorwalker.core.cells import drawn
 from floorwalker.core.errors import NotAllowed, NotFound, Refused
 from floorwalker.core.listing import neighbours
 from floorwalker.core.log import read_logs
@@ -88,9 +88,7 @@ def drawn_panel(channel: Channel, found: Session, panel: Panel) -> dict[str, Any
             {
                 "url": f"{base}{row.path}/" if row.path else "",
                 "label": f"{panel.title} {row.cells[0].text}",
-                "cells": [
-                    plain(cell) | {"label": label} for cell, (label, _) in zip(row.cells, panel.headings, strict=True)
-                ],
+                "cells": drawn(row.cells, [label for label, _ in panel.headings], opens=bool(row.path)),
             }
             for row in panel.rows
         ],

@@ -14,7 +14,7 @@ from floorwalker.console.bar import asked_by_bar, filters, quick, tokens
 from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.page import page
 from floorwalker.core import pulse, tally
-from floorwalker.core.cells import plain
+from floorwalker.core.cells import drawn
 from floorwalker.core.columns import Column
 from floorwalker.core.listing import PAGE, Listing, Page, Total
 from floorwalker.core.models import Session
@@ -83,7 +83,7 @@ def _context(request: HttpRequest, channel: Channel, listing: Listing, found: Pa
         ],
         "problems": listing.problems,
         "quick": quick(listing, channel, counts, address),
-        "filters": filters(listing, channel, counts, address),
+        "filters": filters(listing, columns, counts, address),
         "clear_url": address(channel) if listing.query.conditions or listing.query.free else "",
         "headings": headings(columns, listing, channel),
         "rows": rows(columns, found.rows, channel, listing.reader),
@@ -150,12 +150,13 @@ def headings(columns: list[Column], listing: Listing, channel: Channel) -> list[
 
 def rows(columns: list[Column], sessions: list[Session], channel: Channel, reader: Reader) -> list[dict[str, Any]]:
     """The table's body."""
+    labels = [column.label for column in columns]
     return [
         {
             "id": session.id.hex,
             "url": reverse("console:session", args=[channel.code, session.id]),
             "label": f"{channel.noun.capitalize()} {session.short}",
-            "cells": [plain(column.draw(session, reader)) | {"label": column.label} for column in columns],
+            "cells": drawn((column.draw(session, reader) for column in columns), labels, opens=True),
         }
         for session in sessions
     ]

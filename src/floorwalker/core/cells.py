@@ -1,11 +1,14 @@
 """Cells that every channel's list has: what a session is called, where it is, how it stands."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from floorwalker.core import registry
 from floorwalker.core.columns import Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
+
+_PLAIN = frozenset({"text", "code", "when", "duration", "money", "number"})
 
 
 def identity(session: Session, reader: Reader) -> Cell:
@@ -24,9 +27,20 @@ def state_badge(session: Session, reader: Reader) -> Cell:
     return Cell(kind="badge", text=status.label, title=status.help, tone=status.tone, priority=1)
 
 
-def plain(cell: Cell) -> dict[str, Any]:
-    """A cell as templates read it."""
+def drawn(cells: Iterable[Cell], labels: Iterable[str], *, opens: bool) -> list[dict[str, Any]]:
+    """A row's cells as templates read them; the first one opens the row's own page if it has one."""
+    row = [_drawn(cell, label) for cell, label in zip(cells, labels, strict=True)]
+    if row and opens:
+        row[0]["opens"] = True
+    return row
+
+
+def _drawn(cell: Cell, label: str) -> dict[str, Any]:
+    end = " fw-end" if cell.align == "end" else ""
     return {
+        "label": label,
+        "classes": f"fw-p{cell.priority} fw-is-{cell.kind}{end}",
+        "plain": cell.kind in _PLAIN and bool(cell.text) and not (cell.tone or cell.icon),
         "kind": cell.kind,
         "text": cell.text,
         "title": cell.title,
@@ -36,6 +50,4 @@ def plain(cell: Cell) -> dict[str, Any]:
         "done": cell.done,
         "of": cell.of,
         "items": [{"text": text, "tone": tone} for text, tone in cell.items],
-        "align": cell.align,
-        "priority": cell.priority,
     }
