@@ -75,11 +75,15 @@ def _body(request: HttpRequest) -> bytes:
     if length.isdecimal() and int(length) > most:
         raise too_large
     try:
-        return request.body
+        body = request.body
+        body.decode()
     except RequestDataTooBig:
         raise too_large from None
     except UnreadablePostError:
         raise ApiProblem("not_json", "The request broke off.") from None
+    except UnicodeDecodeError:
+        raise ApiProblem("not_json", "The body is not in UTF-8.") from None
+    return body
 
 
 def _must_be_json(body: bytes) -> bytes:
@@ -108,6 +112,7 @@ def _parts(body: bytes) -> Sequence[msgspec.Raw]:
     try:
         return _many.decode(body)
     except msgspec.ValidationError:
+        _must_be_json(body)
         raise ApiProblem("malformed_event", "A batch is a JSON array of events.") from None
     except _UNREADABLE as wrong:
         if b"\\u" in body and (parts := _parts_with_lone_surrogates(body)):

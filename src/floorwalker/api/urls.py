@@ -33,5 +33,6 @@ for _pattern in _patterns:
 
 urlpatterns = [
     path("v1/", (_patterns, _app, _namespace)),
+    path("", csrf_exempt(nowhere)),
     path("<path:rest>", csrf_exempt(nowhere)),
 ]
