@@ -66,6 +66,13 @@ class InstoreTermsForm(forms.Form):
 
 def next_cut_off(after: datetime, cut_off: str, zone: ZoneInfo) -> datetime:
     """The first local ``cut_off`` strictly after a moment. Where a DST change skips that time, the moment of the change."""
+    hour = after.replace(minute=0, second=0, microsecond=0)
+    early = _first_after(hour, cut_off, zone)
+    return early if early > after else _first_after(after, cut_off, zone)
+
+
+@lru_cache(maxsize=4096)
+def _first_after(after: datetime, cut_off: str, zone: ZoneInfo) -> datetime:
     day = after.astimezone(zone).date()
     days = (day + timedelta(days=ahead) for ahead in (-1, 0, 1, 2))
     return next(moment for d in days if (moment := _cut_off_on(d, cut_off, zone)) > after)

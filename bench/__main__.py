@@ -1,0 +1,74 @@
+"""``make bench``: everything in one run on one machine, printed as a table and kept in bench/results.json.
+
+Arguments name the parts to run (``intake lists search export fresh``); none runs all. ``--rows`` sets the large size.
+A database of its own is made on the embedded server under ``var/bench``, or beside the one that DATABASE_URL names.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+import psycopg
+from django.core.management import call_command
+
+from floorwalker.kit import postgres
+
+HOME = Path(os.environ.get("FLOORWALKER_BENCH_HOME", "var/bench")).resolve()
+PARTS = ("intake", "lists", "export", "fresh")
+
+
+def main() -> None:
+    """Prepare the database, run the parts, print."""
+    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    arguments.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure")
+    arguments.add_argument("--rows", type=int, default=1_000_000, help="sessions in the large lists")
+    asked = arguments.parse_args()
+    server = None
+    if not (url := os.environ.get("DATABASE_URL", "")):
+        server = postgres.start(HOME, say=print)
+        url = postgres.address(HOME)
+    try:
+        _prepare(url)
+        _run(asked.parts or list(PARTS), asked.rows)
+    finally:
+        if server is not None:
+            postgres.stop(server)
+
+
+def _prepare(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS floorwalker_bench WITH (FORCE)")
+        connection.execute("CREATE DATABASE floorwalker_bench")
+    os.environ |= {
+        "DATABASE_URL": postgres.with_database(url, "floorwalker_bench"),
+        "FLOORWALKER_HOME": str(HOME),
+        "FLOORWALKER_DEMO": "0",
+        "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings",
+    }
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _run(parts: list[str], rows: int) -> None:
+    from bench import export, fresh, intake, lists  # noqa: PLC0415 - models can be imported only after django.setup()
+
+    found: dict[str, object] = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}",
+    }
+    for name, part in (("intake", intake), ("lists", lists), ("export", export), ("fresh", fresh)):
+        if name in parts:
+            found[name] = part.measure(rows)
+            print(json.dumps({name: found[name]}, indent=2), flush=True)
+    Path("bench/results.json").write_text(json.dumps(found, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
