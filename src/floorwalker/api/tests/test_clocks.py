@@ -1,6 +1,6 @@
 """Devices whose clocks are wrong: what counts is how long before sending it happened."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -78,12 +78,12 @@ def test_other_texts_are_no_instants(text: str) -> None:
 
 
 def test_the_two_half_past_twos_of_an_autumn_night_are_an_hour_apart(till: Client) -> None:
-    """Sent late, on a day of the last year when the clocks in Berlin went back."""
-    night = max(
-        d for d in (datetime(2025, 10, 26), datetime(2026, 10, 25)) if d.replace(tzinfo=UTC) < datetime.now(UTC)
-    )  # noqa: DTZ001
+    """Sent late, of the last night in which the clocks in Berlin went back."""
+    today = datetime.now(UTC).date()
+    octobers = [date(year, 10, 31) for year in (today.year, today.year - 1)]
+    night = next(day for last in octobers if (day := last - (last.isoweekday() % 7) * DAY) < today)
     for id_, zone in (("summer", "+02:00"), ("winter", "+01:00")):
-        assert outcomes(till, scan(id=id_, subject=id_, time=f"{night:%Y-%m-%d}T02:30:00{zone}")) == ["applied"]
+        assert outcomes(till, scan(id=id_, subject=id_, time=f"{night}T02:30:00{zone}")) == ["applied"]
     summer, winter = (Event.objects.get(key=f"ce:/devices/7|{id_}").occurred_at for id_ in ("summer", "winter"))
     assert winter - summer == HOUR
 
