@@ -29,6 +29,8 @@ def read(code: str) -> Read:
     if own is not None:
         return own
     try:
+        if code.startswith("("):
+            return _from_message(GS1Message.parse_hri(code), code)
         result = biip.parse(code)
     except biip.ParseError:
         return Read(article=code)

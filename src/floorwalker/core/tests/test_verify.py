@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -64,6 +65,14 @@ def test_facts_in_any_order_leave_nothing_to_find(store: Store) -> None:
     assert Session.objects.count() == 2
     assert _found() == []
     tally.fold()
+    assert _found() == []
+
+
+def test_a_timer_is_the_same_whatever_the_zone_in_which_a_device_tells_its_times(store: Store) -> None:
+    begin = ago(days=2).astimezone(ZoneInfo("Asia/Tokyo"))
+    session = tell(store, (0, "basket.created", {}), begin=begin)
+
+    assert [event.type for event in session.events.order_by("number")][1:] == ["session.stale", "session.abandoned"]
     assert _found() == []
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from floorwalker.core.tests.builders import EVENING
 
-CODES = ("4006381333931", "0012345678905", "2512345002500", "apples")
+CODES = ("4006381333931", "0012345678905", "2512345002505", "apples")
 Told = tuple[Any, str, dict[str, Any]]
 
 _codes = st.sampled_from(CODES)

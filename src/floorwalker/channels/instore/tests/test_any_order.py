@@ -48,9 +48,7 @@ def _happening(place: int, told: Told) -> Happening:
 
 def _folded(batches: list[list[Happening]], moments: list[datetime]) -> Books:
     """A session in memory that has heard these batches, each at its moment."""
-    session = Session(
-        id=uuid4(), channel="instore", store_id=1, token="b", currency="EUR", time_zone="Europe/Berlin"
-    )
+    session = Session(id=uuid4(), channel="instore", store_id=1, token="b", currency="EUR", time_zone="Europe/Berlin")
     books = Books()
     books.now = LATER
     (sheet,) = books.take([session])
@@ -77,7 +75,9 @@ def test_any_order_any_repetition_any_batching_fold_to_the_same_session_in_memor
     basket, batches = arrivals
     straight = _folded([[_happening(i, told) for i, told in enumerate(basket)]], [LATER])
     heard = [[_happening(i, basket[i]) for i in batch] for batch in batches]
-    moments = [LATER if at_last else max(basket[i][0] for b in batches[: n + 1] for i in b) for n in range(len(batches))]
+    moments = [
+        LATER if at_last else max(basket[i][0] for b in batches[: n + 1] for i in b) for n in range(len(batches))
+    ]
     crooked = _folded(heard, moments)
 
     (one,), (other,) = straight.sheets.values(), crooked.sheets.values()

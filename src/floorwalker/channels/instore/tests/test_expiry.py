@@ -64,7 +64,9 @@ def test_midnight_of_the_store_comes_first_in_the_late_evening(berlin: Store) ->
         pytest.param({"inactivity": 120, "cut_off": None}, "2025-05-05 23:30", "inactivity", id="inactivity only"),
         pytest.param({"inactivity": None, "cut_off": "00:00"}, "2025-05-05 22:00", "cut_off", id="cut-off only"),
         pytest.param({"inactivity": 20, "cut_off": "00:00"}, "2025-05-05 21:50", "inactivity", id="earliest wins"),
-        pytest.param({"inactivity": 30, "cut_off": "00:00"}, "2025-05-05 22:00", "inactivity", id="one minute for both"),
+        pytest.param(
+            {"inactivity": 30, "cut_off": "00:00"}, "2025-05-05 22:00", "inactivity", id="one minute for both"
+        ),
         pytest.param({"inactivity": None, "cut_off": "04:30"}, "2025-05-06 02:30", "cut_off", id="night shop"),
     ],
 )
@@ -208,7 +210,9 @@ def test_without_exit_control_a_payment_completes_the_session_at_once(berlin: St
         pytest.param("Europe/Berlin", "2025-03-30 10:00", "00:00", "2025-03-30 22:00", id="the short day"),
         pytest.param("Europe/Berlin", "2025-03-29 23:30", "02:30", "2025-03-30 01:00", id="02:30 is skipped"),
         pytest.param("Europe/Berlin", "2025-03-30 01:00", "02:30", "2025-03-31 00:30", id="never twice that night"),
-        pytest.param("Europe/Berlin", "2025-10-25 23:00", "02:30", "2025-10-26 00:30", id="02:30 comes twice: the first"),
+        pytest.param(
+            "Europe/Berlin", "2025-10-25 23:00", "02:30", "2025-10-26 00:30", id="02:30 comes twice: the first"
+        ),
         pytest.param("Europe/Berlin", "2025-10-26 00:45", "02:30", "2025-10-27 01:30", id="after the first, next day"),
         pytest.param("Europe/Berlin", "2025-10-26 10:00", "00:00", "2025-10-26 23:00", id="the long day"),
         pytest.param("America/New_York", "2025-03-09 05:30", "02:30", "2025-03-09 07:00", id="New York's gap"),

@@ -1,0 +1,158 @@
+"""Listeners hear every event of a session at least once and in order; who cannot listen stops nobody else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from floorwalker.accounts.models import Store
+from floorwalker.core import outbox
+from floorwalker.core.clock import now
+from floorwalker.core.models import Errand, Session
+from floorwalker.core.record import record
+from floorwalker.core.tests.builders import ago, fresh, make_store, report
+from floorwalker.core.tests.conftest import Ear, at_once, listening
+
+
+def _scan(store: Store, token: str, times: int = 1) -> Session:
+    answers = record(
+        [report("item.scanned", ago(seconds=n), store=store, token=token, code="apples") for n in range(times)]
+    )
+    assert answers[0].session_id is not None
+    return fresh(answers[0].session_id)
+
+
+def _due_again() -> None:
+    Errand.objects.filter(due_at__isnull=False).update(due_at=now() - timedelta(seconds=1))
+
+
+def test_every_event_is_told_in_order_and_once(berlin: Store, ear: Ear) -> None:
+    _scan(berlin, "a", times=3)
+    _scan(berlin, "b")
+    outbox.deliver()
+    _scan(berlin, "a")
+    outbox.deliver()
+
+    assert ear.of("a") == [1, 2, 3, 4]
+    assert ear.of("b") == [1]
+    assert outbox.deliver() == 0
+
+
+def test_a_listener_that_was_dead_for_an_hour_hears_everything(berlin: Store, ear: Ear) -> None:
+    ear.deaf_to = {"a"}
+    for _ in range(5):
+        _scan(berlin, "a")
+        _due_again()
+        outbox.deliver()
+    ear.deaf_to = set()
+    _due_again()
+    outbox.deliver()
+
+    assert ear.of("a") == [1, 2, 3, 4, 5]
+
+
+def test_what_nobody_can_hear_is_parked_and_the_others_go_on(berlin: Store, ear: Ear) -> None:
+    ear.deaf_to = {"poison"}
+    poison = _scan(berlin, "poison")
+    for _ in range(outbox.MOST_TRIES):
+        _due_again()
+        outbox.deliver()
+    _scan(berlin, "good")
+    _due_again()
+    outbox.deliver()
+
+    assert ear.heard == [("good", 1)]
+    (parked,) = outbox.parked()
+    assert (parked.session_id, parked.tries) == (poison.id, outbox.MOST_TRIES)
+    assert parked.complaint == "ConnectionError: nobody there"
+
+
+def test_a_parked_errand_is_taken_up_again_on_request(berlin: Store, ear: Ear) -> None:
+    ear.deaf_to = {"poison"}
+    poison = _scan(berlin, "poison", times=2)
+    Errand.objects.update(parked=True, tries=outbox.MOST_TRIES)
+    outbox.deliver()
+    assert ear.heard == []
+
+    ear.deaf_to = set()
+    outbox.retry(poison.id, "ear")
+    outbox.deliver()
+
+    assert ear.of("poison") == [1, 2]
+    assert outbox.parked() == []
+
+
+def test_pauses_double_up_to_an_hour(berlin: Store, ear: Ear) -> None:
+    ear.deaf_to = {"a"}
+    _scan(berlin, "a")
+    pauses = []
+    for _ in range(outbox.MOST_TRIES):
+        _due_again()
+        began = now()
+        outbox.deliver()
+        due = Errand.objects.get().due_at
+        assert due is not None
+        pauses.append(round((due - began).total_seconds()))
+
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560]
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next_after_its_lease(berlin: Store, ear: Ear) -> None:
+    _scan(berlin, "a", times=3)
+    hear = ear.hear
+
+    def die(session: Session, happening: Any) -> None:
+        hear(session, happening)
+        if happening.number == 2:
+            raise SystemExit
+
+    outbox.forget("ear")
+    outbox.listen(outbox.Listener(name="ear", hear=die))
+    with pytest.raises(SystemExit):
+        outbox.deliver()
+    assert outbox.deliver() == 0, "the errand is leased"
+
+    outbox.forget("ear")
+    outbox.listen(outbox.Listener(name="ear", hear=hear))
+    _due_again()
+    outbox.deliver()
+
+    assert ear.of("a") == [1, 2, 1, 2, 3]
+
+
+def test_a_change_that_is_undone_tells_nobody(berlin: Store, ear: Ear) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        _scan(berlin, "a")
+        raise ZeroDivisionError
+
+    assert Errand.objects.count() == 0
+    assert outbox.deliver() == 0
+
+
+def test_a_listener_may_choose_its_channels(berlin: Store) -> None:
+    ear = Ear()
+    outbox.listen(outbox.Listener(name="returns only", hear=ear.hear, channels=frozenset({"returns"})))
+    try:
+        _scan(berlin, "a")
+        outbox.deliver()
+    finally:
+        outbox.forget("returns only")
+
+    assert ear.heard == []
+
+
+def test_two_listeners_of_one_name_are_a_mistake(ear: Ear) -> None:
+    with pytest.raises(ValueError, match="two listeners called ear"):
+        outbox.listen(outbox.Listener(name="ear", hear=ear.hear))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_workers_tell_each_event_once() -> None:
+    ear, store = Ear(), make_store()
+    with listening(ear):
+        for n in range(20):
+            _scan(store, f"s{n}", times=2)
+        at_once(*[lambda: outbox.deliver(50)] * 5)
+
+    assert sorted(ear.heard) == sorted((f"s{n}", number) for n in range(20) for number in (1, 2))

@@ -1,0 +1,109 @@
+"""Timers fire exactly once: by many workers at once, after hours of downtime, and for whoever reads first."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from floorwalker.accounts.models import Store
+from floorwalker.core import timers, wall
+from floorwalker.core.clock import now
+from floorwalker.core.fold import is_timer
+from floorwalker.core.listing import Listing
+from floorwalker.core.log import read_logs
+from floorwalker.core.models import Event, Session
+from floorwalker.core.record import record
+from floorwalker.core.registry import channel
+from floorwalker.core.tests.builders import EVERYWHERE, clerk, fresh, make_store, reader, report
+from floorwalker.core.tests.conftest import at_once
+
+
+def _sleepers(store: Store, many: int) -> list[Session]:
+    """Sessions whose timers are all due, with nobody having looked since: the worker was down for hours."""
+    began = now() - timedelta(seconds=1)
+    reports = [report("item.scanned", began, store=store, token=f"s{n}", code="apples", price=100) for n in range(many)]
+    ids = [answer.session_id for answer in record(reports)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_event SET occurred_at = occurred_at - interval '50 hours'")
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
+        cursor.execute(
+            "UPDATE core_session SET started_at = started_at - interval '50 hours', head_at = head_at - interval '50"
+            " hours', last_activity_at = last_activity_at - interval '50 hours', due_at = due_at - interval '50 hours'"
+        )
+    return [fresh(id_) for id_ in ids if id_ is not None]
+
+
+def _firings(session: Session) -> list[str]:
+    log = read_logs({session.id: channel(session.channel)})[session.id]
+    return [happening.fact.type for happening in log if is_timer(happening)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_workers_at_once_fire_each_timer_once() -> None:
+    sleepers = _sleepers(make_store(), 60)
+
+    fired = at_once(*[lambda: sum(iter(lambda: timers.settle_due(7), 0))] * 5)
+
+    assert sum(fired) == 60
+    for session in sleepers:
+        assert fresh(session.id).state == "abandoned"
+        assert _firings(session) in (["session.stale", "session.abandoned"], ["session.abandoned"])
+    assert Event.objects.filter(key__startswith="timer:").values("session_id", "key").distinct().count() == (
+        Event.objects.filter(key__startswith="timer:").count()
+    )
+
+
+def test_after_hours_of_downtime_timers_fire_at_their_due_time(berlin: Store) -> None:
+    (sleeper,) = _sleepers(berlin, 1)
+    due = sleeper.due_at
+
+    assert timers.settle_all() == 1
+
+    woken = fresh(sleeper.id)
+    first = woken.events.filter(key__startswith="timer:").order_by("number")[0]
+    assert first.occurred_at == due
+    assert first.recorded_at > first.occurred_at + timedelta(hours=40)
+    assert (first.actor_kind, first.actor_label) == ("system", "Floorwalker")
+    assert woken.ended_at is not None and woken.ended_at < now() - timedelta(hours=40)
+    assert timers.settle_all() == 0
+
+
+def test_whoever_opens_a_session_sees_what_is_due(berlin: Store) -> None:
+    (sleeper,) = _sleepers(berlin, 1)
+
+    assert wall.find_session(EVERYWHERE, "instore", sleeper.id).state == "abandoned"
+
+
+def test_whoever_opens_the_list_sees_what_is_due(berlin: Store) -> None:
+    _sleepers(berlin, 3)
+    rows = Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
+
+    assert [row.status for row in rows] == ["abandoned"] * 3
+
+
+def test_the_version_of_a_session_counts_what_is_due(berlin: Store) -> None:
+    (sleeper,) = _sleepers(berlin, 1)
+
+    assert wall.version(EVERYWHERE, "instore", sleeper.id) != f'W/"{sleeper.event_count}"'
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_somebody_works_on_is_left_to_them() -> None:
+    one, other = _sleepers(make_store(), 2)
+    with transaction.atomic():
+        Session.objects.select_for_update().get(id=one.id)
+        fired = at_once(lambda: timers.settle_due(10))
+
+    assert fired == [1]
+    assert (fresh(one.id).state, fresh(other.id).state) == ("active", "abandoned")
+
+
+def test_due_times_are_found_by_their_index(berlin: Store) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT id FROM core_session WHERE due_at <= now() ORDER BY due_at LIMIT 500")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "core_due" in plan
