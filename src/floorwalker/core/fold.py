@@ -5,7 +5,7 @@ Timers are part of the fold: before a fact is applied, every timer that was due 
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from floorwalker.core.facts import Happening
 from floorwalker.core.machine import Timer
@@ -25,8 +25,8 @@ def is_timer(happening: Happening) -> bool:
 
 
 def timer_key(timer: Timer, due_at: datetime) -> str:
-    """The once-only key of one firing of a timer."""
-    return f"{_TIMER}{timer.name}:{due_at.isoformat()}"
+    """The once-only key of one firing of a timer; in UTC, since devices say times in any zone and the log does not."""
+    return f"{_TIMER}{timer.name}:{due_at.astimezone(UTC).isoformat()}"
 
 
 def next_due(sheet: Sheet) -> tuple[datetime, Timer] | None:
