@@ -183,16 +183,25 @@ class When(Filter):
         """The half-open interval [low, high)."""
         if asked.values:
             return self._span(asked.key, asked.values[0], setting)
-        low = self._span(asked.key, asked.low, setting)[asked.open_low] if asked.low else None
-        high = self._span(asked.key, asked.high, setting)[not asked.open_high] if asked.high else None
-        return low, high
+        lows, highs = [], []
+        if asked.low:
+            (highs if _is_age(asked.low) else lows).append(self._edge(asked, asked.low, setting, after=asked.open_low))
+        if asked.high:
+            (lows if _is_age(asked.high) else highs).append(
+                self._edge(asked, asked.high, setting, after=not asked.open_high)
+            )
+        return max(lows, default=None), min(highs, default=None)
+
+    def _edge(self, asked: Asked, text: str, setting: Setting, *, after: bool) -> datetime:
+        """Where a bound lies: at the beginning of the named span, or after it; an age lies so long ago."""
+        return self._span(asked.key, text, setting)[after and not _is_age(text)]
 
     def _span(self, key: str, text: str, setting: Setting) -> tuple[datetime, datetime]:
         today = setting.now.astimezone(setting.zone).date()
         if named := _NAMED.get(text.casefold()):
             first, last = named(today)
             return _midnight(first, setting.zone), _midnight(last + timedelta(days=1), setting.zone)
-        if text[-1:] in _UNITS and text[:-1].isdigit() and len(text) < 7:
+        if _is_age(text):
             since = setting.now - timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
             return since, setting.now + timedelta(days=1)
         try:
@@ -221,13 +230,22 @@ class When(Filter):
         self._bounds(asked, setting)
         if asked.values:
             return f"{label} {'not ' if asked.negated else ''}{asked.values[0]}"
-        words = _range_words(asked).replace("over", "after").replace("under", "before")
+        words = _range_words(asked)
+        if not (_is_age(asked.low) or _is_age(asked.high)):
+            words = words.replace("over", "after").replace("under", "before")
+        else:
+            words = f"was {words} ago"
         return f"{label} {'not ' if asked.negated else ''}{words}"
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
         low, high = self._bounds(asked, setting)
         inside = value is not None and (low is None or value >= low) and (high is None or value < high)
         return inside is not asked.negated
+
+
+def _is_age(text: str) -> bool:
+    """``30m``, ``2h``, ``7d``, ``3w``: so long ago. More than that is earlier."""
+    return text[-1:] in _UNITS and text[:-1].isdecimal() and len(text) < 7
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -146,6 +146,8 @@ class Listing:
     def _statuses(self) -> Sequence[str] | None:
         """The statuses asked for when nothing else but whole stores is; ``None`` when the counts cannot tell."""
         statuses: Sequence[str] = ()
+        if len(self.query.conditions) > 1:
+            return None
         for asked in self.query.conditions:
             filter_ = self._columns[asked.key].filter
             if asked.key != "status" or asked.negated or not isinstance(filter_, OneOf):
@@ -265,12 +267,12 @@ def _encode(row: Session, sort: Sort) -> str:
 def _decode(cursor: str, sort: Sort) -> tuple[Any, UUID]:
     try:
         value, id_ = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if isinstance(value, str):
+        if sort.column.sort.endswith("_at"):
             return datetime.fromisoformat(value).astimezone(UTC), UUID(id_)
-        if not isinstance(value, int) or sort.column.sort.endswith("_at"):
+        if not isinstance(value, int):
             raise ValueError(value)
         return value, UUID(id_)
-    except (ValueError, TypeError, AttributeError, binascii.Error, msgspec.MsgspecError):
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, msgspec.MsgspecError):
         raise Invalid(
             "This page of the list cannot be found; start from its first page.", code="wrong_cursor"
         ) from None

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from floorwalker.core.filters import Asked
 
-_WORD = re.compile(r'-?(?:[^\s"]+(?:"[^"]*"?)?|"[^"]*"?)')
+_WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
+_RANGE = re.compile(r'(?P<low>"[^"]*"|[^"]*?)\.\.(?P<high>"[^"]*"|[^"]*)')
+_SPECIAL = re.compile(r"[\s:<>=,]|\.\.|^[-.]|\.$")
 _CONDITION = re.compile(r"(?P<no>-?)(?P<key>[a-z_]+)(?P<sign><=|>=|[:=<>])(?P<value>.*)", re.DOTALL)
 LONGEST = 1000
 MOST_WORDS = 40
@@ -56,15 +58,16 @@ def spell(asked: Asked) -> str:
     start = f"{'-' if asked.negated else ''}{asked.key}"
     if asked.values:
         return f"{start}:{','.join(_quote(value) for value in asked.values)}"
-    if asked.low and asked.high:
-        return f"{start}:{asked.low}..{asked.high}"
-    if asked.low:
-        return f"{start}{'>' if asked.open_low else '>='}{asked.low}"
-    return f"{start}{'<' if asked.open_high else '<='}{asked.high}"
+    low, high = _quote(asked.low), _quote(asked.high)
+    if low and high:
+        return f"{start}:{low}..{high}"
+    if low:
+        return f"{start}{'>' if asked.open_low else '>='}{low}"
+    return f"{start}{'<' if asked.open_high else '<='}{high}"
 
 
 def _quote(text: str) -> str:
-    return f'"{text}"' if re.search(r"[\s:<>=,]|\.\.|^-", text) else text
+    return f'"{text}"' if _SPECIAL.search(text) else text
 
 
 def parse(text: str, keys: Iterable[str]) -> Query:
@@ -98,21 +101,16 @@ def _plain(word: str) -> str:
 def _condition(match: "re.Match[str]") -> Asked | Problem:
     key, sign, negated, value = match["key"], match["sign"], bool(match["no"]), match["value"]
     plain = _plain(value)
-    if not plain:
-        return Problem(word=match[0], explain=f"“{match[0]}” ends too early: say which {key} you mean.")
-    if sign in {"<", "<="}:
+    if plain and sign in {"<", "<="}:
         return Asked(key=key, high=plain, open_high=sign == "<", negated=negated)
-    if sign in {">", ">="}:
+    if plain and sign in {">", ">="}:
         return Asked(key=key, low=plain, open_low=sign == ">", negated=negated)
-    if ".." in value and '"' not in value:
-        low, _, high = plain.partition("..")
-        if low or high:
-            return Asked(key=key, low=low, high=high, negated=negated)
-    if '"' in value:
-        values = tuple(_plain(part) for part in re.findall(r'"[^"]*"?|[^,"]+', value))
-    else:
-        values = tuple(value.split(","))
-    return Asked(key=key, values=tuple(value for value in values if value), negated=negated)
+    if (range_ := _RANGE.fullmatch(value)) and (_plain(range_["low"]) or _plain(range_["high"])):
+        return Asked(key=key, low=_plain(range_["low"]), high=_plain(range_["high"]), negated=negated)
+    values = tuple(filter(None, (_plain(part) for part in re.findall(r'"[^"]*"?|[^,"]+', value))))
+    if not values:
+        return Problem(word=match[0], explain=f"“{match[0]}” ends too early: say which {key} you mean.")
+    return Asked(key=key, values=values, negated=negated)
 
 
 def _unknown(word: str, key: str, known: set[str]) -> Problem:

@@ -35,7 +35,7 @@ def minor_units(text: str, currency: str) -> int:
         value = Decimal(text).scaleb(digits(currency))
     except ArithmeticError:
         raise ValueError(text) from None
-    if value != value.to_integral_value():
+    if not value.is_finite() or value.adjusted() > 20 or value != value.to_integral_value():
         raise ValueError(text)
     return int(value)
 
