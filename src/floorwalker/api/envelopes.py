@@ -205,8 +205,6 @@ class _Twice(Exception):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> None:
-    names = set()
-    for name, _ in pairs:
-        if name in names:
-            raise _Twice(name[:100])
-        names.add(name)
+    if len(dict(pairs)) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1)[:100])

@@ -33,15 +33,13 @@ class Books:
         self.sheets: dict[UUID, Sheet] = {}
         self.now: datetime
         self._before: dict[UUID, tuple[str, int]] = {}
-        self._kept: dict[models.Model, tuple[Any, ...]] = {}
         self._known: dict[type[models.Model], dict[UUID, dict[int, tuple[Any, ...]]]] = {}
         self._events: list[tuple[UUID, Happening]] = []
         self._logs: dict[UUID, list[Happening]] = {}
 
-    def open(self, ids: Iterable[UUID], *, skip_locked: bool = False) -> list[Sheet]:
+    def open(self, ids: Iterable[UUID]) -> list[Sheet]:
         """Lock sessions in the order of their ids and load what they own. The caller is in a transaction."""
-        locked = Session.objects.filter(id__in=list(ids)).order_by("id")
-        sessions = list(locked.select_for_update(of=("self",), skip_locked=skip_locked))
+        sessions = rows.load(Session, list(ids), lock=True)
         self.now = now()
         return self.take(sessions)
 
@@ -58,7 +56,7 @@ class Books:
 
     def _load(self, which: Channel, sessions: Sequence[Session]) -> list[Sheet]:
         old = [session.id for session in sessions if session.event_count]
-        records = which.record._default_manager.in_bulk(old) if old else {}
+        records = {record.pk: record for record in rows.load(which.record, old)}
         terms = terms_of(which, {session.terms_id for session in sessions if session.terms_id})
         sheets = {}
         for session in sessions:
@@ -66,9 +64,8 @@ class Books:
             sheets[session.id] = Sheet(session, which, record, terms[session.terms_id])
         for model in which.owned:
             known = self._known.setdefault(model, {})
-            owned = model._default_manager.filter(session_id__in=old).order_by("session_id", "number") if old else ()
             row: Any
-            for row in owned:
+            for row in rows.load(model, old):
                 sheets[row.session_id].rows(model)[row.number] = row
                 known.setdefault(row.session_id, {})[row.number] = rows.values(row)
         return list(sheets.values())
@@ -137,15 +134,24 @@ class Books:
         touched = [sheet for id_, sheet in self.sheets.items() if sheet.session.event_count != self._before[id_][1]]
         if not touched:
             return
-        rows.upsert(Session, [sheet.session for sheet in touched])
+        self._put(Session, [(sheet.session, self._is_new(sheet)) for sheet in touched])
         self._write_events()
         for which in {sheet.channel.code: sheet.channel for sheet in touched}.values():
             mine = [sheet for sheet in touched if sheet.channel is which]
-            rows.upsert(which.record, [sheet.record for sheet in mine])
+            self._put(which.record, [(sheet.record, self._is_new(sheet)) for sheet in mine])
             for model in which.owned:
                 self._write_owned(model, mine)
         self._count(touched)
         outbox.send([sheet.session for sheet in touched], self.now)
+
+    def _is_new(self, sheet: Sheet) -> bool:
+        return not self._before[sheet.session.id][1]
+
+    @staticmethod
+    def _put(model: type[models.Model], written: Sequence[tuple[models.Model, bool]]) -> None:
+        """Write rows, each with whether it is new."""
+        rows.insert(model, [row for row, is_new in written if is_new])
+        rows.upsert(model, [row for row, is_new in written if not is_new])
 
     def _write_events(self) -> None:
         privates: list[tuple[UUID, int, str]] = []
@@ -165,14 +171,18 @@ class Books:
 
     def _write_owned(self, model: type[models.Model], sheets: Sequence[Sheet]) -> None:
         known = self._known.get(model, {})
-        changed: list[models.Model] = []
+        written: list[tuple[models.Model, bool]] = []
         gone: list[tuple[UUID, int]] = []
         for sheet in sheets:
             before = known.get(sheet.session.id, {})
             after = sheet.rows(model)
-            changed += [row for number, row in after.items() if before.get(number) != rows.values(row)]
+            written += [
+                (row, number not in before)
+                for number, row in after.items()
+                if number not in before or before[number] != rows.values(row)
+            ]
             gone += [(sheet.session.id, number) for number in before if number not in after]
-        rows.upsert(model, changed)
+        self._put(model, written)
         rows.remove(model, gone)
 
     def _count(self, sheets: Sequence[Sheet]) -> None:

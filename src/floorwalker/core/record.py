@@ -20,6 +20,7 @@ from floorwalker.core.terms import current_terms
 
 Outcome = Literal["applied", "repeated", "out_of_sequence", "refused"]
 Place = tuple[int, str, str]
+Said = tuple[str, dict[str, object], str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,18 +145,18 @@ class _Answers:
         new: dict[UUID, dict[int, Happening]] = {}
         for place, report in enumerate(self._reports):
             id_ = self._ids[report.place]
-            said = (report.fact.type, *split_marks(report.fact))
-            before = known.setdefault((id_, report.key), said)
-            if before is said:
+            before = known.get((id_, report.key))
+            if before is None:
+                known[id_, report.key] = report
                 new.setdefault(id_, {})[place] = self._happening(report)
             else:
-                self.all[place] = _again(id_, report, same=before == said)
+                self.all[place] = _again(id_, report, same=_said(before) == _said(report))
         late = [id_ for id_, some in new.items() if self._is_late(id_, some)]
         if late:
             self._books.load_logs(late)
         return [(self._books.sheets[id_], some) for id_, some in new.items()]
 
-    def _known(self) -> dict[tuple[UUID, str], tuple[str, dict[str, object], str]]:
+    def _known(self) -> dict[tuple[UUID, str], Report | Said]:
         pairs = {
             (id_, report.key)
             for report in self._reports
@@ -193,6 +194,10 @@ class _Answers:
         for place, happening in mine.items():
             outcome: Outcome = "out_of_sequence" if id(happening) in misfits else "applied"
             self.all[place] = Answer(outcome=outcome, session_id=sheet.session.id)
+
+
+def _said(what: Report | Said) -> Said:
+    return (what.fact.type, *split_marks(what.fact)) if isinstance(what, Report) else what
 
 
 def split_marks(fact: Fact) -> tuple[dict[str, object], str]:

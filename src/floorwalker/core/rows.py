@@ -1,14 +1,16 @@
 """Many rows in one statement: COPY for what is new, one upsert from arrays for what changed."""
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString, TypeVar, cast
+from uuid import UUID
 
 from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-Fields = Sequence["models.Field[Any, Any]"]
+Row = TypeVar("Row", bound=models.Model)
 
 
 @cache
@@ -62,8 +64,33 @@ def values(row: models.Model) -> tuple[Any, ...]:
     )
 
 
+@cache
+def _reading(model: type[models.Model], lock: bool) -> sql.Composed:
+    key = [str(field.column) for field in model._meta.pk_fields]
+    return sql.SQL("SELECT {columns} FROM {table} WHERE {owner} = ANY(%s) ORDER BY {key} {lock}").format(
+        columns=_identifiers([str(field.column) for field in _fields(model)]),
+        table=sql.Identifier(model._meta.db_table),
+        owner=sql.Identifier(key[0]),
+        key=_identifiers(key),
+        lock=sql.SQL("FOR UPDATE" if lock else ""),
+    )
+
+
+def load(model: type[Row], sessions: Sequence[UUID], *, lock: bool = False) -> list[Row]:
+    """The rows of sessions in the order of their keys: what the ORM would answer, without compiling it each time."""
+    if not sessions:
+        return []
+    _, names, jsons = _plan(model)
+    with connection.cursor() as cursor:
+        cursor.execute(_reading(model, lock), [list(sessions)])
+        found = cursor.fetchall()
+    if any(jsons):
+        found = [[json.loads(v) if j else v for v, j in zip(row, jsons, strict=True)] for row in found]
+    return [model.from_db(connection.alias, names, row) for row in found]
+
+
 def upsert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Write rows that are new or changed, keyed by primary key, in one statement."""
+    """Write rows that have changed, keyed by primary key, in one statement."""
     if not rows:
         return
     statement, names, jsons = _plan(model)
@@ -73,6 +100,23 @@ def upsert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement, arrays)
+
+
+def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Write rows that are new, by COPY."""
+    if not rows:
+        return
+    _, names, jsons = _plan(model)
+    columns = [str(field.column) for field in _fields(model)]
+    places = [place for place, is_json in enumerate(jsons) if is_json]
+    lines = []
+    for row in rows:
+        state = row.__dict__
+        line = [state[name] for name in names]
+        for place in places:
+            line[place] = Jsonb(line[place])
+        lines.append(line)
+    copy(model, columns, lines)
 
 
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
