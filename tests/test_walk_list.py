@@ -54,6 +54,16 @@ def test_new_rows_wait_and_changed_rows_change_under_the_reader(console: Console
     expect(page.locator("tr[data-row]")).to_have_count(5)
 
 
+def test_a_server_that_does_not_answer_is_called_offline_until_it_does(console: Console, floor: Floor) -> None:
+    page = console.visit(LIST)
+
+    page.route("**/live/**", lambda route: route.abort())
+    expect(page.locator("[data-live-word]")).to_have_text("offline", timeout=6000)
+    page.unroute("**/live/**")
+
+    expect(page.locator("[data-live-word]")).to_have_text("live", timeout=12000)
+
+
 def test_the_bar_writes_words_and_the_words_set_the_bar(console: Console, floor: Floor) -> None:
     page = console.visit(LIST)
 
