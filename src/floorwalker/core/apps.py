@@ -1,9 +1,16 @@
 """The room in which every session lives, whatever its channel."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class CoreConfig(AppConfig):
     name = "floorwalker.core"
     label = "core"
     verbose_name = "Sessions"
+
+    def ready(self) -> None:
+        """Let ``manage.py check`` read the channels."""
+        from floorwalker.core.checks import check_channels  # noqa: PLC0415 - models must be loaded first
+
+        register(check_channels)

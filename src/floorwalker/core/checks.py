@@ -1,0 +1,103 @@
+"""``manage.py check`` reads every channel's declaration and says what does not fit together."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from floorwalker.core.facts import Fact
+from floorwalker.core.machine import Machine
+from floorwalker.core.models import Session
+from floorwalker.core.registry import Channel, channels
+
+
+def check_channels(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """All mistakes of all channels."""
+    return [Error(sentence, id="floorwalker.E001") for channel in channels() for sentence in mistakes(channel)]
+
+
+def mistakes(channel: Channel) -> list[str]:
+    """What is wrong with a declaration, each in a sentence that begins with the channel's code."""
+    found = [*_states(channel.machine), *_moves(channel), *_timers(channel.machine), *_facts(channel), *_columns(channel)]
+    return [f"{channel.code}: {sentence}" for sentence in found]
+
+
+def _states(machine: Machine) -> Iterator[str]:
+    known = {state.code for state in machine.states}
+    statuses = {status.code for status in machine.statuses}
+    for state in machine.states:
+        if state.status not in statuses:
+            yield f"the state “{state.code}” has the unknown status “{state.status}”."
+    for step in machine.steps:
+        for code in {*step.sources, *([step.target] if step.target is not None else [])} - known:
+            yield f"the step of “{step.fact.type}” names the unknown state “{code}”."
+    for what, states in [(m.name, m.sources) for m in machine.moves] + [(t.name, t.states) for t in machine.timers]:
+        for code in set(states) - known:
+            yield f"“{what}” names the unknown state “{code}”."
+    for code in sorted(known - _reachable(machine)):
+        yield f"no step leads to the state “{code}”."
+
+
+def _reachable(machine: Machine) -> set[str]:
+    """The states that facts lead to from the first one, in which every session opens."""
+    reached = {machine.states[0].code}
+    while True:
+        targets = {s.target for s in machine.steps if s.target is not None and reached & set(s.sources)}
+        if targets <= reached:
+            return reached
+        reached |= targets
+
+
+def _moves(channel: Channel) -> Iterator[str]:
+    machine = channel.machine
+    names = {move.name for move in machine.moves}
+    for name in sorted(names - machine.verbs):
+        yield f"the move “{name}” has no verb."
+    for name in sorted(machine.verbs - names):
+        yield f"the verb “{name}” has no move."
+    for move in machine.moves:
+        if not move.right.startswith(f"{channel.code}."):
+            yield f"the right “{move.right}” of the move “{move.name}” does not begin with the channel's code."
+        for source in move.sources:
+            if not machine.steps_for(source, move.fact):
+                yield f"the move “{move.name}” is allowed in “{source}”, where its fact has no step."
+
+
+def _timers(machine: Machine) -> Iterator[str]:
+    for timer in machine.timers:
+        for state in timer.states:
+            if not machine.steps_for(state, type(timer.fact)):
+                yield f"the timer “{timer.name}” runs in “{state}”, where its fact has no step."
+
+
+def _facts(channel: Channel) -> Iterator[str]:
+    known = set(channel.facts)
+    machine = channel.machine
+    used: dict[type[Fact], str] = {step.fact: "a step" for step in machine.steps}
+    used |= {move.fact: f"the move “{move.name}”" for move in machine.moves}
+    used |= {type(timer.fact): f"the timer “{timer.name}”" for timer in machine.timers}
+    used |= dict.fromkeys(channel.intake, "the intake") | dict.fromkeys(channel.effects, "an effect")
+    for fact, where in used.items():
+        if fact not in known:
+            yield f"{where} names “{fact.__name__}”, which is not among the channel's facts."
+    for fact in channel.facts:
+        for name in ("type", "label", "says"):
+            if not getattr(fact, name):
+                yield f"the fact {fact.__name__} has no “{name}”."
+        if not fact.__doc__ or fact.__doc__.startswith(f"{fact.__name__}("):
+            yield f"the fact {fact.__name__} has no docstring."
+        for name in set(fact.private) - {field.name for field in fields(fact)}:
+            yield f"the private field “{name}” of {fact.__name__} is no field."
+
+
+def _columns(channel: Channel) -> Iterator[str]:
+    keys = [column.key for column in channel.columns]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield f"there are two columns called “{key}”."
+    own = {field.name for field in Session._meta.concrete_fields}
+    for column in channel.columns:
+        if column.sort and column.sort not in own:
+            yield f"the column “{column.key}” sorts by “{column.sort}”, which is no field of a session."
+        if column.filter is not None and column.filter.path.split("__")[0] not in own:
+            yield f"the filter of “{column.key}” compares “{column.filter.path}”, which is no field of a session."

@@ -1,0 +1,107 @@
+"""The system check finds what does not fit together in a declaration."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from floorwalker.core.checks import mistakes
+from floorwalker.core.columns import Column
+from floorwalker.core.facts import Fact
+from floorwalker.core.filters import When
+from floorwalker.core.machine import Machine, Move, State, Step, Timer
+from floorwalker.core.registry import Channel, channel, channels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bare(Fact):
+    type = "bare.fact"
+
+
+Bare.__doc__ = None
+
+
+def _machine(**changes: Any) -> Machine:
+    """The in-store machine with something changed, its verbs bound."""
+    machine = channel("instore").machine
+    parts = {name: getattr(machine, name) for name in ("statuses", "states", "steps", "moves", "timers")}
+    changed = Machine(**(parts | changes))
+    for move in changed.moves:
+        changed.bind(move.name, print)
+    return changed
+
+
+def _with(**changes: Any) -> Channel:
+    return replace(channel("instore"), machine=_machine(**changes))
+
+
+def _extra(name: str, *more: Any) -> dict[str, Any]:
+    return {name: (*getattr(channel("instore").machine, name), *more)}
+
+
+def _column(**fields: Any) -> Channel:
+    column = Column(**({"key": "odd", "label": "Odd", "kind": "text", "value": str} | fields))
+    return replace(channel("instore"), columns=(*channel("instore").columns, column))
+
+
+def _unbound() -> Channel:
+    changed = _with(**_extra("moves", _move("waive")))
+    changed.machine._verbs.pop("waive")
+    return changed
+
+
+def _too_many_verbs() -> Channel:
+    changed = _with()
+    changed.machine.bind("waive", print)
+    return changed
+
+
+def _move(name: str, **changes: Any) -> Move:
+    return replace(channel("instore").machine.moves[-1], name=name, **changes)
+
+
+def test_every_channel_of_the_house_fits_together() -> None:
+    for which in channels():
+        assert mistakes(which) == []
+    call_command("check")
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (_unbound, "the move “waive” has no verb."),
+        (_too_many_verbs, "the verb “waive” has no move."),
+        (lambda: _with(**_extra("states", State("lost", "abandoned"))), "no step leads to the state “lost”."),
+        (lambda: _with(**_extra("states", State("lost", "weird"))), "the state “lost” has the unknown status “weird”."),
+        (lambda: _with(**_extra("steps", Step(Bare, ("nowhere",)))), "names the unknown state “nowhere”."),
+        (lambda: _with(**_extra("steps", Step(Bare, ("paid",)))), "a step names “Bare”, which is not among"),
+        (lambda: _with(**_extra("moves", _move("waive", sources=("gone",)))), "“waive” names the unknown state “gone”."),
+        (lambda: _with(**_extra("moves", _move("waive", right="calls.x"))), "does not begin with the channel's code."),
+        (lambda: _with(**_extra("moves", _move("waive", fact=Bare))), "is allowed in “paid”, where its fact has no step."),
+        (
+            lambda: _with(**_extra("timers", Timer("late", ("paid",), Bare(), lambda sheet: None))),
+            "the timer “late” runs in “paid”, where its fact has no step.",
+        ),
+        (lambda: _column(key="value"), "there are two columns called “value”."),
+        (lambda: _column(sort="mood"), "sorts by “mood”, which is no field of a session."),
+        (lambda: _column(filter=When(path="mood__at")), "compares “mood__at”, which is no field of a session."),
+    ],
+)
+def test_a_mistake_is_said_in_a_sentence(make: Callable[[], Channel], sentence: str) -> None:
+    found = mistakes(make())
+
+    assert any(sentence in mistake for mistake in found), found
+    assert all(mistake.startswith("instore: ") for mistake in found)
+
+
+def test_a_fact_without_words_is_a_mistake() -> None:
+    facts = type(channel("instore").facts)(*channel("instore").facts, Bare)
+    found = mistakes(replace(channel("instore"), facts=facts))
+
+    assert found == [
+        "instore: the fact Bare has no “label”.",
+        "instore: the fact Bare has no “says”.",
+        "instore: the fact Bare has no docstring.",
+    ]
