@@ -86,7 +86,7 @@ def _session(number: int, store: str, start: datetime) -> list[dict[str, Any]]:
 def _bodies(facts: int, size: int) -> list[bytes]:
     """Request bodies, made before the clock starts."""
     codes = list(Store.objects.values_list("code", flat=True))
-    start = datetime.now(UTC) - timedelta(hours=1)
+    start = datetime.now(UTC) - timedelta(minutes=25)
     every = [f for n in range(facts // 10) for f in _session(n, codes[n % len(codes)], start + timedelta(seconds=n / 100))]
     parts = [every[i : i + size] for i in range(0, len(every), size)]
     return [json.dumps(part if size > 1 else part[0]).encode() for part in parts]

@@ -1,6 +1,7 @@
 """A store's terms for a channel: the version in force when a session opens stays with it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -11,10 +12,13 @@ from floorwalker.core.registry import Channel
 
 def terms_of(which: Channel, versions: Iterable[int]) -> dict[int | None, Any]:
     """The channel's terms by version id; ``None`` answers the defaults."""
-    found = Terms.objects.filter(id__in=list(versions)).values_list("id", "values") if versions else ()
-    known: dict[int | None, Any] = {id_: msgspec.convert(values, which.terms) for id_, values in found}
-    known[None] = which.terms()
-    return known
+    return {None: which.terms()} | {version: _terms(which, version) for version in versions}
+
+
+@lru_cache(maxsize=1024)
+def _terms(which: Channel, version: int) -> Any:
+    """A version never changes, so each process reads it once."""
+    return msgspec.convert(Terms.objects.values_list("values", flat=True).get(id=version), which.terms)
 
 
 def current_terms(which: Channel, stores: Iterable[int]) -> dict[int, int]:
