@@ -32,7 +32,7 @@ def summarise(sheet: Sheet) -> None:
     if basket.stale:
         session.status = "stale"
     session.order_ref = basket.receipt
-    parts = [session.id.hex, session.token, session.customer_ref, session.order_ref, basket.device]
+    parts = [str(session.id), session.token, session.customer_ref, session.order_ref, basket.device]
     parts += [transaction.ref for transaction in sheet.rows(Transaction).values()]
     session.words = haystack(*parts)
     _checks(basket, list(sheet.rows(Check).values()))

@@ -1,0 +1,42 @@
+"""What a shopping session is found by in the search box."""
+
+import pytest
+
+from floorwalker.accounts.actor import EVERYWHERE
+from floorwalker.accounts.models import Store
+from floorwalker.core.listing import Listing
+from floorwalker.core.models import Session
+from floorwalker.core.registry import channel
+from floorwalker.core.tests.builders import ago, reader, tell
+
+
+@pytest.fixture
+def paid(berlin: Store) -> Session:
+    return tell(
+        berlin,
+        (0, "basket.created", {"client": "sco", "customer": "card-4711", "device": "SCO 3"}),
+        (5, "item.scanned", {"code": "apples", "price": 199}),
+        (9, "transaction.started", {"transaction": "TX-9", "amount": 199}),
+        (12, "transaction.completed", {"transaction": "TX-9", "amount": 199, "receipt": "R-1001"}),
+        begin=ago(minutes=5),
+        token="phone-basket-42",
+    )
+
+
+def _found(q: str) -> list[Session]:
+    return Listing(channel("instore"), reader(), reach=EVERYWHERE, q=q).page().rows
+
+
+def test_a_session_is_found_by_its_id_as_the_page_shows_it_and_by_its_last_digits(paid: Session) -> None:
+    assert _found(str(paid.id)) == [paid]
+    assert _found(paid.short) == [paid]
+
+
+@pytest.mark.parametrize("word", ["phone-basket-42", "basket-4", "CARD-4711", "R-1001", "TX-9", '"SCO 3"'])
+def test_pieces_of_what_devices_call_it_find_it_in_any_case(paid: Session, word: str) -> None:
+    assert _found(word) == [paid]
+
+
+@pytest.mark.parametrize("word", ["apples", "Berlin", "TX-8"])
+def test_articles_and_stores_are_not_free_words(paid: Session, word: str) -> None:
+    assert _found(word) == []
