@@ -23,6 +23,7 @@ SECRET_KEY = read("FLOORWALKER_SECRET_KEY") or secret_key(HOME)
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+DEMO: bool = read("FLOORWALKER_DEMO")
 CHANNELS = ["floorwalker.channels.instore"]
 
 INSTALLED_APPS = [
@@ -66,6 +67,8 @@ MIDDLEWARE = [
     "floorwalker.console.middleware.ErrorsMiddleware",
     "floorwalker.console.middleware.MemberMiddleware",
 ]
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 ROOT_URLCONF = "floorwalker.config.urls"
 WSGI_APPLICATION = "floorwalker.config.wsgi.application"

@@ -39,12 +39,16 @@ class Said:
 
 
 class Visit:
-    """Collects what is said. Every method lets some time pass, then lets a device say what happened."""
+    """Collects what is said. Every method lets some time pass, then lets a device say what happened.
 
-    def __init__(self, *, token: str, begin: datetime, rng: Random) -> None:
+    ``leisure`` is how slowly the shopper walks from shelf to shelf.
+    """
+
+    def __init__(self, *, token: str, begin: datetime, rng: Random, leisure: float = 1.0) -> None:
         self.token = token
         self.at = begin
         self.rng = rng
+        self._leisure = leisure
         self.said: list[Said] = []
         self.total = 0
         self._attempts = 0
@@ -78,7 +82,7 @@ class Visit:
             price=article.price,
             minimum_age=article.minimum_age,
         )
-        self.tell(scanned, after=(4, 40))
+        self.tell(scanned, after=(4 * self._leisure, 40 * self._leisure))
 
     def check_out(self) -> str:
         """Go to the checkout and tap Pay; answers the payment attempt's name."""
