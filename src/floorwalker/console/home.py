@@ -1,6 +1,6 @@
 """The start page: how the channels stand, and the stores."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -8,7 +8,7 @@ from floorwalker.console.asking import actor_of, reader_of, signed_in
 from floorwalker.console.choice import chosen_columns
 from floorwalker.console.lists import address, headings, rows, total_words
 from floorwalker.console.page import page
-from floorwalker.core import tally, wall
+from floorwalker.core import pulse, tally, wall
 from floorwalker.core.listing import Listing
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
@@ -24,11 +24,30 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Home",
         "text": text,
+        "live_url": reverse("console:home_live") if seen else "",
+        "live_etag": _etag(seen, reader),
+        "refresh_url": request.path,
         "cards": [card for channel in seen for card in _figures(channel, reader)],
         "lists": [_newest(request, channel, reader) for channel in seen],
         "stores": _stores(seen, reader),
     }
     return page(request, "console/home.html", {"home": context})
+
+
+@signed_in
+@require_GET
+def home_live(request: HttpRequest) -> HttpResponse:
+    """304 while nothing has changed in any list of the member."""
+    reader, actor = reader_of(request), actor_of(request)
+    etag = _etag([channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")], reader)
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    return JsonResponse({"etag": etag, "new": 0}, headers={"ETag": etag})
+
+
+def _etag(seen: list[Channel], reader: Reader) -> str:
+    beats = (pulse.beat(channel.code, reader.actor.reach(f"{channel.code}.see")).writes for channel in seen)
+    return f'W/"{".".join(map(str, beats))}"'
 
 
 def _figures(channel: Channel, reader: Reader) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.console.asking import actor_of
-from floorwalker.core import wall
+from floorwalker.core import tally, wall
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.words import parse
 
@@ -38,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "theme": user.theme,
             "theme_url": reverse("accounts:theme"),
             "sign_out_url": reverse("account_logout"),
-            "attention": [],
+            "attention": [note for channel in seen for note in _attention(actor, channel)],
         }
     }
 
@@ -107,6 +107,19 @@ def _search(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "tokens": getattr(request, "search_tokens", []),
         "placeholder": "Session, basket, customer, receipt …",
     }
+
+
+def _attention(actor: Actor, channel: Channel) -> list[dict[str, str]]:
+    counts = tally.counts(channel.code, actor.reach(f"{channel.code}.see"))
+    return [
+        {
+            "label": f"{counts[status.code]} {status.label.lower()}",
+            "url": f"{_list_url(channel)}?q=status:{status.code}",
+            "tone": status.tone,
+        }
+        for status in channel.machine.statuses
+        if status.calls and counts.get(status.code, 0) > 0
+    ]
 
 
 def _initials(name: str) -> str:

@@ -7,6 +7,7 @@ from floorwalker.console import cards, exports, home, lists
 app_name = "console"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("live/", home.home_live, name="home_live"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:number>/", exports.export_file, name="export_file"),
     path("sessions/<slug:code>/", lists.sessions, name="sessions"),

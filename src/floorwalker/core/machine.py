@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """The public label of one or more states: what people filter by. ``tone`` colours its badge."""
+    """The public label of one or more states: what people filter by. ``tone`` colours its badge.
+
+    ``calls`` says that somebody of the staff is waited for: the shell counts those on every page.
+    """
 
     code: str
     label: str
     tone: str = "blue"
     help: str = ""
+    calls: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from floorwalker.channels.instore.events import CLIENTS
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import PROGRESS
 from floorwalker.core.card import Entry, Panel, Row
@@ -131,7 +132,9 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
     ended = session.ended_at
     length = duration((ended - started).total_seconds()) if started and ended else "—"
     kind = {"first_time": " (first time)", "recurring": " (recurring)"}.get(basket.customer_kind, "")
-    client = " · ".join(part for part in (_client(session), basket.device, basket.client_version) if part)
+    client = " · ".join(
+        part for part in (CLIENTS.get(session.client, ""), basket.device, basket.client_version) if part
+    )
     label = next((step.label for step in PROGRESS if step.code == session.progress), "—")
     entries = [
         Entry(label="Basket", text=f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}"),
@@ -156,11 +159,6 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
     if basket.receipt:
         entries.append(Entry(label="Receipt", text=basket.receipt))
     return entries
-
-
-def _client(session: Session) -> str:
-    names = {"sdk_android": "SDK (Android)", "sdk_ios": "SDK (iOS)", "web": "Web", "hand_scanner": "Hand scanner"}
-    return names.get(session.client, "Matrix SCO" if session.client == "sco" else "")
 
 
 def _items(count: int) -> str:
@@ -313,7 +311,7 @@ def transaction_panels(session: Session, transaction: Transaction, reader: Reade
         Entry(label="Receipt", text=transaction.receipt or "—"),
         Entry(label="Checks", text=_decided(transaction, checks)),
         Entry(label="Store", text=f"{session.store.name} · {session.store.code}"),
-        Entry(label="Client", text=_client(session) or "—"),
+        Entry(label="Client", text=CLIENTS.get(session.client, "") or "—"),
         Entry(label="Customer ID", text=session.customer_ref or "—"),
     ]
     boxes = [Panel(key="transaction", title="General information", entries=tuple(entries))]

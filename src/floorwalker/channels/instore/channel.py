@@ -22,13 +22,6 @@ from floorwalker.core.machine import Machine, Move, State, Status, Step, Timer
 from floorwalker.core.registry import Channel, register
 from floorwalker.core.sheet import Sheet
 
-CLIENTS = {
-    "sdk_android": "SDK (Android)",
-    "sdk_ios": "SDK (iOS)",
-    "web": "Web",
-    "hand_scanner": "Hand scanner",
-    "sco": "Matrix SCO",
-}
 NEW = ("", "checked_in")
 UNPAID = ("active", "checkout", "verification")
 OPEN = ("checked_in", *UNPAID, "paying")
@@ -51,7 +44,7 @@ machine = Machine(
     statuses=(
         Status(code="ongoing", label="Ongoing", tone="blue", help="Unpaid and active."),
         Status(code="stale", label="Stale", tone="yellow", help="Unpaid and idle for a while."),
-        Status(code="waiting", label="Waiting for check", tone="orange", help="An employee must look."),
+        Status(code="waiting", label="Waiting for check", tone="orange", help="An employee must look.", calls=True),
         Status(code="paying", label="Paying", tone="blue", help="A payment is in flight; the session cannot expire."),
         Status(code="paid", label="Payment completed", tone="green", help="Paid; the exit code is not scanned yet."),
         Status(code="completed", label="Session completed", tone="green", help="Paid and left."),
@@ -150,7 +143,7 @@ columns = (
         value=lambda s: (s.ended_at - s.started_at).total_seconds() if s.ended_at and s.started_at else None,
     ),
     Column(
-        key="client", label="Client", kind="text", value=lambda s: CLIENTS.get(s.client, s.client),
+        key="client", label="Client", kind="text", value=lambda s: e.CLIENTS.get(s.client, s.client),
         filter=OneOf(path="client"), priority=3, help="The app in which the session was started.",
     ),
     Column(
@@ -213,7 +206,7 @@ instore = register(
         terms=InstoreTerms,
         terms_form=InstoreTermsForm,
         progress=PROGRESS,
-        clients=CLIENTS,
+        clients=e.CLIENTS,
         columns=columns,
         quick=(
             Quick(label="All"),

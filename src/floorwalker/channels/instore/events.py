@@ -8,6 +8,13 @@ from msgspec import Meta
 from floorwalker.core.facts import Doer, Fact
 
 Client = Literal["sdk_android", "sdk_ios", "web", "hand_scanner", "sco"]
+CLIENTS: dict[str, str] = {
+    "sdk_android": "SDK (Android)",
+    "sdk_ios": "SDK (iOS)",
+    "web": "Web",
+    "hand_scanner": "Hand scanner",
+    "sco": "Matrix SCO",
+}
 Ref = Annotated[str, Meta(min_length=1, max_length=100)]
 Short = Annotated[str, Meta(max_length=100)]
 Words = Annotated[str, Meta(max_length=200)]
@@ -21,13 +28,18 @@ class CheckedIn(Fact):
 
     type = "basket.checked_in"
     label = "Checked in"
-    says = "Checked in with {client}"
+    says = "Checked in with {client_label}"
     done_by = "customer"
     client: Client = "web"
     client_version: Annotated[str, Meta(max_length=40)] = ""
     device: Short = ""
     customer: Words = ""
     customer_kind: Literal["", "first_time", "recurring"] = ""
+
+    @property
+    def client_label(self) -> str:
+        """The client in words."""
+        return CLIENTS[self.client]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +48,18 @@ class BasketCreated(Fact):
 
     type = "basket.created"
     label = "Basket created"
-    says = "Basket created with {client}"
+    says = "Basket created with {client_label}"
     done_by = "customer"
     client: Client = "web"
     client_version: Annotated[str, Meta(max_length=40)] = ""
     device: Short = ""
     customer: Words = ""
     customer_kind: Literal["", "first_time", "recurring"] = ""
+
+    @property
+    def client_label(self) -> str:
+        """The client in words."""
+        return CLIENTS[self.client]
 
 
 @dataclass(frozen=True, kw_only=True)
