@@ -22,6 +22,11 @@ Amount = Annotated[int, Meta(ge=0, le=100_000_000_000)]
 Pieces = Annotated[int, Meta(ge=1, le=9_999)]
 
 
+def _tail(field_name: str, form: str) -> property:
+    """A piece of a sentence that is said only when the field is given: ``form`` with its value."""
+    return property(lambda fact: form.format(value) if (value := getattr(fact, field_name)) else "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class CheckedIn(Fact):
     """The shopper checked in to the store, before the first scan."""
@@ -115,10 +120,7 @@ class ItemRemoved(Fact):
     line: Ref
     quantity: Pieces | None = None
 
-    @property
-    def times(self) -> str:
-        """How many pieces, unless all."""
-        return f" × {self.quantity}" if self.quantity else ""
+    times = _tail("quantity", " × {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,10 +145,7 @@ class TransactionStarted(Fact):
     amount: Amount
     method: Annotated[str, Meta(max_length=60)] = ""
 
-    @property
-    def by_method(self) -> str:
-        """How it is to be paid, if known."""
-        return f", {self.method}" if self.method else ""
+    by_method = _tail("method", ", {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,10 +190,7 @@ class CheckAcknowledged(Fact):
     check: Ref
     employee: Short = ""
 
-    @property
-    def by(self) -> str:
-        """Who opened it, if known."""
-        return f" by {self.employee}" if self.employee else ""
+    by = _tail("employee", " by {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,10 +205,7 @@ class CheckApproved(Fact):
     check: Ref
     employee: Short = ""
 
-    @property
-    def by(self) -> str:
-        """Who approved it, if known."""
-        return f" by {self.employee}" if self.employee else ""
+    by = _tail("employee", " by {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,10 +231,7 @@ class CheckRejected(Fact):
     employee: Short = ""
     corrections: Annotated[tuple[Correction, ...], Meta(max_length=200)] = ()
 
-    @property
-    def by(self) -> str:
-        """Who rejected it, if known."""
-        return f" by {self.employee}" if self.employee else ""
+    by = _tail("employee", " by {}")
 
     @property
     def found(self) -> int:
@@ -271,10 +261,7 @@ class TransactionCancelled(Fact):
     transaction: Ref
     reason: Words = ""
 
-    @property
-    def why(self) -> str:
-        """The reason, if one was given."""
-        return f": {self.reason}" if self.reason else ""
+    why = _tail("reason", ": {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,10 +275,7 @@ class TransactionFailed(Fact):
     transaction: Ref
     reason: Words = ""
 
-    @property
-    def why(self) -> str:
-        """The reason, if one was given."""
-        return f": {self.reason}" if self.reason else ""
+    why = _tail("reason", ": {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,10 +291,7 @@ class TransactionCompleted(Fact):
     method: Annotated[str, Meta(max_length=60)] = ""
     receipt: Short = ""
 
-    @property
-    def by_method(self) -> str:
-        """How it was paid, if known."""
-        return f", {self.method}" if self.method else ""
+    by_method = _tail("method", ", {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,10 +305,7 @@ class ExitScanned(Fact):
     done_by = "customer"
     gate: Short = ""
 
-    @property
-    def where(self) -> str:
-        """At which gate, if known."""
-        return f" at {self.gate}" if self.gate else ""
+    where = _tail("gate", " at {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,10 +321,7 @@ class FeedbackGiven(Fact):
     scale: Annotated[int, Meta(ge=1, le=100)] = 5
     comment: Annotated[str, Meta(max_length=2_000)] = ""
 
-    @property
-    def words(self) -> str:
-        """What was said, if anything."""
-        return f": “{self.comment}”" if self.comment else ""
+    words = _tail("comment", ": “{}”")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -366,10 +341,7 @@ class SessionCancelled(Fact):
         """Whoever cancelled."""
         return ("employee", "Employee") if self.by == "staff" else ("customer", "Shopper")
 
-    @property
-    def why(self) -> str:
-        """The reason, if one was given."""
-        return f": {self.reason}" if self.reason else ""
+    why = _tail("reason", ": {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,10 +354,7 @@ class SessionCompleted(Fact):
     tone = "green"
     reason: Words = ""
 
-    @property
-    def why(self) -> str:
-        """The reason, if one was given."""
-        return f": {self.reason}" if self.reason else ""
+    why = _tail("reason", ": {}")
 
 
 @dataclass(frozen=True, kw_only=True)
