@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from floorwalker.core.verify import count_sessions, findings, snapshot
+from floorwalker.kit.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -17,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        with snapshot(), _bar() as bar:
+        with snapshot(), progress_bar() as bar:
             total = count_sessions()
             task = bar.add_task("Folding", total=total)
             for finding in findings(tell=lambda done: bar.update(task, completed=done)):
@@ -27,10 +26,3 @@ class Command(BaseCommand):
         if count:
             raise CommandError(f"{count:,} finding{'' if count == 1 else 's'} in {sessions}.")
         self.stdout.write(f"Verified {sessions}: everything follows from the events.")
-
-
-def _bar() -> Progress:
-    """On a terminal only, and beside the findings, not among them."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Sum
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Reach
 from floorwalker.accounts.models import Store
@@ -24,6 +22,7 @@ from floorwalker.channels.instore.shoppers.sender import Line, Pace, Sender, Sto
 from floorwalker.core.clock import now
 from floorwalker.core.wall import sessions
 from floorwalker.kit.errors import FloorwalkerError
+from floorwalker.kit.progress import progress_bar
 
 _BATCH = 500
 
@@ -87,7 +86,7 @@ class Command(BaseCommand):
     def _send(self, recording: Recording, line: Line, options: dict[str, Any]) -> Sums:
         manners = Manners(late=options["late"], twice=options["twice"], seed=options["seed"])
         speed, clients = options["speed"] or 0.0, options["clients"]
-        with _bar() as bar:
+        with progress_bar() as bar:
             task = bar.add_task("Replaying", total=recording.receipts.count)
             sender = Sender(line, pace=Pace(speed=speed), told=lambda ends: bar.advance(task, ends))
             pushes = [in_time(recording.visits(number, clients), manners) for number in range(clients)]
@@ -153,12 +152,6 @@ def _secret(store: Store | None) -> str:
     kept.touch(mode=0o600)
     kept.write_text(secret)
     return secret
-
-
-def _bar() -> Progress:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _positive(text: str) -> float:
