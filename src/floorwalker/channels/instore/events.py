@@ -41,10 +41,7 @@ class CheckedIn(Fact):
     customer: Words = ""
     customer_kind: Literal["", "first_time", "recurring"] = ""
 
-    @property
-    def client_label(self) -> str:
-        """The client in words."""
-        return CLIENTS[self.client]
+    client_label = property(lambda fact: CLIENTS[fact.client])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +58,7 @@ class BasketCreated(Fact):
     customer: Words = ""
     customer_kind: Literal["", "first_time", "recurring"] = ""
 
-    @property
-    def client_label(self) -> str:
-        """The client in words."""
-        return CLIENTS[self.client]
+    client_label = property(lambda fact: CLIENTS[fact.client])
 
 
 @dataclass(frozen=True, kw_only=True)

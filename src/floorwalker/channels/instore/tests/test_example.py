@@ -115,7 +115,7 @@ def test_the_timeline_has_a_line_for_every_fact_with_who_said_it(paid: Session, 
     page = _text(desk.get(f"/sessions/instore/{paid.id}/").content.decode())
 
     for sentence in (
-        "Basket created with sco",
+        "Basket created with Matrix SCO",
         "Scanned Marker × 2",
         "Transaction started, €7.48, Card",
         "Transaction cancelled: Basket edited",
