@@ -117,7 +117,12 @@ def _query_problems(listing: Listing) -> list[dict[str, str]]:
     return [{"word": p.word, "explain": p.explain, "suggestion": p.suggestion} for p in listing.problems]
 
 
-@router.get("/{channel}/export.{format_}", response={200: str} | problems, operation_id="export_sessions")
+@router.get(
+    "/{channel}/export.{format_}",
+    response={200: str} | problems,
+    operation_id="export_sessions",
+    openapi_extra={"responses": {200: {"content": {format_.mime: {} for format_ in FORMATS.values()}}}},
+)
 def export(
     request: Call, channel: ChannelCode, format_: Literal["csv", "jsonl"], q: Words = "", sort: Order = "-started"
 ) -> HttpResponseBase:
@@ -131,7 +136,7 @@ def export(
     return StreamingHttpResponse(lines, content_type=f"{FORMATS[format_].mime}; charset=utf-8", headers=headers)
 
 
-@router.get("/{channel}/{uuid:session_id}", response={200: Card} | problems, operation_id="show_session")
+@router.get("/{channel}/{uuid:session_id}", response={200: Card, 304: None} | problems, operation_id="show_session")
 def session(request: Call, channel: ChannelCode, session_id: UUID) -> HttpResponse:
     """One session: its fields, its record, and the rows it owns. `If-None-Match` with its `ETag` spares the body."""
     reach = reach_of(request.auth, f"{find_channel(channel).code}.see")

@@ -7,16 +7,34 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from floorwalker.api import catalogue, intake, moves, sessions
 from floorwalker.api.credentials import Bearer, Call
 from floorwalker.api.envelopes import BATCH, STRUCTURED
-from floorwalker.api.problems import ApiProblem, answer
+from floorwalker.api.problems import KINDS, MIME, ApiProblem, answer
 from floorwalker.api.shapes import FactResult, Problem
 from floorwalker.core.errors import FloorwalkerError
 
+BY_STATUS = {kind.status: " or ".join(k.title for k in KINDS if k.status == kind.status) for kind in KINDS}
 _log = logging.getLogger(__name__)
-api = NinjaAPI(
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose schema tells problems as what they are."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The schema, each operation with the problems that any may answer, in their own content type."""
+        told = super().get_openapi_schema(**options)
+        problem = {"content": {MIME: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        for operation in (operation for path in told["paths"].values() for operation in path.values()):
+            answers: dict[Any, Any] = operation["responses"]
+            for status in {401, 503, *(status for status in answers if int(status) >= 400)}:
+                answers[status] = problem | {"description": BY_STATUS[int(status)]}
+        return told
+
+
+api = Api(
     title="Floorwalker",
     version="1",
     description="Facts in, sessions out, moves asked for.",
@@ -56,7 +74,7 @@ _BODY = {
     }
 }
 _answers: dict[int, Any] = {200: FactResult | list[FactResult]}
-_answers |= dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), Problem)
+_answers |= dict.fromkeys((400, 403, 404, 409, 413, 415, 422), Problem)
 
 
 @api.post("/events", tags=["Intake"], response=_answers, operation_id="send_facts", openapi_extra=_BODY)

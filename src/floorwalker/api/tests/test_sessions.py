@@ -86,7 +86,10 @@ def test_a_token_is_told_what_it_may(bonn: Store, make_client: MakeClient) -> No
     assert make_client().get("/api/v1/me").json()["grants"] == [{"rights": ["*"], "stores": None}]
 
 
-@pytest.mark.parametrize("address", ["/api/v1/me", "/api/v1/channels", URL, f"{URL}/export.csv", f"{URL}/00000000-0000-7000-8000-000000000000"])
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/me", "/api/v1/channels", URL, f"{URL}/export.csv", f"{URL}/00000000-0000-7000-8000-000000000000"],
+)
 def test_nothing_is_told_without_a_token(db: None, address: str) -> None:
     answer = Client().get(address)
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")

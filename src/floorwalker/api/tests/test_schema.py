@@ -1,0 +1,67 @@
+"""The OpenAPI schema is true: what it allows is answered as it says, and nothing breaks the server."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from django.test.client import ClientHandler
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from floorwalker.api.tests.conftest import paid
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """The server as WSGI, inside the test's own transaction."""
+    response = ClientHandler()(environ)
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [b"".join(response.streaming_content) if response.streaming else response.content]
+
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.fixture
+def basket(till: Client) -> str:
+    """A session that can be asked for."""
+    return paid(till, "b")
+
+
+@schema.parametrize()
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_operation_answers_as_the_schema_says(case: Any, till: Client, basket: str) -> None:
+    if "channel" in case.path_parameters and len(case.path_parameters["channel"]) % 2:
+        case.path_parameters["channel"] = "instore"
+    if "session_id" in case.path_parameters and len(case.path_parameters.get("move", "")) % 2 == 0:
+        case.path_parameters["session_id"] = basket
+    case.call_and_validate(checks=CHECKS, headers={"Authorization": till.defaults["HTTP_AUTHORIZATION"]})
+
+
+def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> None:
+    told = client.get("/api/v1/openapi.json").json()
+    assert told["openapi"] == "3.1.0"
+    assert told["components"]["securitySchemes"]["Bearer"] == {"type": "http", "scheme": "bearer"}
+    assert sorted(told["paths"]) == [
+        "/api/v1/channels",
+        "/api/v1/events",
+        "/api/v1/me",
+        "/api/v1/sessions/{channel}",
+        "/api/v1/sessions/{channel}/export.{format_}",
+        "/api/v1/sessions/{channel}/{session_id}",
+        "/api/v1/sessions/{channel}/{session_id}/events",
+        "/api/v1/sessions/{channel}/{session_id}/moves/{move}",
+    ]
