@@ -43,6 +43,7 @@ fix: $(VENV)/test.stamp ## Put right what a machine can put right
 
 docs: $(VENV)/test.stamp ## Write the generated pages again
 	@$(SCRATCH_HOME) $(BIN)/python -m floorwalker.config.manual docs/running/settings.md
+	@$(SCRATCH_HOME) $(BIN)/python manage.py apidocs docs/api
 
 bench: $(VENV)/test.stamp $(VENV)/face.stamp ## Measure; see bench/README.md
 	@$(BIN)/python -m bench
