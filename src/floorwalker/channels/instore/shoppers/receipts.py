@@ -16,7 +16,7 @@ from floorwalker.channels.instore.shoppers.visit import Said, Visit, shop
 from floorwalker.kit.errors import Invalid
 
 _DAYS = 30
-_OPENS, _OPEN_FOR = time(8), timedelta(hours=12)
+_OPENS, _OPEN_SECONDS = time(8), 12 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +74,9 @@ class Calendar:
 
     def moment(self, place: int, of: int) -> datetime:
         """When the receipt at ``place`` (from 0) of so many begins, within opening hours."""
-        day, part = divmod(place * _DAYS / of, 1)
-        opens = datetime.combine(self.until - timedelta(days=_DAYS - int(day)), _OPENS, ZoneInfo(self.zone))
-        return opens + timedelta(seconds=int(part * _OPEN_FOR.total_seconds()))
+        day, second = divmod(place * _DAYS * _OPEN_SECONDS // of, _OPEN_SECONDS)
+        opens = datetime.combine(self.until - timedelta(days=_DAYS - day), _OPENS, ZoneInfo(self.zone))
+        return opens + timedelta(seconds=second)
 
 
 def calendar(home: Path, *, key: str, zone: str, today: date, until: date | None = None) -> Calendar:
@@ -105,7 +105,7 @@ class Recording:
     @property
     def prefix(self) -> str:
         """How the tokens of all its sessions begin."""
-        return f"receipt-{self.receipts.name}-"
+        return f"receipt-{self.receipts.name}-{self.seed}-"
 
     def visits(self, share: int, of: int) -> Iterator[list[Said]]:
         """What the devices say of each receipt, visit by visit; the receipts are dealt out among ``of`` clients."""
@@ -117,7 +117,7 @@ class Recording:
 
     def visit(self, number: int, kinds: list[str]) -> list[Said]:
         """One receipt's visit; every item on it is scanned, one after the other."""
-        rng = Random(f"{self.seed}/{self.receipts.name}/{number}")
+        token = f"{self.prefix}{number:05}"
         begin = self.calendar.moment(number - 1, self.receipts.whole)
-        visit = Visit(token=f"{self.prefix}{number:05}", begin=begin, rng=rng)
+        visit = Visit(token=token, begin=begin, rng=Random(token))
         return shop(visit, [(self.articles[kind], 1) for kind in kinds])
