@@ -80,6 +80,11 @@ def _wait(shopper: Visit, place: Place) -> None:
     shopper.tell(e.CheckShown(check=check), after=(0.5, 1))
 
 
+def _pay_and_stay(shopper: Visit, place: Place) -> None:
+    _fill(shopper, place)
+    shopper.pay(shopper.check_out())
+
+
 def _begin_lost(shopper: Visit, place: Place) -> None:
     shopper.tell(e.CheckoutStarted(), after=(0, 1))
 
@@ -90,12 +95,14 @@ _SITUATIONS: tuple[tuple[timedelta, Callable[[Visit, Place], None]], ...] = (
     (timedelta(seconds=20), _wait),
     (timedelta(seconds=8), _pay),
     (timedelta(minutes=4), _begin_lost),
+    (timedelta(minutes=1), _pay_and_stay),
 )
 
 
-def _busy(place: Place, at: datetime) -> float:
+def _busy(place: Place, at: datetime) -> int:
+    """How many come to a store beside the others; at any hour one of them is open."""
     hour = at.astimezone(ZoneInfo(place.time_zone)).hour
-    return place.share if _OPENS <= hour < _CLOSES else 0.02
+    return place.share if _OPENS <= hour < _CLOSES else 0
 
 
 def visit(place: Place, *, token: str, begin: datetime, rng: Random) -> list[Said]:
