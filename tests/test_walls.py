@@ -1,0 +1,257 @@
+"""Every address of every face: anonymous signs in, a missing right is 403, another store's object is 404."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from floorwalker.accounts.actor import SYSTEM, Reach
+from floorwalker.accounts.models import Grant, Member, Store, Terms
+from floorwalker.accounts.rights import allows
+from floorwalker.accounts.roles import ROLES
+from floorwalker.accounts.tokens import issue
+from floorwalker.core.models import Event, Export, Session
+from floorwalker.core.registry import channels
+from floorwalker.core.tests.builders import ago, make_store, tell
+
+FACES = ("console", "settings", "instore", "api")
+ANYBODY = {"console:home", "console:home_live", "console:exports", "console:export_file"}
+OPEN = {"api:openapi-json", "api:api-root"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """One address with what is needed to ask for it: ``right``, ``keys`` of an object, and how."""
+
+    name: str
+    right: str
+    keys: dict[str, Any]
+    method: str = "get"
+    body: dict[str, Any] | None = None
+    object: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.right}"
+
+    def ask(self, client: Client, session: Session, store: Store) -> Any:
+        """The answer of this address for one session and one store."""
+        of = {"id": session.id, "store": store.pk}
+        keys = {name: of.get(value, value) if isinstance(value, str) else value for name, value in self.keys.items()}
+        body: dict[str, Any] = {"content_type": "application/json"} if self.name.startswith("api:") else {}
+        if self.method == "post":
+            body |= {"data": self.body or {}}
+        return getattr(client, self.method)(reverse(self.name, kwargs=keys), **(body if self.method == "post" else {}))
+
+
+def _pages(code: str) -> Iterator[Door]:
+    of_list, of_one = {"code": code}, {"code": code, "id_": "id"}
+    for name in ("sessions", "live", "columns"):
+        yield Door(name=f"console:{name}", right=f"{code}.see", keys=of_list)
+    yield Door(name="console:columns", right=f"{code}.see", keys=of_list, method="post")
+    for method in ("get", "post"):
+        body = {"format": "csv"}
+        yield Door(name="console:export", right=f"{code}.export", keys=of_list, method=method, body=body)
+    for name, right in (("session", "see"), ("session_live", "see"), ("raw", "debug")):
+        yield Door(name=f"console:{name}", right=f"{code}.{right}", keys=of_one, object=True)
+
+
+def _moves() -> Iterator[Door]:
+    for channel in channels():
+        for move in channel.machine.moves:
+            body = {"reason": "r", "text": "t"}
+            keys = {"code": channel.code, "id_": "id", "name": move.name}
+            for method in ("get", "post"):
+                yield Door(name="console:move", right=move.right, keys=keys, method=method, body=body, object=True)
+            keys = {"channel": channel.code, "session_id": "id", "move": move.name}
+            yield Door(name="api:ask", right=move.right, keys=keys, method="post", body=body, object=True)
+
+
+def _programs(code: str) -> Iterator[Door]:
+    of_list, of_one = {"channel": code}, {"channel": code, "session_id": "id"}
+    yield Door(name="api:sessions", right=f"{code}.see", keys=of_list)
+    yield Door(name="api:export", right=f"{code}.export", keys=of_list | {"format_": "csv"})
+    yield Door(name="api:session", right=f"{code}.see", keys=of_one, object=True)
+    yield Door(name="api:events", right=f"{code}.see", keys=of_one, object=True)
+
+
+SETTINGS = [
+    Door(name="settings:new_token", right="tokens.edit", keys={}),
+    Door(name="settings:terms", right="stores.edit", keys={"store_id": "store"}, object=True),
+    Door(
+        name="settings:amend", right="stores.edit", keys={"store_id": "store", "code": "instore"}, method="post",
+        object=True,
+    ),
+    Door(
+        name="instore:transaction", right="instore.see", keys={"id_": "id", "number": 1}, object=True,
+    ),
+]  # fmt: skip
+DOORS = [d for c in channels() for d in (*_pages(c.code), *_programs(c.code))] + [*_moves(), *SETTINGS]
+PEOPLE = [door for door in DOORS if not door.name.startswith("api:")]
+PROGRAMS = [door for door in DOORS if door.name.startswith("api:")]
+
+
+def _names(patterns: Any, space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns, pattern.namespace or space)
+        elif isinstance(pattern, URLPattern) and pattern.name and space in FACES:
+            yield f"{space}:{pattern.name}"
+
+
+@pytest.fixture
+def berlin(db: None) -> Store:
+    """Where everything happens; its code stands in no page by itself."""
+    return make_store("wernigerode")
+
+
+@pytest.fixture
+def bonn(db: None) -> Store:
+    return make_store("bonn")
+
+
+@pytest.fixture
+def basket(berlin: Store) -> Session:
+    """A session in Berlin with a transaction."""
+    pay = {"transaction": "t", "amount": 100}
+    return tell(
+        berlin, (0, "item.scanned", {"code": "apples"}), (5, "transaction.started", pay),
+        (9, "transaction.completed", pay), begin=ago(minutes=1),
+    )  # fmt: skip
+
+
+def _member(client: Client, role: str, store: Store | None) -> Client:
+    member = Member.objects.create_user("mia@example.com", "korrekt-pferd-77", name="Mia")
+    if role:
+        Grant.objects.create(member=member, role=role, store=store)
+    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _token(rights: list[str], store: Store) -> Client:
+    _, secret = issue(name="Till", rights=rights, reach=Reach(store_ids=frozenset({store.pk})), actor=SYSTEM)
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def _written() -> tuple[int, int, int]:
+    return Event.objects.count(), Export.objects.count(), Terms.objects.count()
+
+
+def _role_without(right: str) -> str:
+    """A role that sees sessions and lacks this right; nobody's role where there is none."""
+    room = right.partition(".")[0]
+    lacking = [role for role in ROLES if not allows(role.rights, right)]
+    seeing = [role for role in lacking if allows(role.rights, f"{room}.see")]
+    return next((role.code for role in seeing or lacking), "")
+
+
+def test_no_address_is_forgotten() -> None:
+    found = set(_names(get_resolver().url_patterns))
+
+    assert found - ANYBODY - OPEN - {"api:list_channels", "api:me"} == {door.name for door in DOORS}
+
+
+@pytest.mark.parametrize("door", PEOPLE, ids=str)
+def test_anonymous_people_sign_in_first(door: Door, client: Client, basket: Session, berlin: Store) -> None:
+    before = _written()
+    answer = door.ask(client, basket, berlin)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=/")
+    assert _written() == before
+
+
+@pytest.mark.parametrize("name", sorted(ANYBODY))
+def test_pages_for_every_member_ask_for_a_sign_in(name: str, client: Client, db: None) -> None:
+    keys = {"number": 1} if name == "console:export_file" else {}
+
+    assert client.get(reverse(name, kwargs=keys))["Location"].startswith("/accounts/login/?next=/")
+
+
+@pytest.mark.parametrize("door", PEOPLE, ids=str)
+def test_a_member_without_the_right_is_told_so(door: Door, client: Client, basket: Session, berlin: Store) -> None:
+    mia = _member(client, _role_without(door.right), berlin)
+    before = _written()
+    answer = door.ask(mia, basket, berlin)
+
+    assert answer.status_code == 403
+    assert _written() == before
+
+
+@pytest.mark.parametrize("door", [door for door in PEOPLE if door.object], ids=str)
+def test_another_stores_object_is_not_there(
+    door: Door, client: Client, basket: Session, berlin: Store, bonn: Store
+) -> None:
+    mia = _member(client, "owner", bonn)
+    before = _written()
+    answer = door.ask(mia, basket, berlin)
+
+    assert answer.status_code == 404
+    assert str(basket.id) not in answer.content.decode().replace(answer.wsgi_request.path, "")
+    assert _written() == before
+
+
+@pytest.mark.parametrize("door", [door for door in PEOPLE if not door.object], ids=str)
+def test_lists_show_nothing_of_another_store(
+    door: Door, client: Client, basket: Session, berlin: Store, bonn: Store
+) -> None:
+    mia = _member(client, "owner", bonn)
+    answer = door.ask(mia, basket, berlin)
+
+    assert answer.status_code in {200, 302}
+    assert basket.short not in answer.content.decode()
+    assert "wernigerode" not in answer.content.decode().casefold()
+
+
+@pytest.mark.parametrize("door", PEOPLE, ids=str)
+def test_with_the_right_the_door_opens(door: Door, client: Client, basket: Session, berlin: Store) -> None:
+    answer = door.ask(_member(client, "owner", None), basket, berlin)
+
+    assert answer.status_code in {200, 302, 409, 422}
+
+
+def test_another_members_export_is_not_there(client: Client, berlin: Store) -> None:
+    other = Member.objects.create_user("other@example.com", "korrekt-pferd-77", name="Other")
+    export = Export.objects.create(member=other, channel="instore", format="csv", query="", state="done")
+
+    assert _member(client, "owner", None).get(f"/exports/{export.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("door", PROGRAMS, ids=str)
+def test_a_program_without_a_token_is_not_known(door: Door, client: Client, basket: Session, berlin: Store) -> None:
+    answer = door.ask(client, basket, berlin)
+
+    assert answer.status_code == 401
+    assert answer["Content-Type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize("door", PROGRAMS, ids=str)
+def test_a_token_without_the_right_is_told_so(door: Door, basket: Session, berlin: Store) -> None:
+    every = [right for channel in channels() for right in channel.rights]
+    before = _written()
+    answer = door.ask(_token([right for right in every if right != door.right], berlin), basket, berlin)
+
+    assert answer.status_code == 403
+    assert door.right in answer.content.decode()
+    assert _written() == before
+
+
+@pytest.mark.parametrize("door", PROGRAMS, ids=str)
+def test_a_token_of_another_store_finds_nothing(door: Door, basket: Session, berlin: Store, bonn: Store) -> None:
+    before = _written()
+    answer = door.ask(_token(["*"], bonn), basket, berlin)
+    text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+
+    assert answer.status_code == (404 if door.object else 200)
+    assert basket.short not in text
+    assert _written() == before
+
+
+@pytest.mark.parametrize("address", ["/sessions/zebra/", "/sessions/zebra/live/", "/api/v1/sessions/zebra"])
+def test_a_channel_that_does_not_exist_is_not_there(address: str, client: Client, berlin: Store) -> None:
+    asker = _token(["*"], berlin) if address.startswith("/api") else _member(client, "owner", None)
+
+    assert asker.get(address).status_code == 404
