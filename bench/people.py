@@ -27,7 +27,7 @@ def owner() -> Client:
         member = Member.objects.create_user("bench@example.com", "bench-bench-bench", name="Bench")
         Grant.objects.create(member=member, store=None, role="owner")
     client = Client()
-    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(member)
     return client
 
 

@@ -75,7 +75,7 @@ def owner(transactional_db: None) -> Member:
 def console(live_server: LiveServer, context: BrowserContext, page: Page, owner: Member) -> Iterator[Console]:
     """The console in a browser, signed in."""
     client = Client()
-    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(owner)
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
     opened = Console(page=page, address=live_server.url)

@@ -61,6 +61,12 @@ SETTINGS = (
         help="The public address, such as https://floor.example.com. Needed for passkeys, secure cookies and links in mail.",
     ),
     Setting(
+        name="FLOORWALKER_PROXIES",
+        kind=int,
+        default=0,
+        help="How many proxies of yours stand in front: so many addresses of X-Forwarded-For are believed when sign-ins are counted.",
+    ),
+    Setting(
         name="FLOORWALKER_SECRET_KEY",
         kind=str,
         default="",
