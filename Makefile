@@ -9,8 +9,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FACE := package.json package-lock.json hatch_build.py src/floorwalker/console/static/console/icons.txt
-GROCERIES ?= ../shared/data/baskets/groceries
-STORE ?= berlin
+GROCERIES ?= ../shared/data/baskets/groceries/baskets_1-6556.csv.gz
+PRODUCTS ?= ../shared/data/products-barcodes/openfoodfacts_products.csv.gz
+STORE ?= groceries
+HEALTH := http://localhost:$(or $(FLOORWALKER_PORT),8000)/healthz
+ANSWERS := $(BIN)/python -c 'import urllib.request; urllib.request.urlopen("$(HEALTH)")' 2>/dev/null
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := $(BIN)/python -m pip install --require-hashes --no-input
@@ -51,8 +54,14 @@ bench: $(VENV)/test.stamp $(VENV)/face.stamp ## Measure; see bench/README.md
 torture: $(VENV)/test.stamp $(VENV)/face.stamp ## The long reliability runs
 	@$(BIN)/python -m pytest -m torture
 
-replay-groceries: $(VENV)/run.stamp ## Send the real receipts (GROCERIES=file, STORE=code) to the running Floorwalker
-	@$(BIN)/floorwalker replay $(GROCERIES) --store $(STORE) --at-once
+replay-groceries: $(VENV)/run.stamp $(VENV)/face.stamp ## Send the real receipts (GROCERIES=file, STORE=code) twice, count them and verify
+	@$(ANSWERS) || { echo "Starting Floorwalker for the replay …"; \
+		$(BIN)/floorwalker up > $(VENV)/replay.log 2>&1 & up=$$!; trap "kill $$up; wait $$up" EXIT; \
+		until $(ANSWERS); do kill -0 $$up || { cat $(VENV)/replay.log; exit 1; }; sleep 1; done; }; \
+	for round in 1 2; do \
+		$(BIN)/floorwalker replay $(GROCERIES) --catalogue $(PRODUCTS) --store $(STORE) --create-store --prove; \
+	done; \
+	$(BIN)/floorwalker verify
 
 locks: $(VENV)/test.stamp ## Choose newer packages and write requirements/ and package-lock.json again
 	@$(COMPILE) --upgrade --output-file requirements/run.txt pyproject.toml
