@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs bench torture replay-groceries locks clean
+.PHONY: help run test check fix docs channel bench torture replay-groceries locks clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -47,6 +47,10 @@ fix: $(VENV)/test.stamp ## Put right what a machine can put right
 docs: $(VENV)/test.stamp ## Write the generated pages again
 	@$(SCRATCH_HOME) $(BIN)/python -m floorwalker.config.manual docs/running/settings.md
 	@$(SCRATCH_HOME) $(BIN)/python manage.py apidocs docs/api
+
+channel: $(VENV)/test.stamp ## Lay out a new channel that works: make channel name=calls [noun=call]
+	@test -n "$(name)" || { echo "Say what it is called: make channel name=calls"; exit 1; }
+	@$(SCRATCH_HOME) $(BIN)/python manage.py newchannel $(name) --noun "$(noun)"
 
 bench: $(VENV)/test.stamp $(VENV)/face.stamp ## Measure; see bench/README.md
 	@$(BIN)/python -m bench

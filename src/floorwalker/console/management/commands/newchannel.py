@@ -1,0 +1,79 @@
+"""newchannel: lay out a channel that works, to be changed into the one that is wanted."""
+
+import re
+import subprocess
+import sys
+from keyword import iskeyword
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.templates import TemplateCommand
+
+from floorwalker.core.models import Session
+
+_NAME = re.compile(r"[a-z][a-z]{1,15}")
+_TEMPLATE = Path(__file__).resolve().parents[2] / "channel_template"
+
+
+class Command(TemplateCommand):
+    help = (
+        "Make a folder under channels/ with a channel that works: one fact, one move, one timer, its list and page, its "
+        "tests; enter it into CHANNELS and write its first migration. Developers only."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="the channel's code in the plural, such as calls")
+        parser.add_argument("--noun", default="", help="one of them; without it, the name less its s")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = options.pop("name")
+        noun = options["noun"] or name.removesuffix("s")
+        _must_be_usable(name, noun)
+        folder = settings.PACKAGE / "channels" / name
+        try:
+            folder.mkdir()
+        except OSError as no:
+            raise CommandError(f"The folder {folder} cannot be made: {no.strerror}.") from None
+        words = _words(name, noun) | {"template": str(_TEMPLATE), "extensions": ["py", "md"], "files": []}
+        super().handle("app", name, str(folder), **(options | words))
+        (folder / "migrations").mkdir()
+        (folder / "migrations" / "__init__.py").touch()
+        _enter(name)
+        subprocess.run([sys.executable, "-m", "django", "makemigrations", name], check=True)
+        self.stdout.write(f"{folder} is there. Begin with its channel.py; `make check` reads it already.")
+
+
+def _must_be_usable(name: str, noun: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise CommandError(f"A channel's name has 2 to 16 small letters; “{name}” does not.")
+    if not _NAME.fullmatch(noun) or iskeyword(noun) or hasattr(Session, noun):
+        raise CommandError(f"“{noun}” cannot name the sheet of a session; choose another noun with --noun.")
+    if any(app.endswith(f".{name}") for app in settings.INSTALLED_APPS):
+        raise CommandError(f"There is an app called “{name}” already.")
+
+
+def _words(name: str, noun: str) -> dict[str, str]:
+    article = "an" if noun[0] in "aeiou" else "a"
+    return {
+        "label": name.capitalize(),
+        "noun": noun,
+        "nouns": name,
+        "a_noun": f"{article} {noun}",
+        "a_noun_capital": f"{article} {noun}".capitalize(),
+        "code": noun,
+        "related": noun,
+        "record": noun.capitalize(),
+    }
+
+
+def _enter(name: str) -> None:
+    """Put the channel at the end of the list CHANNELS, which stands in the settings and nowhere else."""
+    file = settings.PACKAGE / "config" / "settings.py"
+    listed = [*settings.CHANNELS, f"floorwalker.channels.{name}"]
+    lines = "".join(f'    "{entry}",\n' for entry in listed)
+    text, found = re.subn(r"(?ms)^CHANNELS = \[.*?\]", lambda _: f"CHANNELS = [\n{lines}]", file.read_text(), count=1)
+    if not found:
+        raise CommandError(f"There is no list CHANNELS in {file}; enter floorwalker.channels.{name} by hand.")
+    file.write_text(text)
