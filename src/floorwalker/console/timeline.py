@@ -19,15 +19,26 @@ def timeline(channel: Channel, session: Session, reader: Reader) -> list[dict[st
     """The moments of a session, newest first."""
     happenings = read_logs({session.id: channel})[session.id]
     happenings.sort(key=lambda h: (h.occurred_at, channel.facts.rank(h.fact.type), h.number), reverse=True)
-    wrong = set(session.misfits)
-    return [_moment(h, session, reader, misfit=h.number in wrong) for h in happenings]
+    wrong, late = set(session.misfits), _late_news(happenings)
+    return [_moment(h, session, reader, misfit=h.number in wrong, late=h.number in late) for h in happenings]
 
 
-def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: bool) -> dict[str, Any]:
+def _late_news(newest_first: list[Happening]) -> set[int]:
+    """The happenings that we learnt of after something that happened later: they came out of order."""
+    late: set[int] = set()
+    heard = None
+    for happening in newest_first:
+        if heard is not None and happening.recorded_at - heard >= _LATE:
+            late.add(happening.number)
+        heard = happening.recorded_at if heard is None else min(heard, happening.recorded_at)
+    return late
+
+
+def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: bool, late: bool) -> dict[str, Any]:
     zone = session.time_zone
     local = happening.occurred_at.astimezone(reader.clock(zone))
-    late = happening.recorded_at - happening.occurred_at
-    heard = f"recorded {duration(late.total_seconds())} later" if late >= timedelta(seconds=1) else "recorded at once"
+    delay = happening.recorded_at - happening.occurred_at
+    heard = f"recorded {duration(delay.total_seconds())} later" if delay >= timedelta(seconds=1) else "recorded at once"
     device = f"; the device's clock said {reader.exactly(happening.device_at, zone)}" if happening.device_at else ""
     return {
         "at_text": f"{local:%H:%M:%S}",
@@ -37,7 +48,7 @@ def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: b
         "tone": "secondary" if misfit else happening.fact.tone,
         "misfit": misfit,
         "misfit_text": _MISFIT if misfit else "",
-        "late_text": f"heard {duration(late.total_seconds())} later"
-        if late >= _LATE and happening.actor_kind != "system"
+        "late_text": f"heard {duration(delay.total_seconds())} later"
+        if late and happening.actor_kind != "system"
         else "",
     }

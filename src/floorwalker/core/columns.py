@@ -71,7 +71,7 @@ class Column:
         elif self.kind == "when":
             text, title = reader.when(value, session.time_zone), reader.exactly(value, session.time_zone)
         elif self.kind == "duration":
-            text = speech.duration(value)
+            text, title = speech.duration(value, fine=False), speech.duration(value)
         else:
             text = reader.number(value) if self.kind == "number" else str(value)
         return Cell(kind=self.kind, text=text, title=title, align=self.align, priority=self.priority)

@@ -3,10 +3,25 @@
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
+from typing import cast
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django.utils.translation import gettext_lazy
+
+
+def later(text: str) -> str:
+    """A declared text that is put into the reader's language when it is shown; ``locale/`` has the words.
+
+    It behaves as a string does. Where a real one is needed, say ``str``.
+    """
+    return cast(str, gettext_lazy(text))
+
+
+def capital(text: str) -> str:
+    """The text as a sentence or heading begins; the rest stays, since German nouns keep their capitals."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 @cache
@@ -76,14 +91,14 @@ def ago(at: datetime, now: datetime, locale: Locale) -> str:
     )
 
 
-def duration(seconds: float) -> str:
-    """A length of time in at most two units: 24 s, 1 min 12 s, 2 h 1 min, 3 d 4 h."""
+def duration(seconds: float, *, fine: bool = True) -> str:
+    """A length of time in at most two units: 24 s, 1 min 12 s, 2 h 1 min, 3 d 4 h. Not ``fine``, minutes stand alone."""
     whole = max(round(seconds), 0)
     units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
     first = next((i for i, (_, size) in enumerate(units) if whole >= size), len(units) - 1)
     parts: list[str] = []
     for name, size in units[first : first + 2]:
         count, whole = divmod(whole, size)
-        if count or not parts:
+        if (count and (fine or name != "s")) or not parts:
             parts.append(f"{count} {name}")
     return " ".join(parts)
