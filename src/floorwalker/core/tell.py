@@ -3,6 +3,8 @@
 from string import Formatter
 from typing import Any
 
+from django.utils.translation import gettext
+
 from floorwalker.core.facts import Fact
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import duration
@@ -27,4 +29,6 @@ class _Teller(Formatter):
 
 def tell(fact: Fact, reader: Reader, currency: str) -> str:
     """The fact's sentence; one whose words were erased says so."""
-    return _Teller(fact, reader, currency).format(fact.says).strip() or f"{fact.label} (erased)"
+    return _Teller(fact, reader, currency).format(str(fact.says)).strip() or gettext("{fact} (erased)").format(
+        fact=fact.label
+    )

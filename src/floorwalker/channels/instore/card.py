@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext, ngettext
+
 from floorwalker.channels.instore.events import CLIENTS
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import PROGRESS
@@ -9,37 +11,41 @@ from floorwalker.core.card import Entry, Panel, Row
 from floorwalker.core.columns import Cell, Kind
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
-from floorwalker.kit.speech import duration
+from floorwalker.kit.speech import capital, duration, later
 
-_KINDS = {"spot": "Spot check", "age": "Age verification"}
+_KINDS = {"spot": later("Spot check"), "age": later("Age verification")}
 _OUTCOMES = {
-    "required": ("required, waiting", "orange"),
-    "shown": ("required, waiting", "orange"),
-    "acknowledged": ("required, being checked", "orange"),
-    "approved": ("required, approved", "green"),
-    "rejected": ("required, rejected", "red"),
-    "voided": ("required, no longer needed", "secondary"),
+    "required": (later("waiting"), "orange"),
+    "shown": (later("waiting"), "orange"),
+    "acknowledged": (later("being checked"), "orange"),
+    "approved": (later("approved"), "green"),
+    "rejected": (later("rejected"), "red"),
+    "voided": (later("no longer needed"), "secondary"),
 }
 _TRANSACTIONS = {
-    "initiated": ("Initiated", "blue"),
-    "awaiting_age": ("Awaiting age verification", "orange"),
-    "awaiting_spot_check": ("Awaiting spot check", "orange"),
-    "authorising": ("Authorising", "blue"),
-    "completed": ("Completed", "green"),
-    "cancelled": ("Cancelled", "secondary"),
-    "failed": ("Failed", "red"),
+    "initiated": (later("Initiated"), "blue"),
+    "awaiting_age": (later("Awaiting age verification"), "orange"),
+    "awaiting_spot_check": (later("Awaiting spot check"), "orange"),
+    "authorising": (later("Authorising"), "blue"),
+    "completed": (later("Completed"), "green"),
+    "cancelled": (later("Cancelled"), "secondary"),
+    "failed": (later("Failed"), "red"),
 }
 _REASONS = {
-    "inactivity": "Expired: no activity",
-    "cut_off": "Expired: the store's day was over",
-    "exit_scanned": "Exit code scanned",
-    "exit_not_scanned": "Exit code not scanned",
-    "paid": "Paid",
-    "cancelled_by_shopper": "Cancelled by the shopper",
-    "cancelled_by_staff": "Cancelled by staff",
-    "completed_by_staff": "Completed by staff",
+    "inactivity": later("Expired: no activity"),
+    "cut_off": later("Expired: the store's day was over"),
+    "exit_scanned": later("Exit code scanned"),
+    "exit_not_scanned": later("Exit code not scanned"),
+    "paid": later("Paid"),
+    "cancelled_by_shopper": later("Cancelled by the shopper"),
+    "cancelled_by_staff": later("Cancelled by staff"),
+    "completed_by_staff": later("Completed by staff"),
 }
-_MODES = {"sight_check": "sight check", "partial_rescan": "partial rescan", "full_rescan": "full rescan"}
+_MODES = {
+    "sight_check": later("sight check"),
+    "partial_rescan": later("partial rescan"),
+    "full_rescan": later("full rescan"),
+}
 
 
 def activity(session: Session, reader: Reader) -> Cell:
@@ -48,7 +54,11 @@ def activity(session: Session, reader: Reader) -> Cell:
     if at is None:
         return Cell(kind="text", text="—", tone="secondary")
     icon = "check" if session.ended_at or session.state == "paid" else "zzz" if session.status == "stale" else "clock"
-    words = {"check": "Ended", "zzz": "Stale, idle since", "clock": "Ongoing, last activity"}[icon]
+    words = {
+        "check": gettext("Ended"),
+        "zzz": gettext("Stale, idle since"),
+        "clock": gettext("Ongoing, last activity"),
+    }[icon]
     text = reader.when(at, session.time_zone) if icon == "check" else reader.ago(at)
     return Cell(
         kind="activity", text=text, icon=icon, title=f"{words} {reader.exactly(at, session.time_zone)}", priority=1
@@ -66,10 +76,9 @@ def badges_of(session: Session) -> list[tuple[str, str]]:
     """The checks of a session, each in words with its colour."""
     basket: Basket = session.basket
     found = []
-    for name, outcome in (("spot check", basket.spot_check), ("age", basket.age_check)):
+    for name, outcome in ((gettext("spot check"), basket.spot_check), (gettext("age"), basket.age_check)):
         if outcome:
-            words, tone = _OUTCOMES[outcome]
-            text = words.removeprefix("required, ")
+            text, tone = _OUTCOMES[outcome]
             waited = (
                 f" · {duration(basket.handling_seconds)}" if outcome == "approved" and basket.handling_seconds else ""
             )
@@ -88,6 +97,11 @@ def rating_of(basket: Basket) -> str:
     return f"{basket.rating} / {basket.rating_scale}" if basket.rating is not None else ""
 
 
+def ended_by(basket: Basket) -> str:
+    """Why the session ended, in words."""
+    return str(_REASONS.get(basket.end_reason, basket.end_reason))
+
+
 def flags(session: Session) -> list[tuple[str, str, str]]:
     """What staff should notice: text, colour, explanation."""
     basket: Basket = session.basket
@@ -95,14 +109,28 @@ def flags(session: Session) -> list[tuple[str, str, str]]:
     if session.misfits:
         count = len(session.misfits)
         found.append(
-            (f"{count} out of sequence", "yellow", "Facts that did not fit the state; the timeline marks them.")
+            (
+                gettext("{count} out of sequence").format(count=count),
+                "yellow",
+                gettext("Facts that did not fit the state; the timeline marks them."),
+            )
         )
     if basket.end_reason == "exit_not_scanned":
         found.append(
-            ("exit code not scanned", "yellow", "Paid, but not seen at the exit in time: for loss prevention.")
+            (
+                gettext("exit code not scanned"),
+                "yellow",
+                gettext("Paid, but not seen at the exit in time: for loss prevention."),
+            )
         )
     elif session.state == "paid":
-        found.append(("exit code not scanned yet", "yellow", "Paid; the shopper has not left through the gate."))
+        found.append(
+            (
+                gettext("exit code not scanned yet"),
+                "yellow",
+                gettext("Paid; the shopper has not left through the gate."),
+            )
+        )
     return found
 
 
@@ -111,8 +139,8 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
     transactions = list(session.transactions.order_by("-number"))
     checks = list(session.checks.order_by("number"))
     return [
-        Panel(key="general", title="General information", entries=tuple(_general(session, reader))),
-        Panel(key="interaction", title="Employee interaction", entries=tuple(_interaction(session))),
+        Panel(key="general", title=gettext("General information"), entries=tuple(_general(session, reader))),
+        Panel(key="interaction", title=gettext("Employee interaction"), entries=tuple(_interaction(session))),
         _transactions(session, transactions, checks, reader),
         _lines(session, reader),
         *([_checks(session, checks, reader)] if checks else []),
@@ -131,23 +159,26 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
 
     ended = session.ended_at
     length = duration((ended - started).total_seconds()) if started and ended else "—"
-    kind = {"first_time": " (first time)", "recurring": " (recurring)"}.get(basket.customer_kind, "")
+    kind = {"first_time": gettext(" (first time)"), "recurring": gettext(" (recurring)")}.get(basket.customer_kind, "")
     client = " · ".join(
         part for part in (CLIENTS.get(session.client, ""), basket.device, basket.client_version) if part
     )
     label = next((step.label for step in PROGRESS if step.code == session.progress), "—")
     entries = [
-        Entry(label="Basket", text=f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}"),
-        Entry(label="Session ID", text=str(session.id)),
-        moment("Start", started),
-        moment("End", ended),
-        Entry(label="Duration", text=length),
-        Entry(label="Store", text=f"{session.store.name} · {session.store.code}"),
-        Entry(label="Customer ID", text=(session.customer_ref or "—") + kind),
-        Entry(label="Client", text=client or "—"),
-        Entry(label="Progress", text=label),
         Entry(
-            label="Feedback",
+            label=gettext("Basket"),
+            text=f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}",
+        ),
+        Entry(label=gettext("Session ID"), text=str(session.id)),
+        moment(gettext("Start"), started),
+        moment(gettext("End"), ended),
+        Entry(label=gettext("Duration"), text=length),
+        Entry(label=gettext("Store"), text=f"{session.store.name} · {session.store.code}"),
+        Entry(label=gettext("Customer ID"), text=(session.customer_ref or "—") + kind),
+        Entry(label=gettext("Client"), text=client or "—"),
+        Entry(label=gettext("Progress"), text=label),
+        Entry(
+            label=gettext("Feedback"),
             text=rating_of(basket) or "—",
             stars=(basket.rating, basket.rating_scale)
             if basket.rating is not None and basket.rating_scale == 5
@@ -155,32 +186,40 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
         ),
     ]
     if basket.end_reason:
-        entries.append(Entry(label="End reason", text=_REASONS.get(basket.end_reason, basket.end_reason)))
+        entries.append(Entry(label=gettext("End reason"), text=ended_by(basket)))
     if basket.receipt:
-        entries.append(Entry(label="Receipt", text=basket.receipt))
+        entries.append(Entry(label=gettext("Receipt"), text=basket.receipt))
     return entries
 
 
 def _items(count: int) -> str:
-    return f"{count} item" if count == 1 else f"{count} items"
+    return ngettext("{count} item", "{count} items", count).format(count=count)
 
 
 def _interaction(session: Session) -> list[Entry]:
     basket: Basket = session.basket
 
     def check(label: str, outcome: str) -> Entry:
-        words, tone = _OUTCOMES.get(outcome, ("not required", ""))
-        return Entry(label=label, text=words, badge=tone)
+        if not outcome:
+            return Entry(label=label, text=gettext("not required"))
+        words, tone = _OUTCOMES[outcome]
+        return Entry(label=label, text=gettext("required, {outcome}").format(outcome=words), badge=tone)
 
     def time(label: str, seconds: float | None, help_: str) -> Entry:
         return Entry(label=label, text=duration(seconds) if seconds is not None else "—", title=help_)
 
     return [
-        check("Spot check", basket.spot_check),
-        check("Age verification", basket.age_check),
-        time("Employee interaction", basket.handling_seconds, "From the employee opening the basket to the outcome."),
+        check(gettext("Spot check"), basket.spot_check),
+        check(gettext("Age verification"), basket.age_check),
         time(
-            "Total waiting time", basket.waiting_seconds, "From the check being shown to an employee acknowledging it."
+            gettext("Employee interaction"),
+            basket.handling_seconds,
+            gettext("From the employee opening the basket to the outcome."),
+        ),
+        time(
+            gettext("Total waiting time"),
+            basket.waiting_seconds,
+            gettext("From the check being shown to an employee acknowledging it."),
         ),
     ]
 
@@ -213,14 +252,14 @@ def _transactions(session: Session, transactions: list[Transaction], checks: lis
         )
         for t in transactions
     )
-    headings = (("No.", "start"), ("Started", "start"), ("Ended", "start"), ("Method", "start"), ("Amount", "end"), ("Checks", "start"), ("Result", "start"))  # fmt: skip
+    headings = ((gettext("No."), "start"), (gettext("Started"), "start"), (gettext("Ended"), "start"), (gettext("Method"), "start"), (gettext("Amount"), "end"), (gettext("Checks"), "start"), (gettext("Result"), "start"))  # fmt: skip
     return Panel(
         key="transactions",
-        title="Transactions",
+        title=gettext("Transactions"),
         kind="table",
         headings=headings,
         rows=rows,
-        empty="No payment was tried yet.",
+        empty=gettext("No payment was tried yet."),
     )
 
 
@@ -231,8 +270,9 @@ def _decided(transaction: Transaction, checks: list[Check]) -> str:
         if check.transaction == transaction.number:
             after = ""
             if check.decided_at and check.state in {"approved", "rejected"}:
-                after = f" after {duration((check.decided_at - transaction.started_at).total_seconds())}"
-            words.append(f"{_KINDS[check.kind]} {check.state}{after}")
+                length = duration((check.decided_at - transaction.started_at).total_seconds())
+                after = gettext(" after {time}").format(time=length)
+            words.append(f"{_KINDS[check.kind]} {_OUTCOMES[check.state][0]}{after}")
     return ", ".join(words) or "—"
 
 
@@ -241,8 +281,8 @@ def _lines(session: Session, reader: Reader) -> Panel:
     rows = tuple(
         Row(
             cells=(
-                _cell(line.name or "Unnamed article"),
-                _cell(line.gtin or line.code, code=True, title=f"Scanned as {line.code}"),
+                _cell(line.name or gettext("Unnamed article")),
+                _cell(line.gtin or line.code, code=True, title=gettext("Scanned as {code}").format(code=line.code)),
                 _cell(f"{line.weight / 1000:.3f} kg" if line.weight else reader.number(line.quantity), end=True),
                 _cell(reader.money(line.price, session.currency), end=True),
                 _cell(reader.money(line.total, session.currency), end=True),
@@ -252,20 +292,20 @@ def _lines(session: Session, reader: Reader) -> Panel:
     )
     note = f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}"
     headings = (
-        ("Article", "start"),
-        ("GTIN or code", "start"),
-        ("Quantity", "end"),
-        ("Price", "end"),
-        ("Total", "end"),
+        (gettext("Article"), "start"),
+        (gettext("GTIN or code"), "start"),
+        (gettext("Quantity"), "end"),
+        (gettext("Price"), "end"),
+        (gettext("Total"), "end"),
     )
     return Panel(
         key="basket",
-        title="Basket",
+        title=gettext("Basket"),
         kind="table",
         note=note,
         headings=headings,
         rows=rows,
-        empty="The basket is empty.",
+        empty=gettext("The basket is empty."),
     )
 
 
@@ -279,13 +319,13 @@ def _checks(session: Session, checks: list[Check], reader: Reader) -> Panel:
                 _cell(duration(c.handling_seconds) if c.handling_seconds is not None else "—", end=True),
                 _cell(c.employee or "—"),
                 _cell(reader.money(c.prevented_loss, session.currency) if c.prevented_loss else "—", end=True),
-                _cell(_OUTCOMES[c.state][0].removeprefix("required, ").capitalize(), tone=_OUTCOMES[c.state][1]),
+                _cell(capital(_OUTCOMES[c.state][0]), tone=_OUTCOMES[c.state][1]),
             )
         )
         for c in checks
     )
-    headings = (("Check", "start"), ("Required", "start"), ("Waited", "end"), ("Handled", "end"), ("Employee", "start"), ("Prevented loss", "end"), ("Outcome", "start"))  # fmt: skip
-    return Panel(key="checks", title="Checks", kind="table", headings=headings, rows=rows)
+    headings = ((gettext("Check"), "start"), (gettext("Required"), "start"), (gettext("Waited"), "end"), (gettext("Handled"), "end"), (gettext("Employee"), "start"), (gettext("Prevented loss"), "end"), (gettext("Outcome"), "start"))  # fmt: skip
+    return Panel(key="checks", title=gettext("Checks"), kind="table", headings=headings, rows=rows)
 
 
 def transaction_panels(session: Session, transaction: Transaction, reader: Reader) -> tuple[str, str, list[Panel]]:
@@ -295,24 +335,24 @@ def transaction_panels(session: Session, transaction: Transaction, reader: Reade
     zone, started, ended = session.time_zone, transaction.started_at, transaction.ended_at
     length = duration((ended - started).total_seconds()) if ended else "—"
     entries = [
-        Entry(label="Transaction ID", text=transaction.ref),
-        Entry(label="Amount", text=reader.money(transaction.amount, session.currency)),
-        Entry(label="Items", text=reader.number(transaction.quantity)),
-        Entry(label="Method", text=transaction.method or "—"),
-        Entry(label="Started", text=reader.when(started, zone), title=reader.exactly(started, zone)),
+        Entry(label=gettext("Transaction ID"), text=transaction.ref),
+        Entry(label=gettext("Amount"), text=reader.money(transaction.amount, session.currency)),
+        Entry(label=gettext("Items"), text=reader.number(transaction.quantity)),
+        Entry(label=gettext("Method"), text=transaction.method or "—"),
+        Entry(label=gettext("Started"), text=reader.when(started, zone), title=reader.exactly(started, zone)),
         Entry(
-            label="Ended",
+            label=gettext("Ended"),
             text=reader.when(ended, zone) if ended else "—",
             title=reader.exactly(ended, zone) if ended else "",
         ),
-        Entry(label="Duration", text=length),
-        Entry(label="Result", text=label, badge=tone),
-        Entry(label="Reason", text=transaction.reason or "—"),
-        Entry(label="Receipt", text=transaction.receipt or "—"),
-        Entry(label="Checks", text=_decided(transaction, checks)),
-        Entry(label="Store", text=f"{session.store.name} · {session.store.code}"),
-        Entry(label="Client", text=CLIENTS.get(session.client, "") or "—"),
-        Entry(label="Customer ID", text=session.customer_ref or "—"),
+        Entry(label=gettext("Duration"), text=length),
+        Entry(label=gettext("Result"), text=label, badge=tone),
+        Entry(label=gettext("Reason"), text=transaction.reason or "—"),
+        Entry(label=gettext("Receipt"), text=transaction.receipt or "—"),
+        Entry(label=gettext("Checks"), text=_decided(transaction, checks)),
+        Entry(label=gettext("Store"), text=f"{session.store.name} · {session.store.code}"),
+        Entry(label=gettext("Client"), text=CLIENTS.get(session.client, "") or "—"),
+        Entry(label=gettext("Customer ID"), text=session.customer_ref or "—"),
     ]
-    boxes = [Panel(key="transaction", title="General information", entries=tuple(entries))]
+    boxes = [Panel(key="transaction", title=gettext("General information"), entries=tuple(entries))]
     return label, tone, boxes + ([_checks(session, checks, reader)] if checks else [])

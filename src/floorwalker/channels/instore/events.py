@@ -6,13 +6,14 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from floorwalker.core.facts import Doer, Fact
+from floorwalker.kit.speech import later as _
 
 Client = Literal["sdk_android", "sdk_ios", "web", "hand_scanner", "sco"]
 CLIENTS: dict[str, str] = {
     "sdk_android": "SDK (Android)",
     "sdk_ios": "SDK (iOS)",
     "web": "Web",
-    "hand_scanner": "Hand scanner",
+    "hand_scanner": _("Hand scanner"),
     "sco": "Matrix SCO",
 }
 Ref = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -32,8 +33,8 @@ class CheckedIn(Fact):
     """The shopper checked in to the store, before the first scan."""
 
     type = "basket.checked_in"
-    label = "Checked in"
-    says = "Checked in with {client_label}"
+    label = _("Checked in")
+    says = _("Checked in with {client_label}")
     done_by = "customer"
     client: Client = "web"
     client_version: Annotated[str, Meta(max_length=40)] = ""
@@ -49,8 +50,8 @@ class BasketCreated(Fact):
     """The basket was created: the shopping session starts."""
 
     type = "basket.created"
-    label = "Basket created"
-    says = "Basket created with {client_label}"
+    label = _("Basket created")
+    says = _("Basket created with {client_label}")
     done_by = "customer"
     client: Client = "web"
     client_version: Annotated[str, Meta(max_length=40)] = ""
@@ -69,8 +70,8 @@ class ItemScanned(Fact):
     """
 
     type = "item.scanned"
-    label = "Item scanned"
-    says = "Scanned {article}{times}"
+    label = _("Item scanned")
+    says = _("Scanned {article}{times}")
     done_by = "customer"
     code: Ref
     position: Short = ""
@@ -96,8 +97,8 @@ class QuantityChanged(Fact):
     """The quantity of a line was set."""
 
     type = "item.quantity_changed"
-    label = "Quantity changed"
-    says = "Changed {line} to {quantity}"
+    label = _("Quantity changed")
+    says = _("Changed {line} to {quantity}")
     done_by = "customer"
     line: Ref
     quantity: Pieces
@@ -108,8 +109,8 @@ class ItemRemoved(Fact):
     """A line, or some pieces of it, left the basket. Without ``quantity`` the whole line goes."""
 
     type = "item.removed"
-    label = "Item removed"
-    says = "Removed {line}{times}"
+    label = _("Item removed")
+    says = _("Removed {line}{times}")
     done_by = "customer"
     line: Ref
     quantity: Pieces | None = None
@@ -122,8 +123,8 @@ class CheckoutStarted(Fact):
     """The shopper went to the checkout."""
 
     type = "checkout.started"
-    label = "Checkout started"
-    says = "Checkout started"
+    label = _("Checkout started")
+    says = _("Checkout started")
     done_by = "customer"
 
 
@@ -132,8 +133,8 @@ class TransactionStarted(Fact):
     """A payment attempt began: the shopper tapped Pay."""
 
     type = "transaction.started"
-    label = "Transaction started"
-    says = "Transaction started, {amount:money}{by_method}"
+    label = _("Transaction started")
+    says = _("Transaction started, {amount:money}{by_method}")
     done_by = "customer"
     transaction: Ref
     amount: Amount
@@ -147,18 +148,15 @@ class CheckRequired(Fact):
     """An employee must look at the basket (spot) or at the shopper's age before payment."""
 
     type = "check.required"
-    label = "Check required"
-    says = "{kind_label} required"
+    label = _("Check required")
+    says = _("{kind_label} required")
     tone = "orange"
     check: Ref
     kind: Literal["spot", "age"]
     mode: Literal["", "sight_check", "partial_rescan", "full_rescan"] = ""
     transaction: Short = ""
 
-    @property
-    def kind_label(self) -> str:
-        """The check in words."""
-        return {"spot": "Spot check", "age": "Age verification"}[self.kind]
+    kind_label = property(lambda fact: {"spot": _("Spot check"), "age": _("Age verification")}[fact.kind])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,8 +164,8 @@ class CheckShown(Fact):
     """The shopper's app showed that a check is needed; waiting time starts."""
 
     type = "check.shown"
-    label = "Check shown"
-    says = "Check shown to the shopper"
+    label = _("Check shown")
+    says = _("Check shown to the shopper")
     tone = "orange"
     check: Ref
 
@@ -177,14 +175,14 @@ class CheckAcknowledged(Fact):
     """An employee opened the basket; waiting time ends, handling time starts."""
 
     type = "check.acknowledged"
-    label = "Check acknowledged"
-    says = "Check opened{by}"
+    label = _("Check acknowledged")
+    says = _("Check opened{by}")
     tone = "orange"
     done_by = "employee"
     check: Ref
     employee: Short = ""
 
-    by = _tail("employee", " by {}")
+    by = _tail("employee", _(" by {}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,14 +190,14 @@ class CheckApproved(Fact):
     """The check found nothing wrong."""
 
     type = "check.approved"
-    label = "Check approved"
-    says = "Check approved{by}"
+    label = _("Check approved")
+    says = _("Check approved{by}")
     tone = "green"
     done_by = "employee"
     check: Ref
     employee: Short = ""
 
-    by = _tail("employee", " by {}")
+    by = _tail("employee", _(" by {}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,15 +215,15 @@ class CheckRejected(Fact):
     """The check found mismatches; the shopper goes back to the basket and the transaction is cancelled."""
 
     type = "check.rejected"
-    label = "Check rejected"
-    says = "Check rejected{by}, {found} corrected"
+    label = _("Check rejected")
+    says = _("Check rejected{by}, {found} corrected")
     tone = "red"
     done_by = "employee"
     check: Ref
     employee: Short = ""
     corrections: Annotated[tuple[Correction, ...], Meta(max_length=200)] = ()
 
-    by = _tail("employee", " by {}")
+    by = _tail("employee", _(" by {}"))
 
     @property
     def found(self) -> int:
@@ -238,8 +236,8 @@ class CheckVoided(Fact):
     """The check is not needed any more."""
 
     type = "check.voided"
-    label = "Check voided"
-    says = "Check no longer needed"
+    label = _("Check voided")
+    says = _("Check no longer needed")
     tone = "secondary"
     check: Ref
 
@@ -249,8 +247,8 @@ class TransactionCancelled(Fact):
     """A payment attempt was cancelled."""
 
     type = "transaction.cancelled"
-    label = "Transaction cancelled"
-    says = "Transaction cancelled{why}"
+    label = _("Transaction cancelled")
+    says = _("Transaction cancelled{why}")
     tone = "red"
     transaction: Ref
     reason: Words = ""
@@ -263,8 +261,8 @@ class TransactionFailed(Fact):
     """A payment attempt failed."""
 
     type = "transaction.failed"
-    label = "Transaction failed"
-    says = "Payment failed{why}"
+    label = _("Transaction failed")
+    says = _("Payment failed{why}")
     tone = "red"
     transaction: Ref
     reason: Words = ""
@@ -277,8 +275,8 @@ class TransactionCompleted(Fact):
     """The payment succeeded. It counts even when the session had ended meanwhile."""
 
     type = "transaction.completed"
-    label = "Payment completed"
-    says = "Payment completed, {amount:money}{by_method}"
+    label = _("Payment completed")
+    says = _("Payment completed, {amount:money}{by_method}")
     tone = "green"
     transaction: Ref
     amount: Amount
@@ -293,13 +291,13 @@ class ExitScanned(Fact):
     """The shopper scanned the exit code and left."""
 
     type = "exit.scanned"
-    label = "Exit code scanned"
-    says = "Exit code scanned{where}"
+    label = _("Exit code scanned")
+    says = _("Exit code scanned{where}")
     tone = "green"
     done_by = "customer"
     gate: Short = ""
 
-    where = _tail("gate", " at {}")
+    where = _tail("gate", _(" at {}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,15 +305,15 @@ class FeedbackGiven(Fact):
     """The shopper rated the purchase; the comment can be erased."""
 
     type = "feedback.given"
-    label = "Feedback given"
-    says = "Rated {rating} of {scale}{words}"
+    label = _("Feedback given")
+    says = _("Rated {rating} of {scale}{words}")
     done_by = "customer"
     private: ClassVar[tuple[str, ...]] = ("comment",)
     rating: Annotated[int, Meta(ge=0, le=100)]
     scale: Annotated[int, Meta(ge=1, le=100)] = 5
     comment: Annotated[str, Meta(max_length=2_000)] = ""
 
-    words = _tail("comment", ": “{}”")
+    words = _tail("comment", _(": “{}”"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,8 +321,8 @@ class SessionCancelled(Fact):
     """The session was cancelled, by the shopper on the device or by staff with a reason."""
 
     type = "session.cancelled"
-    label = "Session cancelled"
-    says = "Session cancelled by {by}{why}"
+    label = _("Session cancelled")
+    says = _("Session cancelled by {by_label}{why}")
     tone = "red"
     done_by = "customer"
     by: Literal["shopper", "staff"] = "shopper"
@@ -335,6 +333,7 @@ class SessionCancelled(Fact):
         """Whoever cancelled."""
         return ("employee", "Employee") if self.by == "staff" else ("customer", "Shopper")
 
+    by_label = property(lambda fact: {"shopper": _("shopper"), "staff": _("staff")}[fact.by])
     why = _tail("reason", ": {}")
 
 
@@ -343,8 +342,8 @@ class SessionCompleted(Fact):
     """Staff saw the shopper leave, though no exit code was scanned."""
 
     type = "session.completed"
-    label = "Session completed by hand"
-    says = "Session completed by staff{why}"
+    label = _("Session completed by hand")
+    says = _("Session completed by staff{why}")
     tone = "green"
     reason: Words = ""
 
@@ -356,7 +355,7 @@ class SessionNoted(Fact):
     """Somebody wrote a note; its text can be erased."""
 
     type = "session.noted"
-    label = "Note"
+    label = _("Note")
     says = "{text}"
     tone = "secondary"
     private: ClassVar[tuple[str, ...]] = ("text",)
@@ -368,8 +367,8 @@ class WentStale(Fact):
     """Nothing happened for a while and nothing is paid."""
 
     type = "session.stale"
-    label = "Went stale"
-    says = "No activity for a while"
+    label = _("Went stale")
+    says = _("No activity for a while")
     tone = "yellow"
 
 
@@ -378,15 +377,15 @@ class Abandoned(Fact):
     """The session expired unpaid."""
 
     type = "session.abandoned"
-    label = "Abandoned"
-    says = "Abandoned: {why}"
+    label = _("Abandoned")
+    says = _("Abandoned: {why}")
     tone = "secondary"
     reason: Literal["inactivity", "cut_off"]
 
     @property
     def why(self) -> str:
         """The reason in words."""
-        return {"inactivity": "no activity", "cut_off": "the store's day was over"}[self.reason]
+        return {"inactivity": _("no activity"), "cut_off": _("the store's day was over")}[self.reason]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -394,6 +393,6 @@ class GraceOver(Fact):
     """Paid, but the exit code was not scanned in time; the session is closed and flagged."""
 
     type = "session.closed"
-    label = "Closed without exit scan"
-    says = "Closed: the exit code was not scanned"
+    label = _("Closed without exit scan")
+    says = _("Closed: the exit code was not scanned")
     tone = "yellow"

@@ -8,16 +8,17 @@ from floorwalker.core.haystack import haystack
 from floorwalker.core.reader import zone_named
 from floorwalker.core.registry import Progress
 from floorwalker.core.sheet import Sheet
+from floorwalker.kit.speech import later as _
 
 PROGRESS = (
-    Progress(code="checked_in", label="Checked in", place=1),
-    Progress(code="basket_created", label="Basket created", place=2),
-    Progress(code="checkout_started", label="Checkout started", place=3),
-    Progress(code="payment_started", label="Payment started", place=4),
-    Progress(code="payment_completed", label="Payment completed", place=5),
-    Progress(code="session_completed", label="Session completed", place=6),
-    Progress(code="abandoned", label="Abandoned"),
-    Progress(code="cancelled", label="Cancelled"),
+    Progress(code="checked_in", label=_("Checked in"), place=1),
+    Progress(code="basket_created", label=_("Basket created"), place=2),
+    Progress(code="checkout_started", label=_("Checkout started"), place=3),
+    Progress(code="payment_started", label=_("Payment started"), place=4),
+    Progress(code="payment_completed", label=_("Payment completed"), place=5),
+    Progress(code="session_completed", label=_("Session completed"), place=6),
+    Progress(code="abandoned", label=_("Abandoned")),
+    Progress(code="cancelled", label=_("Cancelled")),
 )
 _PLACES = {step.code: step.place for step in PROGRESS}
 

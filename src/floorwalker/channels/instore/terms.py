@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from floorwalker.kit.speech import later as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class InstoreTerms:
@@ -24,38 +26,38 @@ class InstoreTermsForm(forms.Form):
     """What a manager may set for a store; what is set holds for sessions that open from then on."""
 
     stale_after = forms.IntegerField(
-        label="Stale after (minutes)",
+        label=_("Stale after (minutes)"),
         min_value=1,
         max_value=1440,
         initial=30,
-        help_text="Unpaid and idle this long: Zzz.",
+        help_text=_("Unpaid and idle this long: Zzz."),
     )
     inactivity = forms.IntegerField(
-        label="Abandoned after inactivity (minutes)",
+        label=_("Abandoned after inactivity (minutes)"),
         min_value=1,
         max_value=10_080,
         required=False,
         initial=120,
-        help_text="Empty: sessions do not expire from inactivity.",
+        help_text=_("Empty: sessions do not expire from inactivity."),
     )
     cut_off = forms.TimeField(
-        label="Abandoned at (local time)",
+        label=_("Abandoned at (local time)"),
         required=False,
         initial=time(0, 0),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        help_text="The store's day ends then. Empty: for shops that are open around the clock.",
+        help_text=_("The store's day ends then. Empty: for shops that are open around the clock."),
     )
     completion = forms.ChoiceField(
-        label="A paid session is complete",
-        choices=[("on_exit_scan", "when the exit code is scanned"), ("on_payment", "at once, on payment")],
+        label=_("A paid session is complete"),
+        choices=[("on_exit_scan", _("when the exit code is scanned")), ("on_payment", _("at once, on payment"))],
         initial="on_exit_scan",
     )
     grace = forms.IntegerField(
-        label="Grace for the exit scan (minutes)",
+        label=_("Grace for the exit scan (minutes)"),
         min_value=1,
         max_value=1440,
         initial=30,
-        help_text="Then it is closed and flagged.",
+        help_text=_("Then it is closed and flagged."),
     )
 
     def clean_cut_off(self) -> str | None:

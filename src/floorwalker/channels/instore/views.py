@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from floorwalker.channels.instore.card import transaction_panels
@@ -20,10 +21,10 @@ def transaction(request: HttpRequest, id_: UUID, number: int) -> HttpResponse:
     channel, session = found_session(request, "instore", id_)
     found = session.transactions.filter(number=number).first()
     if found is None:
-        raise NotFound("This session has no such transaction.")
+        raise NotFound(gettext("This session has no such transaction."))
     status, tone, panels = transaction_panels(session, found, reader_of(request))
     context = {
-        "title": f"Transaction {number}",
+        "title": gettext("Transaction {number}").format(number=number),
         "list_url": reverse("console:session", args=["instore", id_]),
         "list_label": session.short,
         "status": {"text": status, "tone": tone},
