@@ -3,12 +3,13 @@
 import re
 import subprocess
 import sys
+from argparse import ArgumentParser
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.core.management.templates import TemplateCommand
 
 from floorwalker.core.models import Session
@@ -23,7 +24,7 @@ class Command(TemplateCommand):
         "tests; enter it into CHANNELS and write its first migration. Developers only."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="the channel's code in the plural, such as calls")
         parser.add_argument("--noun", default="", help="one of them; without it, the name less its s")
 
