@@ -117,7 +117,7 @@ def _addresses() -> Iterator[str]:
 def _facts() -> str:
     lines = ["# Facts", "", "What each channel takes at `POST /api/v1/events`. Written by `make docs`.", ""]
     for channel in channels():
-        lines += [f"## {channel.label} (`{channel.code}`)", "", channel.help, ""]
+        lines += [f"## {channel.label} (`{channel.code}`)", "", str(channel.help), ""]
         for fact in channel.intake:
             lines += _fact(channel, fact)
     return "\n".join(lines)

@@ -23,7 +23,7 @@ def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
 
 
 @cache
-def _plan(model: type[models.Model]) -> tuple[sql.Composed, tuple[str, ...], tuple[bool, ...]]:
+def _plan(model: type[models.Model]) -> tuple[str, tuple[str, ...], tuple[bool, ...]]:
     fields = _fields(model)
     key = [str(field.column) for field in model._meta.pk_fields]
     names = [str(field.column) for field in fields]
@@ -40,7 +40,7 @@ def _plan(model: type[models.Model]) -> tuple[sql.Composed, tuple[str, ...], tup
         key=_identifiers(key),
         action=sql.SQL("UPDATE SET {}").format(sql.SQL(", ").join(changes)) if changes else sql.SQL("NOTHING"),
     )
-    return statement, tuple(field.attname for field in fields), tuple(_is_json(field) for field in fields)
+    return statement.as_string(), tuple(field.attname for field in fields), tuple(_is_json(field) for field in fields)
 
 
 def _identifiers(names: Sequence[str]) -> sql.Composed:
@@ -65,15 +65,16 @@ def values(row: models.Model) -> tuple[Any, ...]:
 
 
 @cache
-def _reading(model: type[models.Model], lock: bool) -> sql.Composed:
+def _reading(model: type[models.Model], lock: bool) -> str:
     key = [str(field.column) for field in model._meta.pk_fields]
-    return sql.SQL("SELECT {columns} FROM {table} WHERE {owner} = ANY(%s) ORDER BY {key} {lock}").format(
+    statement = sql.SQL("SELECT {columns} FROM {table} WHERE {owner} = ANY(%s) ORDER BY {key} {lock}").format(
         columns=_identifiers([str(field.column) for field in _fields(model)]),
         table=sql.Identifier(model._meta.db_table),
         owner=sql.Identifier(key[0]),
         key=_identifiers(key),
         lock=sql.SQL("FOR UPDATE" if lock else ""),
     )
+    return statement.as_string()
 
 
 def load(model: type[Row], sessions: Sequence[UUID], *, lock: bool = False) -> list[Row]:
@@ -120,11 +121,20 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
 
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Append rows by COPY."""
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), _identifiers(columns))
-    with connection.cursor() as cursor, cursor.copy(statement) as stream:
+    """Append rows by COPY; what the database says against it is raised as Django's errors are."""
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(_copying(model, tuple(columns))) as stream,
+    ):
         for row in rows:
             stream.write_row(row)
+
+
+@cache
+def _copying(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    table = sql.Identifier(model._meta.db_table)
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(table, _identifiers(columns)).as_string()
 
 
 def remove(model: type[models.Model], keys: Sequence[tuple[Any, int]]) -> None:

@@ -21,7 +21,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """The server as WSGI, inside the test's own transaction."""
-    response = ClientHandler()(environ)
+    response: Any = ClientHandler()(environ)
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
     return [b"".join(response.streaming_content) if response.streaming else response.content]
 
