@@ -127,7 +127,7 @@ def _member(client: Client, role: str, store: Store | None) -> Client:
     member = Member.objects.create_user("mia@example.com", "korrekt-pferd-77", name="Mia")
     if role:
         Grant.objects.create(member=member, role=role, store=store)
-    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member)
     return client
 
 
@@ -210,7 +210,7 @@ def test_lists_show_nothing_of_another_store(
 def test_with_the_right_the_door_opens(door: Door, client: Client, basket: Session, berlin: Store) -> None:
     answer = door.ask(_member(client, "owner", None), basket, berlin)
 
-    assert answer.status_code in {200, 302, 409, 422}
+    assert answer.status_code in ({200} if door.method == "get" else {200, 302, 409, 422})
 
 
 def test_another_members_export_is_not_there(client: Client, berlin: Store) -> None:

@@ -15,12 +15,13 @@ import xlsxwriter
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.functional import Promise
 from procrastinate.contrib.django import app
 
 from floorwalker.accounts.actor import member_actor
 from floorwalker.core.clock import now
 from floorwalker.core.columns import Column
-from floorwalker.core.errors import FloorwalkerError
+from floorwalker.core.errors import FloorwalkerError, Refused
 from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.reader import Reader
@@ -29,7 +30,8 @@ from floorwalker.kit.speech import amount, locale_of
 
 KEPT = timedelta(days=7)
 _TELL_EVERY = 2_000
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_MOST_XLSX_ROWS = 1_048_575
 Progress = Callable[[int], None]
 
 
@@ -55,7 +57,7 @@ def plain_value(column: Column, session: Session) -> Any:
         return value.astimezone(UTC)
     if column.kind == "money" and value is not None:
         return amount(value, session.currency)
-    return value
+    return str(value) if isinstance(value, Promise) else value
 
 
 def _told(rows: Iterable[Session], tell: Progress) -> Iterator[Session]:
@@ -134,6 +136,8 @@ def _write_xlsx(path: Path, columns: list[Column], sessions: Iterable[Session], 
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, _headings(columns), book.add_format({"bold": True}))
     for place, session in enumerate(_told(sessions, count), start=1):
+        if place > _MOST_XLSX_ROWS:
+            raise Refused(f"An Excel sheet has at most {_MOST_XLSX_ROWS:,} rows. Ask for fewer, or for CSV.")
         for index, column in enumerate(columns):
             _write_cell(sheet, (place, index), plain_value(column, session), moment)
         sheet.write_string(place, len(columns), session.currency)

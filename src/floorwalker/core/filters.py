@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Q
@@ -101,7 +101,7 @@ class OneOf(Filter):
 
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         names = dict(self.choices or setting.choices)
-        words = " or ".join(names[code] for code in self._codes(asked, setting))
+        words = " or ".join(str(names[code]) for code in self._codes(asked, setting))
         return f"{label} is {'not ' if asked.negated else ''}{words}"
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
@@ -207,7 +207,7 @@ class When(Filter):
         try:
             if len(text) > 10:
                 moment = datetime.fromisoformat(text)
-                moment = moment if moment.tzinfo else moment.replace(tzinfo=setting.zone)
+                moment = (moment if moment.tzinfo else moment.replace(tzinfo=setting.zone)).astimezone(UTC)
                 return moment, moment + timedelta(minutes=1)
             day = date.fromisoformat(text)
             return _midnight(day, setting.zone), _midnight(day + timedelta(days=1), setting.zone)

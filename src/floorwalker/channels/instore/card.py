@@ -160,9 +160,6 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
     ended = session.ended_at
     length = duration((ended - started).total_seconds()) if started and ended else "—"
     kind = {"first_time": gettext(" (first time)"), "recurring": gettext(" (recurring)")}.get(basket.customer_kind, "")
-    client = " · ".join(
-        part for part in (CLIENTS.get(session.client, ""), basket.device, basket.client_version) if part
-    )
     label = next((step.label for step in PROGRESS if step.code == session.progress), "—")
     entries = [
         Entry(
@@ -175,7 +172,7 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
         Entry(label=gettext("Duration"), text=length),
         Entry(label=gettext("Store"), text=f"{session.store.name} · {session.store.code}"),
         Entry(label=gettext("Customer ID"), text=(session.customer_ref or "—") + kind),
-        Entry(label=gettext("Client"), text=client or "—"),
+        Entry(label=gettext("Client"), text=_client(session) or "—"),
         Entry(label=gettext("Progress"), text=label),
         Entry(
             label=gettext("Feedback"),
@@ -190,6 +187,11 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
     if basket.receipt:
         entries.append(Entry(label=gettext("Receipt"), text=basket.receipt))
     return entries
+
+
+def _client(session: Session) -> str:
+    parts = (CLIENTS.get(session.client, ""), session.basket.device, session.basket.client_version)
+    return " · ".join(str(part) for part in parts if part)
 
 
 def _items(count: int) -> str:
