@@ -70,7 +70,7 @@ def _told(rows: Iterable[Session], tell: Progress) -> Iterator[Session]:
 
 
 def _headings(columns: list[Column]) -> list[str]:
-    return [*(column.label for column in columns), "Currency"]
+    return [*(str(column.label) for column in columns), "Currency"]
 
 
 def csv_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
