@@ -119,6 +119,7 @@ def _web(asked: argparse.Namespace) -> int:
     django.setup()
     _need_migrations()
     _let_go()
+    _bound_statements()
     workers = environment.read("FLOORWALKER_WEB_WORKERS") or min(4, os.cpu_count() or 1)
     server = Granian(
         "floorwalker.config.wsgi:application",
@@ -134,6 +135,12 @@ def _web(asked: argparse.Namespace) -> int:
     )
     server.serve(target_loader=_application, wrap_loader=False)
     return 0
+
+
+def _bound_statements() -> None:
+    """Let no request keep the database busy for longer than anybody waits for a page; the worker may take its time."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c statement_timeout=20s".strip()
 
 
 def _application() -> Any:

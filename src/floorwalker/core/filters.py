@@ -66,6 +66,12 @@ def _wrong(word: str, why: str, suggestion: str = "") -> Invalid:
     return Invalid(why, code="wrong_word", word=word, suggestion=suggestion)
 
 
+def _must_be_one(asked: Asked, example: str) -> None:
+    if len(asked.values) > 1:
+        word = f"{asked.key}:{','.join(asked.values)}"
+        raise _wrong(word, f"“{asked.key}” takes one value, or a range such as {example}.")
+
+
 def _negate(asked: Asked, query: Q) -> Q:
     return ~query if asked.negated else query
 
@@ -117,6 +123,7 @@ class Between(Filter):
 
     def _bounds(self, asked: Asked, setting: Setting) -> tuple[int | None, int | None]:
         if asked.values:
+            _must_be_one(asked, "10..50")
             exact = self._read(asked.key, asked.values[0], setting)
             return exact, exact
         low = self._read(asked.key, asked.low, setting) if asked.low else None
@@ -182,6 +189,7 @@ class When(Filter):
     def _bounds(self, asked: Asked, setting: Setting) -> tuple[datetime | None, datetime | None]:
         """The half-open interval [low, high)."""
         if asked.values:
+            _must_be_one(asked, "2026-11-01..2026-11-07")
             return self._span(asked.key, asked.values[0], setting)
         lows, highs = [], []
         if asked.low:

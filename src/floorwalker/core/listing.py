@@ -242,9 +242,9 @@ class Listing:
         return Q(**{f"{sort.column.sort}__{'gte' if sort.descending else 'lte'}": edge})
 
     def newer_than(self, id_: UUID, most: int = 99) -> int:
-        """How many matching sessions were opened after the one with this id, up to ``most``."""
+        """How many matching sessions were opened after the one with this id, up to ``most``; 0 where that takes too long."""
         found = self._containing(self._base().filter(id__gt=id_), fast=False)
-        return found.order_by().select_related(None).values("id")[:most].count()
+        return min(self._patiently(found.select_related(None)) or 0, most)
 
     def stream(self, *, chunk: int = 2000) -> Iterator[Session]:
         """All matching rows in order, from one snapshot, in constant memory."""
@@ -272,7 +272,7 @@ def _decode(cursor: str, sort: Sort) -> tuple[Any, UUID]:
         if not isinstance(value, int):
             raise ValueError(value)
         return value, UUID(id_)
-    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, msgspec.MsgspecError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error, msgspec.MsgspecError):
         raise Invalid(
             "This page of the list cannot be found; start from its first page.", code="wrong_cursor"
         ) from None
