@@ -40,3 +40,13 @@ def test_pieces_of_what_devices_call_it_find_it_in_any_case(paid: Session, word:
 @pytest.mark.parametrize("word", ["apples", "Berlin", "TX-8"])
 def test_articles_and_stores_are_not_free_words(paid: Session, word: str) -> None:
     assert _found(word) == []
+
+
+@pytest.mark.parametrize("word", ["items:1,3", "value:1.99,5", "started:today,yesterday"])
+def test_numbers_and_times_take_one_value_and_say_so_instead_of_dropping_the_other(paid: Session, word: str) -> None:
+    listing = Listing(channel("instore"), reader(), reach=EVERYWHERE, q=word)
+    key = word.partition(":")[0]
+
+    assert [problem.word for problem in listing.problems] == [word]
+    assert listing.problems[0].explain.startswith(f"“{key}” takes one value, or a range such as ")
+    assert listing.query.conditions == ()
