@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor, Reach, member_actor
 from floorwalker.accounts.models import Member
@@ -47,7 +48,7 @@ def find_channel(code: str) -> Channel:
     """The channel of an address; an unknown one is not found."""
     found = next((channel for channel in channels() if channel.code == code), None)
     if found is None:
-        raise NotFound("There is no such kind of session.")
+        raise NotFound(gettext("There is no such kind of session."))
     return found
 
 
@@ -55,7 +56,9 @@ def reach_of(request: HttpRequest, right: str) -> Reach:
     """The stores in which the member has a right; none at all raises NotAllowed."""
     reach = actor_of(request).reach(right)
     if not reach:
-        raise NotAllowed(f"You need the right “{right}” for this page. Ask an owner.", right=right)
+        raise NotAllowed(
+            gettext("You need the right “{right}” for this page. Ask an owner.").format(right=right), right=right
+        )
     return reach
 
 

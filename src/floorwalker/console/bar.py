@@ -10,9 +10,15 @@ from floorwalker.core.filters import Asked, OneOf
 from floorwalker.core.listing import Listing
 from floorwalker.core.registry import Channel
 from floorwalker.core.words import Query, parse, spell
+from floorwalker.kit.speech import later
 
 Address = Callable[..., str]
-_NAMED_DAYS = (("today", "Today"), ("yesterday", "Yesterday"), ("week", "This week"), ("month", "This month"))
+_NAMED_DAYS = (
+    ("today", later("Today")),
+    ("yesterday", later("Yesterday")),
+    ("week", later("This week")),
+    ("month", later("This month")),
+)
 
 
 def _filtered(channel: Channel) -> list[Column]:

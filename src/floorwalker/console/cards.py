@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
@@ -22,6 +23,7 @@ from floorwalker.core.log import read_logs
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
+from floorwalker.kit.speech import capital
 
 
 def found_session(request: HttpRequest, code: str, id_: UUID, right: str = "see") -> tuple[Channel, Session]:
@@ -43,7 +45,7 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
     actor = actor_of(request)
     status = channel.machine.status(found.status)
     newer, older = neighbours(actor.reach(f"{channel.code}.see"), found)
-    clock = "your time" if reader.zone else "store time"
+    clock = gettext("your time") if reader.zone else gettext("store time")
     return {
         "title": found.short,
         "list_url": reverse("console:sessions", args=[channel.code]),
@@ -57,7 +59,7 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
         "refresh_url": request.get_full_path(),
         "panels": [drawn_panel(channel, found, panel) for panel in channel.panels(found, reader)],
         "timeline": timeline(channel, found, reader),
-        "timeline_note": f"newest first · {clock}",
+        "timeline_note": gettext("newest first · {clock}").format(clock=clock),
         "moves": [_move(channel, found, move) for move in _open_moves(request, channel, found)],
         "raw_url": reverse("console:raw", args=[channel.code, found.id])
         if actor.may(f"{channel.code}.debug", found.store_id)
@@ -140,9 +142,10 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
     channel, found = found_session(request, code, id_)
     declared = channel.machine.move(name)
     if declared is None:
-        raise NotFound("There is no such move.")
+        raise NotFound(gettext("There is no such move."))
     if not actor_of(request).may(declared.right, found.store_id):
-        raise NotAllowed(f"You need the right “{declared.right}” in this store.", right=declared.right)
+        no = gettext("You need the right “{right}” in this store.").format(right=declared.right)
+        raise NotAllowed(no, right=declared.right)
     form = declared.form(request.POST if request.method == "POST" else None) if declared.form else None
     refused = ""
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -151,14 +154,14 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
         except Refused as no:
             refused = no.message
         else:
-            messages.success(request, f"{declared.label}: done.")
+            messages.success(request, gettext("{move}: done.").format(move=declared.label))
             return _to(request, _url(channel, found.id))
     status = 409 if refused else 422 if form and form.errors else 200
     context = {
         "move": _move(channel, found, declared)
         | {
             "refused": refused,
-            "subject": f"{channel.noun.capitalize()} {found.short}",
+            "subject": f"{capital(channel.noun)} {found.short}",
             "back_url": _url(channel, found.id),
         },
         "form": form,
@@ -181,13 +184,15 @@ def raw(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
     blocks = [
         {
             "title": f"{happening.number}. {happening.fact.type}",
-            "note": " · ".join(filter(None, [happening.key, "out of sequence" if happening.number in wrong else ""])),
+            "note": " · ".join(
+                filter(None, [happening.key, gettext("out of sequence") if happening.number in wrong else ""])
+            ),
             "text": msgspec.json.format(msgspec.json.encode(happening), indent=2).decode(),
         }
         for happening in read_logs({found.id: channel})[found.id]
     ]
     context = {
-        "title": f"Raw facts of {found.short}",
+        "title": gettext("Raw facts of {session}").format(session=found.short),
         "back_url": _url(channel, found.id),
         "back_label": found.short,
         "blocks": blocks,

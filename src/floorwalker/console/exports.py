@@ -5,6 +5,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.console.asking import find_channel, member_id, reader_of, signed_in
@@ -14,13 +15,13 @@ from floorwalker.core.errors import Invalid, NotFound
 from floorwalker.core.export import FORMATS, file_of, order_export
 from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
-from floorwalker.kit.speech import ago
+from floorwalker.kit.speech import ago, capital, later
 
 _SAID = {
-    "waiting": ("Waiting", "blue"),
-    "running": ("Running", "blue"),
-    "done": ("Ready", "green"),
-    "failed": ("Failed", "red"),
+    "waiting": (later("Waiting"), "blue"),
+    "running": (later("Running"), "blue"),
+    "done": (later("Ready"), "green"),
+    "failed": (later("Failed"), "red"),
 }
 
 
@@ -33,20 +34,25 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("format", "")
         if wanted not in FORMATS:
-            raise Invalid("Choose CSV, Excel or JSON lines.", code="wrong_format")
+            raise Invalid(gettext("Choose CSV, Excel or JSON lines."), code="wrong_format")
         order_export(listing, member_id=member_id(request), format_=wanted)
         return redirect("console:exports")
-    said = listing.sentences()
     context = {
-        "title": f"Export {channel.plural}",
+        "title": gettext("Export {sessions}").format(sessions=channel.plural),
         "action_url": request.get_full_path(),
-        "sentence": ("Only where " + " and ".join(said) + "." if said else "All of them."),
+        "sentence": _sentence(listing.sentences()),
         "total_text": total_words(listing.reader, listing.total(), listing.everything()),
         "formats": [{"value": key, "label": format_.label, "help": format_.help} for key, format_ in FORMATS.items()],
         "keep": [],
         "back_url": address(channel, listing),
     }
     return page(request, "console/export.html", {"export": context}, part="export")
+
+
+def _sentence(said: list[str]) -> str:
+    if not said:
+        return gettext("All of them.")
+    return gettext("Only where {conditions}.").format(conditions=gettext(" and ").join(said))
 
 
 @signed_in
@@ -56,11 +62,11 @@ def exports(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     mine = list(Export.objects.filter(member_id=member_id(request)).order_by("-id")[:50])
     context = {
-        "title": "Exports",
+        "title": gettext("Exports"),
         "url": reverse("console:exports"),
         "running": any(export.state in {"waiting", "running"} for export in mine),
         "items": [_item(export, reader) for export in mine],
-        "empty": {"title": "No exports yet", "text": "Open a list, filter it, and choose Export."},
+        "empty": {"title": gettext("No exports yet"), "text": gettext("Open a list, filter it, and choose Export.")},
     }
     return page(request, "console/exports.html", {"exports": context}, part="exports")
 
@@ -68,16 +74,19 @@ def exports(request: HttpRequest) -> HttpResponse:
 def _item(export: Export, reader: Reader) -> dict[str, Any]:
     status, tone = _SAID[export.state]
     size = f" · {reader.number(max(export.size // 1024, 1))} kB" if export.size else ""
-    of = f" of {reader.number(export.expected)}" if export.state == "running" and export.expected else ""
+    count = reader.number(export.rows)
+    if export.state == "running" and export.expected:
+        count = gettext("{count} of {all}").format(count=count, all=reader.number(export.expected))
+    asked = ago(export.created_at, reader.now, reader.locale)
     return {
-        "label": f"{find_channel(export.channel).plural.capitalize()}, {FORMATS[export.format].label}",
+        "label": f"{capital(find_channel(export.channel).plural)}, {FORMATS[export.format].label}",
         "sentence": export.complaint
-        or f"{export.query or 'Everything'} · {ago(export.created_at, reader.now, reader.locale)} ago",
+        or gettext("{query} · {time} ago").format(query=export.query or gettext("Everything"), time=asked),
         "status": status,
         "tone": tone,
         "done": export.rows if export.state != "done" else max(export.rows, 1),
         "total": max(export.expected, 1) if export.state != "done" else max(export.rows, 1),
-        "rows_text": f"{reader.number(export.rows)}{of} rows{size}",
+        "rows_text": gettext("{count} rows").format(count=count) + size,
         "url": reverse("console:export_file", args=[export.pk]) if export.state == "done" else "",
     }
 
@@ -89,6 +98,6 @@ def export_file(request: HttpRequest, number: int) -> HttpResponseBase:
     export = Export.objects.filter(pk=number, member_id=member_id(request), state="done").first()
     path = file_of(export) if export else None
     if export is None or path is None or not path.exists():
-        raise NotFound("There is no such file. Exports are kept for a week.")
+        raise NotFound(gettext("There is no such file. Exports are kept for a week."))
     name = f"{find_channel(export.channel).plural.replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{export.format}"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=FORMATS[export.format].mime)

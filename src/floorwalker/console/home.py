@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from floorwalker.console.asking import actor_of, reader_of, signed_in
@@ -20,9 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits, channel by channel."""
     reader, actor = reader_of(request), actor_of(request)
     seen = [channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")]
-    text = "" if seen else "You have no rights in any store yet. Ask an owner to grant you a role."
+    text = "" if seen else gettext("You have no rights in any store yet. Ask an owner to grant you a role.")
     context = {
-        "title": "Home",
+        "title": gettext("Home"),
         "text": text,
         "live_url": reverse("console:home_live") if seen else "",
         "live_etag": _etag(seen, reader),
@@ -72,13 +73,13 @@ def _newest(request: HttpRequest, channel: Channel, reader: Reader) -> dict[str,
     found = listing.page(size=8).rows
     total = listing.total()
     return {
-        "title": f"{channel.label}: latest activity",
+        "title": gettext("{channel}: latest activity").format(channel=channel.label),
         "url": reverse("console:sessions", args=[channel.code]),
         "listing": {
-            "total_text": f"{total_words(reader, total, total.count)} in all",
+            "total_text": gettext("{count} in all").format(count=total_words(reader, total, total.count)),
             "headings": heads,
             "rows": rows(columns, found, channel, reader),
-            "empty": {"title": f"No {channel.plural} yet", "text": channel.help},
+            "empty": {"title": gettext("No {sessions} yet").format(sessions=channel.plural), "text": channel.help},
         },
     }
 

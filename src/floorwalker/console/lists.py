@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.console.asking import find_channel, reach_of, reader_of, signed_in
@@ -20,6 +21,7 @@ from floorwalker.core.listing import PAGE, Listing, Page, Total
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel
+from floorwalker.kit.speech import capital
 
 
 def listing_of(request: HttpRequest, channel: Channel, right: str = "see") -> Listing:
@@ -97,33 +99,36 @@ def _context(request: HttpRequest, channel: Channel, listing: Listing, found: Pa
 def total_words(reader: Reader, total: Total, everything: int) -> str:
     """``1,284 of 6,556``; beyond what is counted, ``10,000+``."""
     count = reader.number(total.count) + ("" if total.exact else "+")
-    return count if total.exact and total.count == everything else f"{count} of {reader.number(everything)}"
+    if total.exact and total.count == everything:
+        return count
+    return gettext("{count} of {all}").format(count=count, all=reader.number(everything))
 
 
 def _footer(listing: Listing) -> str:
     zone = listing.reader.zone
-    return f"{PAGE} rows a page · times in {zone}" if zone else f"{PAGE} rows a page · times on each store's own clock"
+    clock = gettext("times in {zone}").format(zone=zone) if zone else gettext("times on each store's own clock")
+    return gettext("{count} rows a page").format(count=PAGE) + f" · {clock}"
 
 
 def _empty(channel: Channel, listing: Listing, everything: int) -> dict[str, str]:
     if everything and (listing.query.conditions or listing.query.free):
-        text = "Nothing matches: " + ", ".join(listing.sentences()) + "."
+        text = gettext("Nothing matches: {conditions}.").format(conditions=", ".join(listing.sentences()))
         return {
-            "title": f"No {channel.plural} found",
+            "title": gettext("No {sessions} found").format(sessions=channel.plural),
             "text": text,
-            "action_label": "Clear",
+            "action_label": gettext("Clear"),
             "action_url": address(channel),
         }
     if listing.problems:
         return {
-            "title": "Nothing to show",
-            "text": "Mend the words in the search box.",
-            "action_label": "Clear",
+            "title": gettext("Nothing to show"),
+            "text": gettext("Mend the words in the search box."),
+            "action_label": gettext("Clear"),
             "action_url": address(channel),
         }
     return {
-        "title": f"No {channel.plural} yet",
-        "text": f"{channel.help} They appear here as soon as devices report them.",
+        "title": gettext("No {sessions} yet").format(sessions=channel.plural),
+        "text": f"{channel.help} {gettext('They appear here as soon as devices report them.')}",
         "action_label": "",
         "action_url": "",
     }
@@ -155,7 +160,7 @@ def rows(columns: list[Column], sessions: list[Session], channel: Channel, reade
         {
             "id": session.id.hex,
             "url": reverse("console:session", args=[channel.code, session.id]),
-            "label": f"{channel.noun.capitalize()} {session.short}",
+            "label": f"{capital(channel.noun)} {session.short}",
             "cells": drawn((column.draw(session, reader) for column in columns), labels, opens=True),
         }
         for session in sessions

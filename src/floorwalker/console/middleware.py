@@ -5,18 +5,20 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from floorwalker.console.page import page
 from floorwalker.core.errors import FloorwalkerError
+from floorwalker.kit.speech import later
 
 _TITLES = {
-    403: "You may not do that",
-    404: "Not found",
-    409: "Not possible any more",
-    422: "That cannot be read",
-    503: "The database does not answer",
+    403: later("You may not do that"),
+    404: later("Not found"),
+    409: later("Not possible any more"),
+    422: later("That cannot be read"),
+    503: later("The database does not answer"),
 }
-_AGAIN = "Nothing was changed. Please try again in a moment."
+_AGAIN = later("Nothing was changed. Please try again in a moment.")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -39,11 +41,17 @@ class ErrorsMiddleware:
 
 
 def _answer(request: HttpRequest, status: int, text: str, code: str) -> HttpResponse:
-    title = _TITLES.get(status, "Something went wrong")
+    title = _TITLES.get(status, gettext("Something went wrong"))
     if "application/json" in request.headers.get("Accept", ""):
         body = {"type": "about:blank", "title": title, "status": status, "detail": text, "code": code}
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    context = {"status": status, "title": title, "text": text, "action_url": "/", "action_label": "Go to the start"}
+    context = {
+        "status": status,
+        "title": title,
+        "text": text,
+        "action_url": "/",
+        "action_label": gettext("Go to the start"),
+    }
     if status == 503:
         context |= {"layout": "console/entrance.html"}
         request.floorwalker_bare = True  # type: ignore[attr-defined]  # the shell must not ask the database again

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -61,11 +62,12 @@ def amend_terms(request: HttpRequest, actor: Actor, store_id: int, code: str) ->
     store = find_store(actor, store_id, right="stores.edit")
     channel = next((channel for channel in channels() if channel.code == code), None)
     if channel is None:
-        raise NotFound(f"There is no channel “{code}”.")
+        raise NotFound(gettext("There is no channel “{code}”.").format(code=code))
     form = channel.terms_form(request.POST, prefix=channel.code)
     if form.is_valid():
         amended = amend(store, channel.code, values=form.cleaned_data, actor=actor)
-        messages.success(request, f"{channel.label}: version {amended.version} of the terms of {store} holds now.")
+        said = gettext("{channel}: version {version} of the terms of {store} holds now.")
+        messages.success(request, said.format(channel=channel.label, version=amended.version, store=store))
         return redirect("settings:terms", store_id=store.pk)
     return _draw_terms(request, actor, store, refused=(channel, form))
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.console.asking import actor_of
@@ -58,20 +59,20 @@ def _menu(request: HttpRequest, actor: Actor, seen: list[Channel]) -> list[dict[
         active = request.path == url if exact else request.path.startswith(url)
         return {"label": label, "url": url, "icon": icon, "active": active}
 
-    desks = [item("Exports", reverse("console:exports"), "download")] if seen else []
-    settings = [item("You", reverse("accounts:you"), "user")]
+    desks = [item(gettext("Exports"), reverse("console:exports"), "download")] if seen else []
+    settings = [item(gettext("You"), reverse("accounts:you"), "user")]
     for right, label, name, icon in (
-        ("stores.edit", "Stores", "accounts:stores", "building-store"),
-        ("members.edit", "Members", "accounts:members", "users"),
-        ("tokens.edit", "API tokens", "accounts:tokens", "key"),
+        ("stores.edit", gettext("Stores"), "accounts:stores", "building-store"),
+        ("members.edit", gettext("Members"), "accounts:members", "users"),
+        ("tokens.edit", gettext("API tokens"), "accounts:tokens", "key"),
     ):
         if actor.may_anywhere(right):
             settings.append(item(label, reverse(name), icon))
     groups = [
-        {"title": "", "items": [item("Home", reverse("console:home"), "home", exact=True)]},
-        {"title": "Sessions", "items": [item(c.label, _list_url(c), c.icon) for c in seen]},
-        {"title": "Desk", "items": desks},
-        {"title": "Settings", "items": settings},
+        {"title": "", "items": [item(gettext("Home"), reverse("console:home"), "home", exact=True)]},
+        {"title": gettext("Sessions"), "items": [item(c.label, _list_url(c), c.icon) for c in seen]},
+        {"title": gettext("Desk"), "items": desks},
+        {"title": gettext("Settings"), "items": settings},
     ]
     return [group for group in groups if group["items"]]
 
@@ -81,7 +82,7 @@ def _stores(request: HttpRequest, actor: Actor, channel: Channel | None) -> list
         return []
     now = _chosen(request, channel)
     url = _list_url(channel)
-    entries = [{"code": "", "name": "All stores", "url": url, "active": not now}]
+    entries = [{"code": "", "name": gettext("All stores"), "url": url, "active": not now}]
     for store in wall.stores(actor.reach(f"{channel.code}.see")):
         entries.append(
             {"code": store.code, "name": store.name, "url": f"{url}?q=store:{store.code}", "active": store.code == now}
@@ -90,7 +91,7 @@ def _stores(request: HttpRequest, actor: Actor, channel: Channel | None) -> list
 
 
 def _store_label(request: HttpRequest, actor: Actor, channel: Channel | None) -> str:
-    return next((s["name"] for s in _stores(request, actor, channel) if s["active"]), "Several stores")
+    return next((s["name"] for s in _stores(request, actor, channel) if s["active"]), gettext("Several stores"))
 
 
 def _chosen(request: HttpRequest, channel: Channel) -> str:
@@ -105,7 +106,7 @@ def _search(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "action_url": _list_url(channel),
         "q": request.GET.get("q", ""),
         "tokens": getattr(request, "search_tokens", []),
-        "placeholder": "Session, basket, customer, receipt …",
+        "placeholder": gettext("Session, basket, customer, receipt …"),
     }
 
 
@@ -113,7 +114,7 @@ def _attention(actor: Actor, channel: Channel) -> list[dict[str, str]]:
     counts = tally.counts(channel.code, actor.reach(f"{channel.code}.see"))
     return [
         {
-            "label": f"{counts[status.code]} {status.label.lower()}",
+            "label": f"{status.label}: {counts[status.code]}",
             "url": f"{_list_url(channel)}?q=status:{status.code}",
             "tone": status.tone,
         }

@@ -3,16 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from floorwalker.core.facts import Happening
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel
 from floorwalker.core.tell import tell
-from floorwalker.kit.speech import duration
+from floorwalker.kit.speech import duration, later
 
 _LATE = timedelta(minutes=1)
-_MISFIT = "It did not fit the state at that time, so it is kept and changed nothing."
+_MISFIT = later("It did not fit the state at that time, so it is kept and changed nothing.")
+_DOERS = {"Shopper": later("Shopper"), "Employee": later("Employee")}
 
 
 def timeline(channel: Channel, session: Session, reader: Reader) -> list[dict[str, Any]]:
@@ -38,17 +41,28 @@ def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: b
     zone = session.time_zone
     local = happening.occurred_at.astimezone(reader.clock(zone))
     delay = happening.recorded_at - happening.occurred_at
-    heard = f"recorded {duration(delay.total_seconds())} later" if delay >= timedelta(seconds=1) else "recorded at once"
-    device = f"; the device's clock said {reader.exactly(happening.device_at, zone)}" if happening.device_at else ""
+    heard = (
+        gettext("recorded {time} later").format(time=duration(delay.total_seconds()))
+        if delay >= timedelta(seconds=1)
+        else gettext("recorded at once")
+    )
+    device = (
+        gettext("; the device's clock said {time}").format(time=reader.exactly(happening.device_at, zone))
+        if happening.device_at
+        else ""
+    )
     return {
         "at_text": f"{local:%H:%M:%S}",
-        "title": f"happened {reader.exactly(happening.occurred_at, zone)}, {heard}{device}",
+        "title": gettext("happened {time}, {heard}").format(
+            time=reader.exactly(happening.occurred_at, zone), heard=heard
+        )
+        + device,
         "sentence": tell(happening.fact, reader, session.currency),
-        "actor": happening.actor_label,
+        "actor": _DOERS.get(happening.actor_label, happening.actor_label),
         "tone": "secondary" if misfit else happening.fact.tone,
         "misfit": misfit,
         "misfit_text": _MISFIT if misfit else "",
-        "late_text": f"heard {duration(delay.total_seconds())} later"
+        "late_text": gettext("heard {time} later").format(time=duration(delay.total_seconds()))
         if late and happening.actor_kind != "system"
         else "",
     }
