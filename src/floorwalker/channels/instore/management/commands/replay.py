@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.db.models import Sum
 
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Reach
@@ -108,6 +109,7 @@ class Command(BaseCommand):
             self._say(f"  refused {count:,}: {reason}")
 
     def _prove(self, recording: Recording, store: Store) -> None:
+        connection.close()  # the server may have been started again while we sent
         reach = Reach(store_ids=frozenset({store.pk}))
         mine = sessions(reach, "instore").filter(token__startswith=recording.prefix).order_by()
         found, items = mine.count(), mine.aggregate(items=Sum("quantity"))["items"] or 0
