@@ -46,6 +46,7 @@ fix: $(VENV)/test.stamp ## Put right what a machine can put right
 
 docs: $(VENV)/test.stamp ## Write the generated pages again
 	@$(SCRATCH_HOME) $(BIN)/python -m floorwalker.config.manual docs/running/settings.md
+	@$(SCRATCH_HOME) $(BIN)/python manage.py manual docs/words.md src/floorwalker/channels/*/README.md
 	@$(SCRATCH_HOME) $(BIN)/python manage.py apidocs docs/api
 
 channel: $(VENV)/test.stamp ## Lay out a new channel that works: make channel name=calls [noun=call]
