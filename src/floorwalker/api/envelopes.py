@@ -151,8 +151,8 @@ def _checked(envelope: Envelope) -> Read:
     if envelope.datacontenttype and not _JSON.fullmatch(envelope.datacontenttype):
         return ApiProblem("malformed_event", "“datacontenttype” must be JSON.", attribute="datacontenttype")
     for name, most in _LIMITS.items():
-        length = len(getattr(envelope, name))
-        if not 0 < length <= most:
+        value = getattr(envelope, name)
+        if not value.strip() or len(value) > most:
             return ApiProblem("malformed_event", f"“{name}” must have 1 to {most} characters.", attribute=name)
     if not _URI.fullmatch(envelope.source):
         return ApiProblem(

@@ -3,6 +3,8 @@
 import logging
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -97,6 +99,12 @@ def _nobody(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
 def _invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
     fields = {".".join(str(part) for part in error["loc"][1:]): [error["msg"]] for error in problem.errors}
     return answer(ApiProblem("invalid", "Some fields are not valid.", fields=fields))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return answer(ApiProblem("too_large", f"A request may have at most {most} bytes.", most_bytes=most))
 
 
 @api.exception_handler(OperationalError)

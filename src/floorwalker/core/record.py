@@ -54,6 +54,9 @@ class Answer:
     detail: str = ""
 
 
+_CLOSED = Answer(outcome="refused", code="store_closed", detail="This store is inactive and takes no new sessions.")
+
+
 def record(reports: Sequence[Report]) -> list[Answer]:
     """Write a batch in one transaction and answer each report in its place; when this returns, all is on disk."""
     if not reports:
@@ -69,15 +72,17 @@ def record(reports: Sequence[Report]) -> list[Answer]:
 
 
 def _sessions(books: Books, reports: Sequence[Report]) -> dict[Place, UUID]:
-    """The session of each token, opened if it is new, locked and loaded."""
+    """The session of each token, opened if it is new, locked and loaded; an inactive store opens none."""
     wanted = {report.place: report.channel for report in reports}
     ids = _find(wanted)
     missing = sorted(place for place in wanted if place not in ids)
+    homes = Store.objects.in_bulk({store for store, _, _ in missing}) if missing else {}
+    missing = [place for place in missing if homes[place[0]].active]
     made = _claim(missing)
     if len(made) < len(missing):
         ids |= _find([place for place in missing if place not in made])
     books.open(ids.values())
-    books.take(_new_sessions(made, wanted))
+    books.take(_new_sessions(made, wanted, homes))
     return ids | made
 
 
@@ -108,14 +113,15 @@ def _claim(places: Sequence[Place]) -> dict[Place, UUID]:
         return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
 
 
-def _new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel]) -> list[Session]:
+def _new_sessions(
+    made: dict[Place, UUID], channels: dict[Place, Channel], homes: dict[int, Store]
+) -> list[Session]:
     stores: dict[Channel, set[int]] = {}
     for place in made:
         stores.setdefault(channels[place], set()).add(place[0])
     terms = {
         (which.code, store): id_ for which, some in stores.items() for store, id_ in current_terms(which, some).items()
     }
-    homes = Store.objects.in_bulk({store for store, _, _ in made}) if made else {}
     return [
         Session(
             id=id_,
@@ -144,7 +150,10 @@ class _Answers:
         known = self._known()
         new: dict[UUID, dict[int, Happening]] = {}
         for place, report in enumerate(self._reports):
-            id_ = self._ids[report.place]
+            id_ = self._ids.get(report.place)
+            if id_ is None:
+                self.all[place] = _CLOSED
+                continue
             before = known.get((id_, report.key))
             if before is None:
                 known[id_, report.key] = report
@@ -160,7 +169,7 @@ class _Answers:
         pairs = {
             (id_, report.key)
             for report in self._reports
-            if self._books.sheets[id_ := self._ids[report.place]].session.event_count
+            if (id_ := self._ids.get(report.place)) and self._books.sheets[id_].session.event_count
         }
         if not pairs:
             return {}

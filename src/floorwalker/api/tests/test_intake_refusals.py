@@ -42,6 +42,7 @@ _MISSING = {"code": "4006381333931"}
         (scan(source="two words"), 422, "malformed_event", "source"),
         (scan(source="a|b"), 422, "malformed_event", "source"),
         (scan(subject=""), 422, "malformed_event", "subject"),
+        (scan(subject=" \n"), 422, "malformed_event", "subject"),
         (scan(subject="x" * 201), 422, "malformed_event", "subject"),
         (scan(data_base64="AAAA"), 422, "malformed_event", "data_base64"),
         (scan(datacontenttype="text/xml"), 422, "malformed_event", "datacontenttype"),
@@ -238,3 +239,13 @@ def test_a_full_disk_is_not_tried_again() -> None:
     with pytest.raises(OperationalError):
         intake.patiently(write)
     assert len(tries) == 1
+
+
+def test_an_inactive_store_keeps_its_sessions_and_takes_no_new_ones(bonn: Store, till: Client) -> None:
+    opened(till, subject="before")
+    Store.objects.filter(pk=bonn.pk).update(active=False)
+
+    assert outcomes(till, scan(subject="before"), scan(subject="after")) == ["applied", "store_closed"]
+    answer = send(till, scan(subject="after"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "store_closed")
+    assert list(Session.objects.values_list("token", "event_count")) == [("before", 2)]

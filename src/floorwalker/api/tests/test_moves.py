@@ -80,3 +80,12 @@ def test_another_stores_session_is_not_found(wien: Store, till: Client, make_cli
 def test_an_unknown_move_is_not_found(till: Client) -> None:
     answer = ask(till, opened(till), "dance")
     assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such move.")
+
+
+def test_a_body_that_is_too_large_is_told_so(till: Client) -> None:
+    id_ = opened(till)
+    for headers in ({}, {"Idempotency-Key": "once"}):
+        answer = ask(till, id_, "note", {"text": "x" * 5_000_001}, **headers)
+
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert Session.objects.get(pk=id_).event_count == 1
