@@ -1,0 +1,153 @@
+"""Files: cells that look like formulas are harmless, a file is one moment, memory stays constant."""
+
+import csv
+import io
+import json
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from floorwalker.accounts.models import Grant, Member, Store
+from floorwalker.core.export import (
+    FORMATS,
+    columns_of,
+    csv_lines,
+    disarm,
+    file_of,
+    forget_old,
+    json_lines,
+    order_export,
+    run_export,
+)
+from floorwalker.core.listing import Listing
+from floorwalker.core.models import ColumnChoice, Export, Session
+from floorwalker.core.registry import channel
+from floorwalker.core.tests.builders import EVERYWHERE, ago, clerk, make_store, reader
+from floorwalker.core.tests.crowd import gather
+
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")')
+
+
+@pytest.fixture
+def olga(db: None) -> Member:
+    """A member who may export everywhere."""
+    member = Member.objects.create_user("olga@example.com", None, name="Olga")
+    Grant.objects.create(member=member, role="owner")
+    return member
+
+
+def _listing(q: str = "") -> Listing:
+    return Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE, q=q)
+
+
+@given(st.text(max_size=20) | st.sampled_from(FORMULAS))
+def test_no_cell_begins_like_a_formula(text: str) -> None:
+    safe = disarm(text)
+
+    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert safe.removeprefix("'") == text or safe == text
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_in_a_customers_name_is_text_in_every_file(berlin: Store, formula: str, tmp_path: Path) -> None:
+    (session,) = gather([berlin], 1)
+    Session.objects.filter(id=session.id).update(customer_ref=formula)
+    columns = [c for c in channel("instore").columns if c.key == "customer"]
+    (line,) = csv.DictReader(io.StringIO("".join(csv_lines(columns, _listing().stream()))))
+    (row,) = [json.loads(text) for text in json_lines(columns, _listing().stream())]
+    FORMATS["xlsx"].write(tmp_path / "list.xlsx", columns, _listing().stream(), lambda done: None)
+    sheet = zipfile.ZipFile(tmp_path / "list.xlsx").read("xl/worksheets/sheet1.xml").decode()
+
+    assert line["Customer ID"] == f"'{formula}"
+    assert row["customer"] == formula
+    assert "<f>" not in sheet
+
+
+def test_a_negative_number_stays_a_number(berlin: Store) -> None:
+    (session,) = gather([berlin], 1)
+    Session.objects.filter(id=session.id).update(value=-250)
+    columns = [c for c in channel("instore").columns if c.key == "value"]
+
+    assert "".join(csv_lines(columns, _listing().stream())).splitlines()[1] == "-2.50,EUR"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_one_moment_though_others_write_meanwhile() -> None:
+    store = make_store()
+    crowd = gather([store], 6_000)
+    rows = _listing().stream(chunk=500)
+    first = [next(rows).id for _ in range(10)]
+    gather([store], 50, seed=8)
+    Session.objects.filter(id=crowd[-1].id).update(customer_ref="changed meanwhile")
+    rest = list(rows)
+
+    assert len(first) + len(rest) == 6_000
+    assert all(row.customer_ref != "changed meanwhile" for row in rest)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_memory_stays_constant(tmp_path: Path) -> None:
+    gather([make_store()], 20_000)
+    columns = list(channel("instore").columns)
+    peaks = []
+    for q in ("items:0", ""):
+        tracemalloc.start()
+        FORMATS["csv"].write(tmp_path / "list.csv", columns, _listing(q).stream(), lambda done: None)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert len((tmp_path / "list.csv").read_text().splitlines()) == 20_001
+    assert max(peaks) < 40_000_000, peaks
+
+
+def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: Member, berlin: Store) -> None:
+    crowd = gather([berlin], 30)
+    ColumnChoice.objects.create(member=olga, channel="instore", keys=["value", "session"])
+    export = order_export(_listing("status:paid"), member_id=olga.pk, format_="csv")
+    assert run_export(export.pk)
+    export.refresh_from_db()
+    rows = list(csv.DictReader(io.StringIO(file_of(export).read_text())))
+    paid = [session for session in crowd if session.status == "paid"]
+
+    assert (export.state, export.rows, export.expected) == ("done", len(paid), len(paid))
+    assert list(rows[0])[:2] == ["Basket", "Session"]
+    assert {row["Session"] for row in rows} == {str(session.id) for session in paid}
+    assert len(columns_of(export)) == len(channel("instore").columns)
+    assert not run_export(export.pk), "done is done"
+
+
+def test_an_export_sees_what_its_member_may_see_when_it_is_written(olga: Member, berlin: Store) -> None:
+    gather([berlin], 5)
+    export = order_export(_listing(), member_id=olga.pk, format_="jsonl")
+    Grant.objects.all().delete()
+    run_export(export.pk)
+    export.refresh_from_db()
+
+    assert (export.state, export.rows) == ("done", 0)
+
+
+def test_a_file_that_a_crash_cut_short_is_begun_again(olga: Member, berlin: Store) -> None:
+    gather([berlin], 5)
+    export = order_export(_listing(), member_id=olga.pk, format_="jsonl")
+    Export.objects.filter(pk=export.pk).update(state="running", rows=3)
+    file_of(export).parent.mkdir(parents=True, exist_ok=True)
+    file_of(export).with_suffix(".part").write_text("half")
+    run_export(export.pk)
+
+    assert len(file_of(export).read_text().splitlines()) == 5
+    assert not file_of(export).with_suffix(".part").exists()
+
+
+def test_old_files_are_deleted(olga: Member, berlin: Store) -> None:
+    gather([berlin], 1)
+    old, new = (order_export(_listing(), member_id=olga.pk, format_="csv") for _ in range(2))
+    for export in (old, new):
+        run_export(export.pk)
+    Export.objects.filter(pk=old.pk).update(created_at=ago(days=8))
+
+    assert forget_old() == 1
+    assert (file_of(old).exists(), file_of(new).exists()) == (False, True)
