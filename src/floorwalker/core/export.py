@@ -15,7 +15,9 @@ import xlsxwriter
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from procrastinate.contrib.django import app
 
 from floorwalker.accounts.actor import member_actor
@@ -26,7 +28,7 @@ from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel
-from floorwalker.kit.speech import amount, locale_of
+from floorwalker.kit.speech import amount, later, locale_of
 
 KEPT = timedelta(days=7)
 _TELL_EVERY = 2_000
@@ -70,7 +72,7 @@ def _told(rows: Iterable[Session], tell: Progress) -> Iterator[Session]:
 
 
 def _headings(columns: list[Column]) -> list[str]:
-    return [*(str(column.label) for column in columns), "Currency"]
+    return [*(str(column.label) for column in columns), gettext("Currency")]
 
 
 def csv_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
@@ -95,9 +97,11 @@ def _csv_cell(value: Any) -> Any:
 
 
 def json_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
-    """One JSON object a session, keyed by column."""
+    """One JSON object a session, keyed by column. Programs read it, so its words are English whoever asked."""
     for session in sessions:
-        yield msgspec.json.encode(json_row(columns, session)).decode() + "\n"
+        with translation.override("en"):
+            row = json_row(columns, session)
+        yield msgspec.json.encode(row).decode() + "\n"
 
 
 def json_row(columns: list[Column], session: Session) -> dict[str, Any]:
@@ -157,17 +161,19 @@ def _write_cell(sheet: Any, where: tuple[int, int], value: Any, moment: Any) -> 
 FORMATS = {
     "csv": Format(
         label="CSV",
-        help="For any spreadsheet or program; times in UTC.",
+        help=later("For any spreadsheet or program; times in UTC."),
         mime="text/csv",
         write=_write_lines(csv_lines),
     ),
     "xlsx": Format(
         label="Excel",
-        help="Numbers and times as such; at most 1,048,575 rows.",
+        help=later("Numbers and times as such; at most 1,048,575 rows."),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         write=_write_xlsx,
     ),
-    "jsonl": Format(label="JSON lines", help="For programs.", mime="application/jsonl", write=_write_lines(json_lines)),
+    "jsonl": Format(
+        label=later("JSON lines"), help=later("For programs."), mime="application/jsonl", write=_write_lines(json_lines)
+    ),
 }
 
 
@@ -205,15 +211,20 @@ def columns_of(export: Export) -> list[Column]:
 
 
 def run_export(number: int) -> bool:
-    """Write one ordered file. What was begun and not finished is begun again; answers whether there was work."""
+    """Write one ordered file, in its member's language. What was begun and not finished is begun again.
+
+    Answers whether there was work.
+    """
     claimed = Export.objects.filter(pk=number, state__in=["waiting", "running"]).update(state="running", rows=0)
     if not claimed:
         return False
     export = Export.objects.select_related("member").get(pk=number)
-    try:
-        _write(export)
-    except (FloorwalkerError, OSError) as problem:
-        Export.objects.filter(pk=number).update(state="failed", complaint=f"The file could not be written: {problem}")
+    with translation.override(export.member.language):
+        try:
+            _write(export)
+        except (FloorwalkerError, OSError) as problem:
+            complaint = gettext("The file could not be written: {problem}").format(problem=problem)
+            Export.objects.filter(pk=number).update(state="failed", complaint=complaint)
     return True
 
 

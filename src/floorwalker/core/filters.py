@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid
 from floorwalker.core.haystack import needle
@@ -69,7 +70,8 @@ def _wrong(word: str, why: str, suggestion: str = "") -> Invalid:
 def _must_be_one(asked: Asked, example: str) -> None:
     if len(asked.values) > 1:
         word = f"{asked.key}:{','.join(asked.values)}"
-        raise _wrong(word, f"“{asked.key}” takes one value, or a range such as {example}.")
+        why = gettext("“{key}” takes one value, or a range such as {example}.").format(key=asked.key, example=example)
+        raise _wrong(word, why)
 
 
 def _negate(asked: Asked, query: Q) -> Q:
@@ -85,7 +87,7 @@ class OneOf(Filter):
 
     def _codes(self, asked: Asked, setting: Setting) -> tuple[str, ...]:
         if asked.ranged:
-            raise _wrong(asked.key, f"“{asked.key}” takes one of its choices, not a range.")
+            raise _wrong(asked.key, gettext("“{key}” takes one of its choices, not a range.").format(key=asked.key))
         return tuple(self._code(asked.key, value, self.choices or setting.choices) for value in asked.values)
 
     @staticmethod
@@ -98,7 +100,8 @@ class OneOf(Filter):
         if len(near) == 1:
             return near[0]
         known = ", ".join(code for code, _ in (choices if not near else [c for c in choices if c[0] in near])[:12])
-        raise _wrong(f"{key}:{value}", f"“{key}” knows no “{value}”. Try: {known}.", near[0] if near else "")
+        why = gettext("“{key}” knows no “{value}”. Try: {known}.").format(key=key, value=value, known=known)
+        raise _wrong(f"{key}:{value}", why, near[0] if near else "")
 
     def query(self, asked: Asked, setting: Setting) -> Q:
         codes = self._codes(asked, setting)
@@ -107,8 +110,7 @@ class OneOf(Filter):
 
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         names = dict(self.choices or setting.choices)
-        words = " or ".join(str(names[code]) for code in self._codes(asked, setting))
-        return f"{label} is {'not ' if asked.negated else ''}{words}"
+        return _is(label, asked, [str(names[code]) for code in self._codes(asked, setting)])
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
         return (str(value) in self._codes(asked, setting)) is not asked.negated
@@ -134,10 +136,14 @@ class Between(Filter):
         try:
             value = speech.minor_units(text, setting.currency) if self.money else int(text)
         except ValueError:
-            kind = f"an amount in {setting.currency}, such as 12.50" if self.money else "a whole number"
-            raise _wrong(f"{key}:{text}", f"“{key}” takes {kind}, not “{text}”.") from None
+            if self.money:
+                why = gettext("“{key}” takes an amount in {currency}, such as 12.50, not “{text}”.")
+            else:
+                why = gettext("“{key}” takes a whole number, not “{text}”.")
+            raise _wrong(f"{key}:{text}", why.format(key=key, currency=setting.currency, text=text)) from None
         if abs(value) > 10**15:
-            raise _wrong(f"{key}:{text}", f"“{text}” is larger than any {key} can be.")
+            why = gettext("“{text}” is larger than any {key} can be.").format(text=text, key=key)
+            raise _wrong(f"{key}:{text}", why)
         return value
 
     def query(self, asked: Asked, setting: Setting) -> Q:
@@ -151,7 +157,7 @@ class Between(Filter):
 
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         self._bounds(asked, setting)
-        return f"{label} {'not ' if asked.negated else ''}{_range_words(asked)}"
+        return f"{label} {_perhaps_not(asked)}{_range_words(asked)}"
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
         low, high = self._bounds(asked, setting)
@@ -160,14 +166,34 @@ class Between(Filter):
         return (above and below) is not asked.negated
 
 
+def _is(label: str, asked: Asked, words: Sequence[str]) -> str:
+    form = gettext("{label} is not {words}") if asked.negated else gettext("{label} is {words}")
+    return form.format(label=label, words=gettext(" or ").join(words))
+
+
+def _perhaps_not(asked: Asked) -> str:
+    return gettext("not ") if asked.negated else ""
+
+
 def _range_words(asked: Asked) -> str:
     if asked.values:
-        return f"is {asked.values[0]}"
+        return gettext("is {value}").format(value=asked.values[0])
     if asked.low and asked.high:
-        return f"from {asked.low} to {asked.high}"
+        return gettext("from {low} to {high}").format(low=asked.low, high=asked.high)
     if asked.low:
-        return f"{'over' if asked.open_low else 'at least'} {asked.low}"
-    return f"{'under' if asked.open_high else 'at most'} {asked.high}"
+        return f"{gettext('over') if asked.open_low else gettext('at least')} {asked.low}"
+    return f"{gettext('under') if asked.open_high else gettext('at most')} {asked.high}"
+
+
+def _time_words(asked: Asked) -> str:
+    """A range of ages or days; ages are told as such."""
+    if _is_age(asked.low) or _is_age(asked.high):
+        return gettext("was {range} ago").format(range=_range_words(asked))
+    if asked.low and asked.open_low and not asked.high:
+        return gettext("after {day}").format(day=asked.low)
+    if asked.high and asked.open_high and not asked.low:
+        return gettext("before {day}").format(day=asked.high)
+    return _range_words(asked)
 
 
 _NAMED: dict[str, Callable[[date], tuple[date, date]]] = {
@@ -176,6 +202,13 @@ _NAMED: dict[str, Callable[[date], tuple[date, date]]] = {
     "week": lambda day: (day - timedelta(days=day.weekday()), day),
     "month": lambda day: (day.replace(day=1), day),
     "year": lambda day: (day.replace(month=1, day=1), day),
+}
+_DAY_WORDS = {
+    "today": speech.later("today"),
+    "yesterday": speech.later("yesterday"),
+    "week": speech.later("week"),
+    "month": speech.later("month"),
+    "year": speech.later("year"),
 }
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -220,10 +253,8 @@ class When(Filter):
             day = date.fromisoformat(text)
             return _midnight(day, setting.zone), _midnight(day + timedelta(days=1), setting.zone)
         except (ValueError, OverflowError):
-            why = (
-                f"“{key}” takes today, yesterday, week, month, 2h, 7d or a date such as {today:%Y-%m-%d}, not “{text}”."
-            )
-            raise _wrong(f"{key}:{text}", why, "today") from None
+            why = gettext("“{key}” takes today, yesterday, week, month, 2h, 7d or a date such as {day}, not “{text}”.")
+            raise _wrong(f"{key}:{text}", why.format(key=key, day=f"{today:%Y-%m-%d}", text=text), "today") from None
 
     def query(self, asked: Asked, setting: Setting) -> Q:
         low, high = self._bounds(asked, setting)
@@ -237,13 +268,9 @@ class When(Filter):
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         self._bounds(asked, setting)
         if asked.values:
-            return f"{label} {'not ' if asked.negated else ''}{asked.values[0]}"
-        words = _range_words(asked)
-        if not (_is_age(asked.low) or _is_age(asked.high)):
-            words = words.replace("over", "after").replace("under", "before")
-        else:
-            words = f"was {words} ago"
-        return f"{label} {'not ' if asked.negated else ''}{words}"
+            value = asked.values[0]
+            return f"{label} {_perhaps_not(asked)}{_DAY_WORDS.get(value.casefold(), value)}"
+        return f"{label} {_perhaps_not(asked)}{_time_words(asked)}"
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
         low, high = self._bounds(asked, setting)
@@ -268,14 +295,14 @@ class Text(Filter):
 
     def query(self, asked: Asked, setting: Setting) -> Q:
         if asked.ranged:
-            raise _wrong(asked.key, f"“{asked.key}” takes a text, not a range.")
+            raise _wrong(asked.key, gettext("“{key}” takes a text, not a range.").format(key=asked.key))
         query = Q()
         for value in asked.values:
             query |= Q(**{self.path: value, "words__contains": needle(value)})
         return _negate(asked, query)
 
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
-        return f"{label} is {'not ' if asked.negated else ''}{' or '.join(f'“{value}”' for value in asked.values)}"
+        return _is(label, asked, [f"“{value}”" for value in asked.values])
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
         return (value in asked.values) is not asked.negated

@@ -12,6 +12,7 @@ import msgspec
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.core import tally, timers, wall
@@ -127,7 +128,7 @@ class Listing:
             column = self._columns[asked.key]
             assert column.filter is not None
             said.append(column.filter.sentence(column.label, asked, self.setting(column)))
-        return said + [f"contains “{word}”" for word in self.query.free]
+        return said + [gettext("contains “{word}”").format(word=word) for word in self.query.free]
 
     def _base(self) -> QuerySet[Session]:
         return wall.sessions(self.reach, self.channel.code).filter(self._where)
@@ -274,7 +275,7 @@ def _decode(cursor: str, sort: Sort) -> tuple[Any, UUID]:
         return value, UUID(id_)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error, msgspec.MsgspecError):
         raise Invalid(
-            "This page of the list cannot be found; start from its first page.", code="wrong_cursor"
+            gettext("This page of the list cannot be found; start from its first page."), code="wrong_cursor"
         ) from None
 
 

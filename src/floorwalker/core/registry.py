@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext
 
 from floorwalker.core.columns import Column, Quick
 from floorwalker.core.facts import Fact, FactTypes
@@ -71,9 +72,9 @@ class Channel:
     def rights(self) -> dict[str, str]:
         """Every right this channel knows, with the words for it."""
         general = {
-            f"{self.code}.see": f"See {self.plural}",
-            f"{self.code}.export": f"Export {self.plural}",
-            f"{self.code}.debug": f"Read the raw facts of {self.plural}",
+            f"{self.code}.see": gettext("See {sessions}").format(sessions=self.plural),
+            f"{self.code}.export": gettext("Export {sessions}").format(sessions=self.plural),
+            f"{self.code}.debug": gettext("Read the raw facts of {sessions}").format(sessions=self.plural),
         }
         return general | {move.right: f"{move.label} ({self.noun})" for move in self.machine.moves}
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.core.books import Books
@@ -49,7 +50,7 @@ def verb(machine: Machine, name: str) -> Callable[[Callable[..., Fact]], Verb]:
 def _open(books: Books, session: Session) -> Sheet:
     opened = books.open([session.id])
     if not opened:
-        raise NotFound("This session does not exist any more.")
+        raise NotFound(gettext("This session does not exist any more."))
     books.settle(opened[0])
     return opened[0]
 
@@ -57,12 +58,12 @@ def _open(books: Books, session: Session) -> Sheet:
 def _guard(sheet: Sheet, move: Move, actor: Actor) -> None:
     session = sheet.session
     if not actor.may(move.right, session.store_id):
-        raise NotAllowed(f"You need the right “{move.right}” in this store.", right=move.right)
+        no = gettext("You need the right “{right}” in this store.").format(right=move.right)
+        raise NotAllowed(no, right=move.right)
     if session.state not in move.sources:
         status = sheet.channel.machine.status(session.status).label
-        raise Refused(
-            f"“{move.label}” is not possible here: the session is “{status}”.", move=move.name, status=session.status
-        )
+        no = gettext("“{move}” is not possible here: the session is “{status}”.").format(move=move.label, status=status)
+        raise Refused(no, move=move.name, status=session.status)
 
 
 def _asked(fact: Fact, books: Books, actor: Actor, key: str) -> Happening:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
@@ -27,7 +28,7 @@ def find_session(reach: Reach, channel: str, id_: UUID) -> Session:
     timers.settle([id_])
     session = sessions(reach, channel).filter(id=id_).first()
     if session is None:
-        raise NotFound("There is no such session in your stores.")
+        raise NotFound(gettext("There is no such session in your stores."))
     return session
 
 
@@ -47,5 +48,5 @@ def version(reach: Reach, channel: str, id_: UUID) -> str:
     timers.settle([id_])
     found = Session.objects.filter(id=id_, channel=channel).values_list("store_id", "event_count").first()
     if found is None or not reach.covers(found[0]):
-        raise NotFound("There is no such session in your stores.")
+        raise NotFound(gettext("There is no such session in your stores."))
     return f'W/"{found[1]}"'

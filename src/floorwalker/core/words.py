@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext
+
 from floorwalker.core.filters import Asked
 
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
@@ -78,7 +80,9 @@ def parse(text: str, keys: Iterable[str]) -> Query:
     problems: list[Problem] = []
     words = _WORD.findall(text[:LONGEST].replace("\x00", ""))
     if len(text) > LONGEST or len(words) > MOST_WORDS:
-        problems.append(Problem(word="…", explain=f"Only the first {MOST_WORDS} words are read."))
+        problems.append(
+            Problem(word="…", explain=gettext("Only the first {count} words are read.").format(count=MOST_WORDS))
+        )
     for word in words[:MOST_WORDS]:
         match = _CONDITION.fullmatch(word)
         if match is None:
@@ -109,12 +113,17 @@ def _condition(match: "re.Match[str]") -> Asked | Problem:
         return Asked(key=key, low=_plain(range_["low"]), high=_plain(range_["high"]), negated=negated)
     values = tuple(filter(None, (_plain(part) for part in re.findall(r'"[^"]*"?|[^,"]+', value))))
     if not values:
-        return Problem(word=match[0], explain=f"“{match[0]}” ends too early: say which {key} you mean.")
+        explain = gettext("“{word}” ends too early: say which {key} you mean.").format(word=match[0], key=key)
+        return Problem(word=match[0], explain=explain)
     return Asked(key=key, values=values, negated=negated)
 
 
 def _unknown(word: str, key: str, known: set[str]) -> Problem:
     near = sorted((k for k in known if k.startswith(key[:3]) or key in k), key=len)
-    hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(sorted(known))}."
+    if near:
+        hint = gettext("Did you mean “{word}”?").format(word=near[0])
+    else:
+        hint = gettext("Known are: {words}.").format(words=", ".join(sorted(known)))
     suggestion = word.replace(key, near[0], 1) if near else ""
-    return Problem(word=word, explain=f"There is nothing called “{key}” here. {hint}", suggestion=suggestion)
+    explain = gettext("There is nothing called “{key}” here.").format(key=key)
+    return Problem(word=word, explain=f"{explain} {hint}", suggestion=suggestion)
