@@ -7,9 +7,9 @@ from floorwalker.core import export, outbox, tally, timers
 
 
 @app.periodic(cron="* * * * * */2")
-@app.task(queueing_lock="core.sweep", lock="core.sweep", pass_context=False)
+@app.task(queueing_lock="core.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Fire due timers, then fold the counts that changed."""
+    """Fire due timers, then fold the counts that changed. Two at once share the work, since both skip locked rows."""
     timers.settle_all()
     tally.fold()
 
@@ -19,6 +19,14 @@ def sweep(timestamp: int) -> None:
 def errands(timestamp: int) -> None:
     """Tell listeners what they have not heard."""
     outbox.deliver()
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queueing_lock="core.stalled", pass_context=False)
+async def take_up_stalled(timestamp: int) -> None:
+    """Put back in the queue what a worker had in hand when it was killed."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
 
 
 @app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=5))
