@@ -6,11 +6,13 @@ from zoneinfo import available_timezones
 
 from babel.numbers import is_currency
 from django import forms
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.accounts.models import Member, Store
 from floorwalker.accounts.roles import Role
 from floorwalker.accounts.stores import stores_within
+from floorwalker.kit.speech import later as _
 
 
 @cache
@@ -24,15 +26,16 @@ class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stub
     """What a member says about themselves."""
 
     time_zone = forms.ChoiceField(
-        choices=lambda: [("", "The store's time zone"), *time_zones()],
+        label=_("Time zone"),
+        choices=lambda: [("", _("The store's time zone")), *time_zones()],
         required=False,
-        help_text="In which zone times are shown to you.",
+        help_text=_("In which zone times are shown to you."),
     )
 
     class Meta:
         model = Member
         fields = ["name", "language", "time_zone", "theme"]
-        labels = {"theme": "Colours"}
+        labels = {"name": _("Name"), "language": _("Language"), "theme": _("Colours")}
 
 
 class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -46,17 +49,26 @@ class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
 class StoreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """What can be changed about a store."""
 
-    time_zone = forms.ChoiceField(choices=time_zones, help_text="Days and cut-offs follow the clock of this place.")
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, help_text=_("Days and cut-offs follow the clock of this place.")
+    )
 
     class Meta:
         model = Store
         fields = ["name", "address", "time_zone", "currency", "active"]
+        labels = {
+            "code": _("Code"),
+            "name": _("Name"),
+            "address": _("Address"),
+            "currency": _("Currency"),
+            "active": _("Active"),
+        }
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
 
     def clean_currency(self) -> str:
         currency = str(self.cleaned_data["currency"])
         if not is_currency(currency):
-            raise forms.ValidationError(f"{currency} is not a currency.")
+            raise forms.ValidationError(gettext("{currency} is not a currency.").format(currency=currency))
         return currency
 
 
@@ -75,8 +87,10 @@ class StoresChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  #
 class RoleForm(forms.Form):
     """A role and where it is held. The choices are what the actor may give."""
 
-    role = forms.ChoiceField(widget=forms.RadioSelect)
-    store = forms.ModelChoiceField(Store.objects.none(), required=False, empty_label="Every store, also new ones")
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    store = forms.ModelChoiceField(
+        Store.objects.none(), label=_("Store"), required=False, empty_label=_("Every store, also new ones")
+    )
 
     def __init__(self, *args: Any, actor: Actor, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,8 +106,8 @@ class RoleForm(forms.Form):
 class InviteForm(RoleForm):
     """Someone new, and their first role."""
 
-    email = forms.EmailField(label="E-mail")
-    name = forms.CharField(max_length=120, required=False)
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
 
     field_order = ["email", "name", "store", "role"]
 
@@ -101,14 +115,14 @@ class InviteForm(RoleForm):
 class TokenForm(forms.Form):
     """A token for a device or system. The choices are what the actor may give."""
 
-    name = forms.CharField(max_length=120, help_text="Where it is used, such as “Tills in Bonn”.")
-    rights = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    every_store = forms.BooleanField(required=False, label="Every store, also new ones")
-    stores = StoresChoice(Store.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Where it is used, such as “Tills in Bonn”."))
+    rights = forms.MultipleChoiceField(label=_("Rights"), widget=forms.CheckboxSelectMultiple)
+    every_store = forms.BooleanField(required=False, label=_("Every store, also new ones"))
+    stores = StoresChoice(Store.objects.none(), label=_("Stores"), required=False, widget=forms.CheckboxSelectMultiple)
     expires_at = forms.DateTimeField(
         required=False,
-        label="Expires",
-        help_text="Empty: never. The time is UTC.",
+        label=_("Expires"),
+        help_text=_("Empty: never. The time is UTC."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
 

@@ -5,6 +5,7 @@ from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Grant, Member, Store
@@ -24,7 +25,7 @@ def visible_members(actor: Actor) -> QuerySet[Member]:
 def find_member(actor: Actor, member_id: int) -> Member:
     member = visible_members(actor).filter(pk=member_id).first()
     if member is None:
-        raise NotFound("There is no such member.")
+        raise NotFound(gettext("There is no such member."))
     return member
 
 
@@ -50,7 +51,9 @@ def invite(*, email: str, name: str, role: str, store: Store | None, actor: Acto
         member.set_unusable_password()
         member.save(update_fields=["password"])
     elif not member.is_active:
-        raise Refused(f"{member.email} was deactivated. Activate them again instead of inviting them.")
+        raise Refused(
+            gettext("{email} was deactivated. Activate them again instead of inviting them.").format(email=member.email)
+        )
     grant(member, role=role, store=store, actor=actor)
     return member, is_new
 
@@ -74,7 +77,7 @@ def deactivate(member: Member, *, actor: Actor) -> None:
     """The member is signed out everywhere and cannot sign in; what they did stays in the histories."""
     _must_be_in_charge(actor, member)
     if actor.kind == "employee" and actor.ref == str(member.pk):
-        raise Refused("You cannot deactivate yourself.")
+        raise Refused(gettext("You cannot deactivate yourself."))
     _must_leave_an_owner(without=Q(member=member))
     Member.objects.filter(pk=member.pk).update(is_active=False)
     member.is_active = False
@@ -91,7 +94,8 @@ def first_link(member: Member, *, actor: Actor) -> str:
     """The address at which an invited member chooses a password, once. Never for someone who has been in already."""
     _must_be_in_charge(actor, member)
     if member.last_login or member.has_usable_password() or not member.is_active:
-        raise Refused(f"{member} has signed in before. They can ask for a new password on the sign-in page.")
+        no = gettext("{member} has signed in before. They can ask for a new password on the sign-in page.")
+        raise Refused(no.format(member=member))
     key = f"{user_pk_to_url_str(member)}-{PASSWORD_RESET_TOKEN_GENERATOR().make_token(member)}"
     return str(get_adapter().get_reset_password_from_key_url(key))
 
@@ -111,15 +115,17 @@ def _may_grant(actor: Actor, role: Role | None, store_id: int | None) -> bool:
 
 def _must_be_in_charge(actor: Actor, member: Member) -> None:
     if not is_in_charge(actor, member):
-        raise NotAllowed(f"{member} holds roles that you could not give, so only someone above may do this.")
+        no = gettext("{member} holds roles that you could not give, so only someone above may do this.")
+        raise NotAllowed(no.format(member=member))
 
 
 def _must_be_grantable(actor: Actor, role: str, store: Store | None) -> None:
     if role not in BY_CODE:
-        raise Invalid(f"There is no role “{role}”.", field="role")
+        raise Invalid(gettext("There is no role “{role}”.").format(role=role), field="role")
     if not _may_grant(actor, BY_CODE[role], store.pk if store else None):
-        where = store.name if store else "every store"
-        raise NotAllowed(f"You cannot give or take the role “{BY_CODE[role].label}” in {where}.", role=role)
+        where = store.name if store else gettext("every store")
+        no = gettext("You cannot give or take the role “{role}” in {store}.")
+        raise NotAllowed(no.format(role=BY_CODE[role].label, store=where), role=role)
 
 
 def _must_leave_an_owner(*, without: Q) -> None:
@@ -128,4 +134,4 @@ def _must_leave_an_owner(*, without: Q) -> None:
     held = list(owners.select_for_update().order_by("pk").values_list("pk", flat=True))
     leaving = set(owners.filter(without).values_list("pk", flat=True))
     if leaving and not set(held) - leaving:
-        raise Refused("There must always be an owner of every store. Make someone else owner first.")
+        raise Refused(gettext("There must always be an owner of every store. Make someone else owner first."))

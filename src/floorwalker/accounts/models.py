@@ -12,21 +12,26 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from floorwalker.accounts.roles import BY_CODE, CHOICES
+from floorwalker.kit.speech import later as _
 
 
 class Store(models.Model):
     """A place of business, or the web shop; ``code`` is the id under which the outside world knows it."""
 
     code = models.SlugField(
-        max_length=64, unique=True, help_text="The store's number or name in your other systems; letters, digits, - _"
+        max_length=64,
+        unique=True,
+        help_text=_("The store's number or name in your other systems; letters, digits, - _"),
     )
     name = models.CharField(max_length=120)
     address = models.TextField(blank=True)
     time_zone = models.CharField(max_length=64, default="Europe/Berlin")
     currency = models.CharField(
-        max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$", "Three letters, such as EUR.")]
+        max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$", _("Three letters, such as EUR."))]
     )
-    active = models.BooleanField(default=True, help_text="An inactive store keeps its sessions and takes no new ones.")
+    active = models.BooleanField(
+        default=True, help_text=_("An inactive store keeps its sessions and takes no new ones.")
+    )
 
     class Meta:
         ordering = ["name", "id"]
@@ -55,12 +60,14 @@ class People(BaseUserManager["Member"]):
 class Member(AbstractBaseUser):
     """A person who signs in by e-mail address. What they may do is said by their grants."""
 
-    email = models.EmailField("e-mail", unique=True, error_messages={"unique": "Someone has this address already."})
+    email = models.EmailField(
+        _("e-mail"), unique=True, error_messages={"unique": _("Someone has this address already.")}
+    )
     name = models.CharField(max_length=120, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: times are shown in the store's zone.")
+    time_zone = models.CharField(max_length=64, blank=True, help_text=_("Empty: times are shown in the store's zone."))
     language = models.CharField(max_length=16, default=settings.LANGUAGE_CODE, choices=settings.LANGUAGES)
     theme = models.CharField(
-        max_length=5, default="auto", choices=[("auto", "As the system"), ("light", "Light"), ("dark", "Dark")]
+        max_length=5, default="auto", choices=[("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))]
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -110,7 +117,7 @@ class Grant(models.Model):
 
     @property
     def where(self) -> str:
-        return self.store.name if self.store else "every store"
+        return self.store.name if self.store else str(_("every store"))
 
 
 class ApiToken(models.Model):
@@ -137,8 +144,8 @@ class ApiToken(models.Model):
     @property
     def state(self) -> str:
         if self.revoked_at:
-            return "Revoked"
-        return "Expired" if self.expires_at and self.expires_at <= timezone.now() else "Active"
+            return str(_("Revoked"))
+        return str(_("Expired") if self.expires_at and self.expires_at <= timezone.now() else _("Active"))
 
 
 class Terms(models.Model):

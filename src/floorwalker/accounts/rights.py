@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from floorwalker.kit.speech import later as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class Right:
@@ -15,10 +17,12 @@ class Right:
 
 
 HOUSE_RIGHTS = (
-    Right(code="stores.edit", label="Edit stores", help="Change a store's address, time zone, currency and terms."),
-    Right(code="members.edit", label="Edit members", help="Invite people, give and take roles, deactivate."),
-    Right(code="tokens.edit", label="Edit API tokens", help="Create and revoke tokens for devices and systems."),
-    Right(code="facts.write", label="Send facts", help="Report what happened to the event intake. For devices."),
+    Right(
+        code="stores.edit", label=_("Edit stores"), help=_("Change a store's address, time zone, currency and terms.")
+    ),
+    Right(code="members.edit", label=_("Edit members"), help=_("Invite people, give and take roles, deactivate.")),
+    Right(code="tokens.edit", label=_("Edit API tokens"), help=_("Create and revoke tokens for devices and systems.")),
+    Right(code="facts.write", label=_("Send facts"), help=_("Report what happened to the event intake. For devices.")),
 )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from floorwalker.kit.speech import later as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
@@ -16,20 +18,20 @@ class Role:
 ROLES = (
     Role(
         code="owner",
-        label="Owner",
-        help="Everything, including members, stores and API tokens.",
+        label=_("Owner"),
+        help=_("Everything, including members, stores and API tokens."),
         rights=("*",),
     ),
     Role(
         code="manager",
-        label="Manager",
-        help="Runs the store: every session and move, its settings and its people, but no API tokens.",
+        label=_("Manager"),
+        help=_("Runs the store: every session and move, its settings and its people, but no API tokens."),
         rights=("*", "!tokens.edit", "!facts.write"),
     ),
     Role(
         code="service_agent",
-        label="Service agent",
-        help="Answers customers: calls, returns and reservations; sees baskets.",
+        label=_("Service agent"),
+        help=_("Answers customers: calls, returns and reservations; sees baskets."),
         rights=(
             *("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "instore.see", "catalog.see"),
             *("!calls.debug", "!returns.debug", "!reservations.debug", "!orders.debug", "!customers.debug"),
@@ -37,8 +39,8 @@ ROLES = (
     ),
     Role(
         code="supervisor",
-        label="Supervisor",
-        help="Leads the shop floor: checks, cancels and exports baskets; hands reservations over.",
+        label=_("Supervisor"),
+        help=_("Leads the shop floor: checks, cancels and exports baskets; hands reservations over."),
         rights=(
             "instore.*",
             "reservations.*",
@@ -51,26 +53,26 @@ ROLES = (
     ),
     Role(
         code="store_employee",
-        label="Store employee",
-        help="Works on the shop floor: sees baskets and reservations and carries out checks.",
+        label=_("Store employee"),
+        help=_("Works on the shop floor: sees baskets and reservations and carries out checks."),
         rights=("instore.see", "instore.check", "instore.note", "reservations.see", "reservations.claim", "stock.see"),
     ),
     Role(
         code="fraud_analyst",
-        label="Fraud analyst",
-        help="Looks into every channel, down to the raw facts, exports and labels; changes no session.",
+        label=_("Fraud analyst"),
+        help=_("Looks into every channel, down to the raw facts, exports and labels; changes no session."),
         rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "risk.*"),
     ),
     Role(
         code="warehouse",
-        label="Warehouse",
-        help="Receives and inspects returned goods and keeps the stock.",
+        label=_("Warehouse"),
+        help=_("Receives and inspects returned goods and keeps the stock."),
         rights=("returns.see", "returns.receive", "returns.inspect", "returns.note", "stock.*", "catalog.see"),
     ),
     Role(
         code="read_only",
-        label="Read-only",
-        help="Sees every session and changes nothing.",
+        label=_("Read-only"),
+        help=_("Sees every session and changes nothing."),
         rights=("*.see",),
     ),
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from floorwalker.accounts.actor import Actor
+from floorwalker.kit.speech import later as _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,10 +17,10 @@ class Tab:
 
 
 TABS = (
-    Tab(key="you", label="You", route="accounts:you"),
-    Tab(key="stores", label="Stores", route="accounts:stores", right="stores.edit"),
-    Tab(key="members", label="Members", route="accounts:members", right="members.edit"),
-    Tab(key="tokens", label="API tokens", route="accounts:tokens", right="tokens.edit"),
+    Tab(key="you", label=_("You"), route="accounts:you"),
+    Tab(key="stores", label=_("Stores"), route="accounts:stores", right="stores.edit"),
+    Tab(key="members", label=_("Members"), route="accounts:members", right="members.edit"),
+    Tab(key="tokens", label=_("API tokens"), route="accounts:tokens", right="tokens.edit"),
 )
 
 

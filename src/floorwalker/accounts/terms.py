@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store, Terms
@@ -19,7 +20,7 @@ def current(store: Store, channel: str) -> Terms:
 def amend(store: Store, channel: str, *, values: dict[str, Any], actor: Actor) -> Terms:
     """Add a version with these values; the same values again add none."""
     if not actor.may("stores.edit", store.pk):
-        raise NotAllowed(f"You may not change the terms of {store}.", right="stores.edit")
+        raise NotAllowed(gettext("You may not change the terms of {store}.").format(store=store), right="stores.edit")
     Store.objects.select_for_update().get(pk=store.pk)
     latest = current(store, channel)
     if latest.version and latest.values == values:

@@ -10,6 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted, Reach
 from floorwalker.accounts.models import ApiToken, Store
@@ -26,7 +27,8 @@ def issue(
     _must_be_well_formed(name=name, rights=rights, reach=reach, expires_at=expires_at)
     for right in ("tokens.edit", *rights):
         if not actor.reach(right).contains(reach):
-            raise NotAllowed(f"You cannot give the right “{right}” in all of these stores.", right=right)
+            no = gettext("You cannot give the right “{right}” in all of these stores.")
+            raise NotAllowed(no.format(right=right), right=right)
     prefix = "".join(secrets.choice(ascii_lowercase + digits) for _ in range(10))
     secret = f"fw_{prefix}_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
@@ -64,7 +66,7 @@ def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
 def find_token(actor: Actor, token_id: int) -> ApiToken:
     token = visible_tokens(actor).filter(pk=token_id).first()
     if token is None:
-        raise NotFound("There is no such token.")
+        raise NotFound(gettext("There is no such token."))
     return token
 
 
@@ -100,10 +102,10 @@ def _digest(secret: str) -> str:
 
 def _must_be_well_formed(*, name: str, rights: list[str], reach: Reach, expires_at: datetime | None) -> None:
     if not name.strip():
-        raise Invalid("A token needs a name.", field="name")
+        raise Invalid(gettext("A token needs a name."), field="name")
     if not rights:
-        raise Invalid("A token needs at least one right.", field="rights")
+        raise Invalid(gettext("A token needs at least one right."), field="rights")
     if not reach:
-        raise Invalid("A token needs at least one store.", field="stores")
+        raise Invalid(gettext("A token needs at least one store."), field="stores")
     if expires_at and expires_at <= timezone.now():
-        raise Invalid("A token cannot expire in the past.", field="expires_at")
+        raise Invalid(gettext("A token cannot expire in the past."), field="expires_at")

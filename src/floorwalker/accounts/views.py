@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -48,7 +49,7 @@ def you(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = YouForm(request.POST or None, instance=signed_in(request))
     if form.is_valid():
         form.save()
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("accounts:you")
     return draw(request, actor, "you", form=form, grants=list(signed_in(request).grants.select_related("store")))
 
@@ -81,11 +82,11 @@ def stores(request: HttpRequest, actor: Actor) -> HttpResponse:
 @walled("stores.edit")
 def new_store(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not actor.may("stores.edit", None):
-        raise NotAllowed("Only someone who may edit every store can open one.", right="stores.edit")
+        raise NotAllowed(gettext("Only someone who may edit every store can open one."), right="stores.edit")
     form = OpenStoreForm(request.POST or None)
     if form.is_valid():
         store = open_store(actor=actor, **form.cleaned_data)
-        messages.success(request, f"{store} is open.")
+        messages.success(request, gettext("{store} is open.").format(store=store))
         return redirect("accounts:stores")
     return draw(request, actor, "stores", template="store", form=form)
 
@@ -97,7 +98,7 @@ def store(request: HttpRequest, actor: Actor, store_id: int) -> HttpResponse:
     form = StoreForm(request.POST or None, instance=store)
     if form.is_valid():
         edit(store, actor=actor, **form.cleaned_data)
-        messages.success(request, f"{form.cleaned_data['name']} was saved.")
+        messages.success(request, gettext("{name} was saved.").format(name=form.cleaned_data["name"]))
         return redirect("accounts:store", store_id=store.pk)
     return draw(request, actor, "stores", template="store", form=form, store=store)
 
@@ -122,7 +123,8 @@ def new_member(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             if is_new:
                 return _show_link(request, actor, member)
-            messages.success(request, f"{member} was a member already and now holds this role too.")
+            said = gettext("{member} was a member already and now holds this role too.")
+            messages.success(request, said.format(member=member))
             return redirect("accounts:members")
     return draw(request, actor, "members", template="invite", form=form)
 
@@ -144,7 +146,7 @@ def give(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponse:
         except NotAllowed as no:
             form.add_error(None, no.message)
         else:
-            messages.success(request, f"{member} is now {given}.")
+            messages.success(request, gettext("{member} is now {role}.").format(member=member, role=given))
             return redirect("accounts:member", member_id=member.pk)
     return _draw_member(request, actor, member, form)
 
@@ -155,12 +157,12 @@ def take(request: HttpRequest, actor: Actor, member_id: int, grant_id: int) -> H
     member = find_member(actor, member_id)
     held = next((held for held in visible_grants(actor, member) if held.pk == grant_id), None)
     if held is None:
-        raise NotFound("There is no such role.")
+        raise NotFound(gettext("There is no such role."))
     try:
         revoke(held, actor=actor)
     except FloorwalkerError as no:
         return _draw_member(request, actor, member, problem=no)
-    messages.success(request, f"{member} is no longer {held}.")
+    messages.success(request, gettext("{member} is no longer {role}.").format(member=member, role=held))
     still_seen = visible_members(actor).filter(pk=member.pk).exists()
     return redirect("accounts:member", member_id=member.pk) if still_seen else redirect("accounts:members")
 
@@ -175,7 +177,8 @@ def switch(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponse:
         (reactivate if wanted else deactivate)(member, actor=actor)
     except FloorwalkerError as no:
         return _draw_member(request, actor, member, problem=no)
-    messages.success(request, f"{member} may sign in again." if wanted else f"{member} was signed out for good.")
+    said = gettext("{member} may sign in again.") if wanted else gettext("{member} was signed out for good.")
+    messages.success(request, said.format(member=member))
     return redirect("accounts:member", member_id=member.pk)
 
 
@@ -202,7 +205,7 @@ def tokens(request: HttpRequest, actor: Actor) -> HttpResponse:
 def stop_token(request: HttpRequest, actor: Actor, token_id: int) -> HttpResponse:
     token = find_token(actor, token_id)
     revoke_token(token, actor=actor)
-    messages.success(request, f"“{token}” was revoked; it is refused from now on.")
+    messages.success(request, gettext("“{token}” was revoked; it is refused from now on.").format(token=token))
     return redirect("accounts:tokens")
 
 

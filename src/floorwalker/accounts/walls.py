@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor, member_actor
 from floorwalker.accounts.models import Member
@@ -24,7 +25,7 @@ def walled(right: str) -> Callable[[ActorsView[P]], View[P]]:
         def walled_view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor = member_actor(signed_in(request))
             if right and not actor.may_anywhere(right):
-                raise NotAllowed("You do not have the right to open this page.", right=right)
+                raise NotAllowed(gettext("You do not have the right to open this page."), right=right)
             return view(request, actor, *args, **kwargs)
 
         return login_required(walled_view)
@@ -35,5 +36,5 @@ def walled(right: str) -> Callable[[ActorsView[P]], View[P]]:
 def signed_in(request: HttpRequest) -> Member:
     """The member of this request; only behind a wall, where there is one."""
     if not isinstance(request.user, Member):
-        raise NotAllowed("Please sign in.")
+        raise NotAllowed(gettext("Please sign in."))
     return request.user
