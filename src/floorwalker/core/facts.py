@@ -84,8 +84,8 @@ class FactTypes:
 
 
 @cache
-def _names(fact: type[Fact]) -> tuple[str, ...]:
-    """All fields, those included that a device left to their defaults: the log must not change with a default."""
+def _names(fact: Any) -> tuple[str, ...]:
+    """The fields of a type of facts. All are kept, so that the log does not change with a default."""
     return tuple(field.name for field in fields_of(fact))
 
 

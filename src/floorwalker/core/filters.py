@@ -224,7 +224,8 @@ class When(Filter):
         if asked.values:
             _must_be_one(asked, "2026-11-01..2026-11-07")
             return self._span(asked.key, asked.values[0], setting)
-        lows, highs = [], []
+        lows: list[datetime] = []
+        highs: list[datetime] = []
         if asked.low:
             (highs if _is_age(asked.low) else lows).append(self._edge(asked, asked.low, setting, after=asked.open_low))
         if asked.high:

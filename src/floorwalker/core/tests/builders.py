@@ -33,7 +33,8 @@ def clerk(*rights: str, reach: Reach = EVERYWHERE) -> Actor:
 
 def reader(actor: Actor | None = None, **changes: Any) -> Reader:
     """An English reader on the stores' own clocks."""
-    return Reader(**({"actor": actor or clerk(), "locale": locale_of("en"), "now": now()} | changes))
+    usual: dict[str, Any] = {"actor": actor or clerk(), "locale": locale_of("en"), "now": now()}
+    return Reader(**(usual | changes))
 
 
 def make_store(code: str = "berlin", **fields: Any) -> Store:

@@ -1,5 +1,7 @@
 """Counts without counting, and the beat that tells readers whether to look: both equal the truth."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.db.models import Count
@@ -15,7 +17,7 @@ from floorwalker.core.record import record
 from floorwalker.core.tests.builders import ago, make_store, report
 from floorwalker.core.tests.conftest import at_once
 
-_FACTS = (
+_FACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("item.scanned", {"code": "apples"}),
     ("transaction.started", {"transaction": "t", "amount": 1}),
     ("transaction.failed", {"transaction": "t"}),
@@ -40,7 +42,7 @@ def _recount(store: Store | None = None) -> dict[str, int]:
 @given(_works)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_counts_equal_a_recount_after_any_work(
-    works: list[tuple[int, int, tuple[str, dict[str, object]], int, bool]],
+    works: list[tuple[int, int, tuple[str, dict[str, Any]], int, bool]],
 ) -> None:
     stores = [make_store(f"s{Store.objects.count()}") for _ in range(2)]
     for place, token, (type_, fields), seconds, folds in works:

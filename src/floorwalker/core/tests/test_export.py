@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.core.export import (
     FORMATS,
@@ -26,7 +27,7 @@ from floorwalker.core.export import (
 from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.registry import channel
-from floorwalker.core.tests.builders import EVERYWHERE, ago, clerk, make_store, reader
+from floorwalker.core.tests.builders import ago, clerk, make_store, reader
 from floorwalker.core.tests.crowd import gather
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")')

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Store
 from floorwalker.core import timers, wall
 from floorwalker.core.clock import now
@@ -14,7 +15,7 @@ from floorwalker.core.log import read_logs
 from floorwalker.core.models import Event, Session
 from floorwalker.core.record import record
 from floorwalker.core.registry import channel
-from floorwalker.core.tests.builders import EVERYWHERE, clerk, fresh, make_store, reader, report
+from floorwalker.core.tests.builders import clerk, fresh, make_store, reader, report
 from floorwalker.core.tests.conftest import at_once
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,7 @@ from floorwalker.core.tests.builders import ago, fresh, make_store, report, sess
 from floorwalker.core.timers import settle
 
 SetTerms = Callable[..., None]
-SCAN = ("item.scanned", {"code": "apples", "price": 199})
+SCAN: tuple[str, dict[str, Any]] = ("item.scanned", {"code": "apples", "price": 199})
 
 
 def _scanned(store: Store, at: datetime) -> Session:
