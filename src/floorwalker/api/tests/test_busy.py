@@ -17,6 +17,12 @@ POISON = {"code": "2", "weight": 1_000_000, "quantity": 9_999}
 
 
 @pytest.fixture
+def boundless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A channel that does not know what its columns hold."""
+    monkeypatch.setattr("floorwalker.channels.instore.effects._MOST_GRAMS", 10**15)
+
+
+@pytest.fixture
 def blocker(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
     """A connection outside Django that can hold locks; ours is impatient meanwhile."""
     parameters = connection.get_connection_params()
@@ -45,6 +51,7 @@ def test_a_locked_session_is_503_and_can_be_sent_again(till: Client, blocker: ps
     assert send(till, late).json()["outcome"] == "applied"
 
 
+@pytest.mark.usefixtures("boundless")
 def test_a_fact_that_cannot_be_kept_does_not_stop_other_sessions(till: Client) -> None:
     good, bad = scan(subject="good"), scan(subject="bad", data=POISON)
     assert outcomes(till, good, bad, scan(subject="good")) == ["applied", "unstorable", "applied"]
@@ -53,6 +60,7 @@ def test_a_fact_that_cannot_be_kept_does_not_stop_other_sessions(till: Client) -
     assert Event.objects.count() == 2
 
 
+@pytest.mark.usefixtures("boundless")
 def test_alone_it_is_refused(till: Client) -> None:
     answer = send(till, scan(data=POISON))
     assert (answer.status_code, answer.json()["code"]) == (422, "unstorable")

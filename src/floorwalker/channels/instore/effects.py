@@ -11,7 +11,11 @@ from floorwalker.core.registry import Effect
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import digits
 
+# Bounds of one line and of the number of lines: their product is what a session's figures can hold.
 _MOST_PIECES = 1_000_000
+_MOST_GRAMS = 2_000_000_000
+_MOST_MONEY = 10**15
+_MOST_LINES = 2_000
 _R = TypeVar("_R", Check, Transaction)
 
 
@@ -65,12 +69,15 @@ def scan(sheet: Sheet, fact: e.ItemScanned, at: Happening) -> bool | None:
     code = read(fact.code)
     ref = fact.position or code.article
     line = next((line for line in sheet.rows(Line).values() if line.ref == ref), None)
-    if line is not None and line.quantity + fact.quantity > _MOST_PIECES:
+    weight = fact.weight or code.weight
+    price = _price(sheet, fact, code, line)
+    before = (line.quantity, line.weight or 0, line.total) if line else (0, 0, 0)
+    if not _fits(*(had + each * fact.quantity for had, each in zip(before, (1, weight or 0, price), strict=True))):
+        return False
+    if line is None and len(sheet.rows(Line)) >= _MOST_LINES:
         return False
     if sheet.session.state in {"", "checked_in"}:
         sheet.session.started_at = at.occurred_at
-    weight = fact.weight or code.weight
-    price = _price(sheet, fact, code, line)
     if line is None:
         line = sheet.add(
             Line, ref=ref, code=fact.code, gtin=code.gtin, quantity=0, price=price, total=0, scanned_at=at.occurred_at
@@ -85,6 +92,11 @@ def scan(sheet: Sheet, fact: e.ItemScanned, at: Happening) -> bool | None:
     _advance(sheet, "basket_created")
     _active(sheet, at)
     return None
+
+
+def _fits(quantity: int, weight: int, total: int) -> bool:
+    """Whether a line can hold these; what no basket has does not fit."""
+    return quantity <= _MOST_PIECES and weight <= _MOST_GRAMS and total <= _MOST_MONEY
 
 
 def _price(sheet: Sheet, fact: e.ItemScanned, code: Read, line: Line | None) -> int:
@@ -102,11 +114,13 @@ def _line(sheet: Sheet, name: str) -> Line | None:
     return next((line for line in sheet.rows(Line).values() if line.ref in {name, article}), None)
 
 
-def _set_quantity(line: Line, quantity: int) -> None:
-    if line.weight is not None:
-        line.weight = line.weight * quantity // line.quantity
-    line.total = line.total * quantity // line.quantity if line.total % line.quantity == 0 else line.price * quantity
-    line.quantity = quantity
+def _set_quantity(line: Line, quantity: int) -> bool:
+    weight = line.weight * quantity // line.quantity if line.weight is not None else None
+    total = line.total * quantity // line.quantity if line.total % line.quantity == 0 else line.price * quantity
+    if not _fits(quantity, weight or 0, total):
+        return False
+    line.quantity, line.weight, line.total = quantity, weight, total
+    return True
 
 
 def change_quantity(sheet: Sheet, fact: e.QuantityChanged, at: Happening) -> bool | None:
@@ -114,9 +128,11 @@ def change_quantity(sheet: Sheet, fact: e.QuantityChanged, at: Happening) -> boo
     line = _line(sheet, fact.line)
     if line is None:
         return False
-    if fact.quantity > line.quantity:
+    grows = fact.quantity > line.quantity
+    if not _set_quantity(line, fact.quantity):
+        return False
+    if grows:
         _void_checks(sheet, at)
-    _set_quantity(line, fact.quantity)
     _active(sheet, at)
     return None
 
@@ -128,8 +144,8 @@ def remove(sheet: Sheet, fact: e.ItemRemoved, at: Happening) -> bool | None:
         return False
     if fact.quantity is None or fact.quantity >= line.quantity:
         del sheet.rows(Line)[line.number]
-    else:
-        _set_quantity(line, line.quantity - fact.quantity)
+    elif not _set_quantity(line, line.quantity - fact.quantity):
+        return False
     _active(sheet, at)
     return None
 
@@ -291,6 +307,8 @@ def leave(sheet: Sheet, fact: e.ExitScanned, at: Happening) -> None:
     """The shopper left through the gate."""
     basket = _basket(sheet)
     basket.exit_at = basket.exit_at or at.occurred_at
+    if basket.end_reason == "exit_not_scanned":
+        basket.end_reason = "exit_scanned"
     if sheet.session.state == "paid":
         basket.end_reason = "exit_scanned"
         _active(sheet, at)
