@@ -23,13 +23,19 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ErrorsMiddleware:
-    """Our errors, and a database that does not answer, become pages for people and problems for programs."""
+    """Our errors, and a database that does not answer, become pages for people and problems for programs.
+
+    What is answered is for this reader alone: no proxy keeps it, nor the till that the next one uses.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Called by Django when a view raises; ``None`` lets it rise on."""
