@@ -29,8 +29,8 @@ FROM (
 """
 _BASKETS = """
 INSERT INTO instore_basket (session_id, stale, reached, end_reason, device, client_version, customer_kind, paid_at, exit_at,
-    receipt, spot_check, age_check, waiting_seconds, handling_seconds, prevented_loss, rating, rating_scale)
-SELECT id, status = 'stale', progress, '', '', '', '', NULL, NULL, order_ref,
+    receipt, attempts, spot_check, age_check, waiting_seconds, handling_seconds, prevented_loss, rating, rating_scale)
+SELECT id, status = 'stale', progress, '', '', '', '', NULL, NULL, order_ref, 1,
     CASE WHEN hashtext(token) % 20 = 0 THEN 'approved' ELSE '' END, '', NULL, NULL, 0, NULL, NULL FROM core_session
 """
 _COUNTS = """

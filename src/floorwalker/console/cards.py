@@ -51,7 +51,7 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
         "list_url": reverse("console:sessions", args=[channel.code]),
         "list_label": f"{channel.label}: {channel.plural}",
         "status": {"text": status.label, "tone": status.tone},
-        "flags": [{"text": text, "tone": tone, "title": title} for text, tone, title in channel.flags(found)],
+        "flags": [{"text": text, "tone": tone, "title": title} for text, tone, title in channel.flags(found, reader)],
         "newer_url": _url(channel, newer) if newer else "",
         "older_url": _url(channel, older) if older else "",
         "live_url": reverse("console:session_live", args=[channel.code, found.id]),

@@ -11,7 +11,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel
 from floorwalker.core.tell import tell
-from floorwalker.kit.speech import duration, later
+from floorwalker.kit.speech import day_and_time, duration, later
 
 _LATE = timedelta(minutes=1)
 _MISFIT = later("It did not fit the state at that time, so it is kept and changed nothing.")
@@ -37,6 +37,13 @@ def _late_news(newest_first: list[Happening]) -> set[int]:
     return late
 
 
+def _same_day(happening: Happening, session: Session, reader: Reader) -> bool:
+    """Whether it happened on the day on which the session started; others are told with their day."""
+    zone = reader.clock(session.time_zone)
+    started = session.started_at or happening.occurred_at
+    return happening.occurred_at.astimezone(zone).date() == started.astimezone(zone).date()
+
+
 def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: bool, late: bool) -> dict[str, Any]:
     zone = session.time_zone
     local = happening.occurred_at.astimezone(reader.clock(zone))
@@ -52,7 +59,7 @@ def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: b
         else ""
     )
     return {
-        "at_text": f"{local:%H:%M:%S}",
+        "at_text": f"{local:%H:%M:%S}" if _same_day(happening, session, reader) else day_and_time(local, reader.locale),
         "title": gettext("happened {time}, {heard}").format(
             time=reader.exactly(happening.occurred_at, zone), heard=heard
         )

@@ -15,6 +15,7 @@ from django.db.models.functions import StrIndex
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
+from floorwalker.accounts.models import Store
 from floorwalker.core import tally, timers, wall
 from floorwalker.core.columns import Column
 from floorwalker.core.errors import Invalid
@@ -101,7 +102,7 @@ class Listing:
 
     def setting(self, column: Column) -> Setting:
         """What a column's filter must know to be read here."""
-        home = self._stores[0] if self._stores else None
+        home = self._home()
         zone = self.reader.zone or zone_named(home.time_zone if home else "UTC")
         return Setting(
             zone=zone,
@@ -109,6 +110,13 @@ class Listing:
             currency=home.currency if home else "EUR",
             choices=self.choices(column),
         )
+
+    def _home(self) -> Store | None:
+        """The store on whose clock and in whose currency the words are read: the one asked for, else the first."""
+        asked = self.query.asked("store")
+        named = asked.values[0].casefold() if asked and not asked.negated and asked.values else ""
+        meant = (store for store in self._stores if named in {store.code.casefold(), store.name.casefold()})
+        return next(meant, self._stores[0] if self._stores else None)
 
     def choices(self, column: Column) -> Choices:
         """What a choice filter offers: the channel's own words, or the reader's stores."""

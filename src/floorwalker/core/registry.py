@@ -54,7 +54,7 @@ class Channel:
     columns: tuple[Column, ...]
     quick: tuple[Quick, ...]
     panels: "Callable[[Session, Reader], list[Panel]]"
-    flags: "Callable[[Session], list[tuple[str, str, str]]]"
+    flags: "Callable[[Session, Reader], list[tuple[str, str, str]]]"
     _columns: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

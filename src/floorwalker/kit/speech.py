@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from babel import Locale, UnknownLocaleError
@@ -55,7 +55,7 @@ def minor_units(text: str, currency: str) -> int:
     return int(value)
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def money(minor: int, currency: str, locale: Locale) -> str:
     """An amount in minor units with its currency's sign, as the locale writes it."""
     return format_currency(amount(minor, currency), currency, locale=locale)
@@ -79,6 +79,11 @@ def instant(at: datetime, zone: tzinfo, locale: Locale, now: datetime) -> str:
 def full_instant(at: datetime, zone: tzinfo, locale: Locale) -> str:
     """A moment with day, seconds and zone."""
     return format_datetime(at.astimezone(zone), "EEE d MMM y, HH:mm:ss zzz", locale=locale)
+
+
+def day_and_time(local: datetime, locale: Locale) -> str:
+    """A moment's day and its time with seconds."""
+    return f"{format_date(local, 'd MMM', locale=locale)}, {local:%H:%M:%S}"
 
 
 def ago(at: datetime, now: datetime, locale: Locale) -> str:

@@ -1,6 +1,6 @@
 """How a shopping session is shown: its cells in the list, the panels and flags of its page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext, ngettext
 
@@ -13,6 +13,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import capital, duration, later
 
+_LONG = timedelta(minutes=5)
 _KINDS = {"spot": later("Spot check"), "age": later("Age verification")}
 _OUTCOMES = {
     "required": (later("waiting"), "orange"),
@@ -79,9 +80,8 @@ def badges_of(session: Session) -> list[tuple[str, str]]:
     for name, outcome in ((gettext("spot check"), basket.spot_check), (gettext("age"), basket.age_check)):
         if outcome:
             text, tone = _OUTCOMES[outcome]
-            waited = (
-                f" · {duration(basket.handling_seconds)}" if outcome == "approved" and basket.handling_seconds else ""
-            )
+            alone = outcome == "approved" and not (basket.spot_check and basket.age_check)
+            waited = f" · {duration(basket.handling_seconds)}" if alone and basket.handling_seconds else ""
             found.append((f"{name} {text}{waited}", tone))
     return found
 
@@ -97,40 +97,39 @@ def rating_of(basket: Basket) -> str:
     return f"{basket.rating} / {basket.rating_scale}" if basket.rating is not None else ""
 
 
+def scanned_at(session: Session) -> datetime | None:
+    """The start as the document defines it: the first scan. Who only checked in has none."""
+    return session.started_at if session.reached > 1 else None
+
+
+def outcome_of(state: str) -> str:
+    """Whether a check was required, and its outcome."""
+    return str(_OUTCOMES[state][0]) if state else gettext("not required")
+
+
 def ended_by(basket: Basket) -> str:
     """Why the session ended, in words."""
     return str(_REASONS.get(basket.end_reason, basket.end_reason))
 
 
-def flags(session: Session) -> list[tuple[str, str, str]]:
+def flags(session: Session, reader: Reader) -> list[tuple[str, str, str]]:
     """What staff should notice: text, colour, explanation."""
     basket: Basket = session.basket
     found = []
     if session.misfits:
-        count = len(session.misfits)
+        text = gettext("{count} out of sequence").format(count=len(session.misfits))
+        found.append((text, "yellow", gettext("Facts that did not fit the state; the timeline marks them.")))
+    if session.state == "paying" and session.last_activity_at and reader.now - session.last_activity_at > _LONG:
+        text = gettext("no answer to the payment for {time}").format(time=reader.ago(session.last_activity_at))
         found.append(
-            (
-                gettext("{count} out of sequence").format(count=count),
-                "yellow",
-                gettext("Facts that did not fit the state; the timeline marks them."),
-            )
+            (text, "red", gettext("It cannot expire while a payment is in flight. Look after it, or cancel it."))
         )
     if basket.end_reason == "exit_not_scanned":
-        found.append(
-            (
-                gettext("exit code not scanned"),
-                "yellow",
-                gettext("Paid, but not seen at the exit in time: for loss prevention."),
-            )
-        )
+        why = gettext("Paid, but not seen at the exit in time: for loss prevention.")
+        found.append((gettext("exit code not scanned"), "yellow", why))
     elif session.state == "paid":
-        found.append(
-            (
-                gettext("exit code not scanned yet"),
-                "yellow",
-                gettext("Paid; the shopper has not left through the gate."),
-            )
-        )
+        why = gettext("Paid; the shopper has not left through the gate.")
+        found.append((gettext("exit code not scanned yet"), "yellow", why))
     return found
 
 
@@ -150,7 +149,7 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
 def _general(session: Session, reader: Reader) -> list[Entry]:
     basket: Basket = session.basket
     zone = session.time_zone
-    started = None if session.state == "checked_in" else session.started_at
+    started = scanned_at(session)
 
     def moment(label: str, at: datetime | None) -> Entry:
         if at is None:

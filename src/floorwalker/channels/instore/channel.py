@@ -1,7 +1,18 @@
 """Scan and go: a shopping session from the first scan to the exit, or to its expiry."""
 
 from floorwalker.channels.instore import events as e
-from floorwalker.channels.instore.card import activity, badges, badges_of, ended_by, flags, panels, rating_of, steps
+from floorwalker.channels.instore.card import (
+    activity,
+    badges,
+    badges_of,
+    ended_by,
+    flags,
+    outcome_of,
+    panels,
+    rating_of,
+    scanned_at,
+    steps,
+)
 from floorwalker.channels.instore.effects import EFFECTS, open_checks
 from floorwalker.channels.instore.forms import CompleteForm, NoteForm, ReasonForm
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
@@ -48,7 +59,7 @@ machine = Machine(
         Status(code="waiting", label=_("Waiting for check"), tone="orange", help=_("An employee must look."), calls=True),
         Status(code="paying", label=_("Paying"), tone="blue", help=_("A payment is in flight; the session cannot expire.")),
         Status(code="paid", label=_("Payment completed"), tone="green", help=_("Paid; the exit code is not scanned yet.")),
-        Status(code="completed", label=_("Session completed"), tone="green", help=_("Paid and left.")),
+        Status(code="completed", label=_("Session completed"), tone="green", help=_("Paid, and left or closed after the grace.")),
         Status(code="abandoned", label=_("Abandoned"), tone="secondary", help=_("Expired unpaid.")),
         Status(code="cancelled", label=_("Cancelled"), tone="secondary", help=_("Given up by the shopper or by staff.")),
         Status(code="checked_in", label=_("Checked in"), tone="blue", help=_("In the store, nothing scanned yet.")),
@@ -132,7 +143,7 @@ columns = (
         help=_("A clock: ongoing. Zzz: unpaid and idle. A tick: ended."),
     ),
     Column(
-        key="started", label=_("Start"), kind="when", value=lambda s: s.started_at, sort="started_at",
+        key="started", label=_("Start"), kind="when", value=scanned_at, sort="started_at",
         filter=When(path="started_at"), priority=2, help=_("When the first product was scanned."),
     ),
     Column(
@@ -141,7 +152,7 @@ columns = (
     ),
     Column(
         key="duration", label=_("Duration"), kind="duration", priority=3, help=_("From start to end."),
-        value=lambda s: (s.ended_at - s.started_at).total_seconds() if s.ended_at and s.started_at else None,
+        value=lambda s: (s.ended_at - at).total_seconds() if s.ended_at and (at := scanned_at(s)) else None,
     ),
     Column(
         key="client", label=_("Client"), kind="text", value=lambda s: e.CLIENTS.get(s.client, s.client),
@@ -176,6 +187,19 @@ columns = (
     Column(key="receipt", label=_("Receipt"), kind="code", value=lambda s: s.order_ref, filter=Text(path="order_ref"), shown=False),
     Column(key="reason", label=_("End reason"), kind="text", value=lambda s: ended_by(s.basket), shown=False),
     Column(key="rating", label=_("Feedback"), kind="text", value=lambda s: rating_of(s.basket), shown=False),
+    Column(key="store_id", label=_("Store ID"), kind="code", value=lambda s: s.store.code, shown=False),
+    Column(key="device", label=_("Device"), kind="code", value=lambda s: s.basket.device, shown=False),
+    Column(key="attempts", label=_("Transactions"), kind="number", value=lambda s: s.basket.attempts, shown=False, help=_("Payment attempts.")),
+    Column(key="spot", label=_("Spot check"), kind="text", value=lambda s: outcome_of(s.basket.spot_check), shown=False),
+    Column(key="age", label=_("Age verification"), kind="text", value=lambda s: outcome_of(s.basket.age_check), shown=False),
+    Column(
+        key="interaction", label=_("Employee interaction"), kind="duration", value=lambda s: s.basket.handling_seconds, shown=False,
+        help=_("From the employee opening the basket to the outcome."),
+    ),
+    Column(
+        key="waiting", label=_("Total waiting time"), kind="duration", value=lambda s: s.basket.waiting_seconds, shown=False,
+        help=_("From the check being shown to an employee acknowledging it."),
+    ),
     Column(key="prevented", label=_("Prevented loss"), kind="money", value=lambda s: s.basket.prevented_loss, shown=False),
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ class Basket(models.Model):
     paid_at = models.DateTimeField(null=True)
     exit_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=100, default="")
+    attempts = models.IntegerField(default=0)
     spot_check = models.CharField(max_length=12, default="")
     age_check = models.CharField(max_length=12, default="")
     waiting_seconds = models.FloatField(null=True)

@@ -29,6 +29,7 @@ def summarise(sheet: Sheet) -> None:
     lines = sheet.rows(Line).values()
     session.quantity = sum(line.quantity for line in lines)
     session.value = sum(line.total for line in lines)
+    basket.attempts = len(sheet.rows(Transaction))
     _progress(sheet)
     if basket.stale:
         session.status = "stale"

@@ -186,7 +186,7 @@ def test_an_exit_scan_after_the_grace_is_kept_and_shows_that_the_shopper_left(be
         (3_600, "exit.scanned", {"gate": "A"}), begin=utc("2025-05-05 08:00"),
     )  # fmt: skip
 
-    assert session.basket.end_reason == "exit_not_scanned"
+    assert session.basket.end_reason == "exit_scanned"
     assert session.basket.exit_at == utc("2025-05-05 09:00")
     assert session.ended_at == utc("2025-05-05 08:31")
     assert session.progress == "session_completed"
