@@ -91,7 +91,7 @@ def _names(fact: Any) -> tuple[str, ...]:
 
 def split(fact: Fact) -> tuple[dict[str, Any], dict[str, Any]]:
     """The public and the private fields of a fact as plain JSON values; empty private fields are left out."""
-    said = {name: getattr(fact, name) for name in _names(type(fact))}
+    said = {name: getattr(fact, name) for name in _names(type(fact))}  # type: ignore[arg-type]  # every class is hashable
     fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(said))
     if not fact.private:
         return fields, {}

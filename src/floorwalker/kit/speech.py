@@ -56,7 +56,6 @@ def minor_units(text: str, currency: str) -> int:
 
 
 @lru_cache(maxsize=65_536)
-@lru_cache(maxsize=16_384)
 def money(minor: int, currency: str, locale: Locale) -> str:
     """An amount in minor units with its currency's sign, as the locale writes it."""
     return format_currency(amount(minor, currency), currency, locale=locale)
