@@ -128,7 +128,7 @@ def _empty(channel: Channel, listing: Listing, everything: int) -> dict[str, str
         }
     return {
         "title": gettext("No {sessions} yet").format(sessions=channel.plural),
-        "text": f"{channel.help} {gettext('They appear here as soon as devices report them.')}",
+        "text": f"{channel.help} " + gettext("They appear here as soon as devices report them."),
         "action_label": "",
         "action_url": "",
     }

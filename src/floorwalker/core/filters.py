@@ -181,8 +181,10 @@ def _range_words(asked: Asked) -> str:
     if asked.low and asked.high:
         return gettext("from {low} to {high}").format(low=asked.low, high=asked.high)
     if asked.low:
-        return f"{gettext('over') if asked.open_low else gettext('at least')} {asked.low}"
-    return f"{gettext('under') if asked.open_high else gettext('at most')} {asked.high}"
+        form = gettext("over {low}") if asked.open_low else gettext("at least {low}")
+        return form.format(low=asked.low)
+    form = gettext("under {high}") if asked.open_high else gettext("at most {high}")
+    return form.format(high=asked.high)
 
 
 def _time_words(asked: Asked) -> str:
