@@ -1,6 +1,6 @@
 """``make bench``: everything in one run on one machine, printed as a table and kept in bench/results.json.
 
-Arguments name the parts to run (``intake lists search export fresh``); none runs all. ``--rows`` sets the large size.
+Arguments name the parts to run (``intake lists export fresh``); none runs all. ``--rows`` sets the large size.
 A database of its own is made on the embedded server under ``var/bench``, or beside the one that DATABASE_URL names.
 """
 
@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import platform
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,4 +70,4 @@ def _run(parts: list[str], rows: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

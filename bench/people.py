@@ -16,7 +16,9 @@ def stores() -> list[Store]:
 
 def token() -> str:
     """The secret of a token that may send facts everywhere."""
-    _, secret = issue(name="bench", rights=["facts.write", "instore.see"], reach=EVERYWHERE, actor=SYSTEM, expires_at=None)
+    _, secret = issue(
+        name="bench", rights=["facts.write", "instore.see"], reach=EVERYWHERE, actor=SYSTEM, expires_at=None
+    )
     return secret
 
 
