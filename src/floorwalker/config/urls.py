@@ -1,10 +1,10 @@
 """All addresses: the console, the settings, sign-in, the API, and the pages of channels."""
 
+from importlib import import_module
+
 from django.conf import settings
 from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
-
-from importlib import import_module
 
 _channel_pages = [
     path("", include(f"{name}.urls")) for name in settings.CHANNELS if module_has_submodule(import_module(name), "urls")

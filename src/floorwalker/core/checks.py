@@ -19,7 +19,13 @@ def check_channels(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def mistakes(channel: Channel) -> list[str]:
     """What is wrong with a declaration, each in a sentence that begins with the channel's code."""
-    found = [*_states(channel.machine), *_moves(channel), *_timers(channel.machine), *_facts(channel), *_columns(channel)]
+    found = [
+        *_states(channel.machine),
+        *_moves(channel),
+        *_timers(channel.machine),
+        *_facts(channel),
+        *_columns(channel),
+    ]
     return [f"{channel.code}: {sentence}" for sentence in found]
 
 

@@ -113,9 +113,7 @@ def _claim(places: Sequence[Place]) -> dict[Place, UUID]:
         return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
 
 
-def _new_sessions(
-    made: dict[Place, UUID], channels: dict[Place, Channel], homes: dict[int, Store]
-) -> list[Session]:
+def _new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel], homes: dict[int, Store]) -> list[Session]:
     stores: dict[Channel, set[int]] = {}
     for place in made:
         stores.setdefault(channels[place], set()).add(place[0])

@@ -42,7 +42,8 @@ def _extra(name: str, *more: Any) -> dict[str, Any]:
 
 
 def _column(**fields: Any) -> Channel:
-    column = Column(**({"key": "odd", "label": "Odd", "kind": "text", "value": str} | fields))
+    given: dict[str, Any] = {"key": "odd", "label": "Odd", "kind": "text", "value": str}
+    column = Column(**(given | fields))
     return replace(channel("instore"), columns=(*channel("instore").columns, column))
 
 
@@ -77,9 +78,15 @@ def test_every_channel_of_the_house_fits_together() -> None:
         (lambda: _with(**_extra("states", State("lost", "weird"))), "the state “lost” has the unknown status “weird”."),
         (lambda: _with(**_extra("steps", Step(Bare, ("nowhere",)))), "names the unknown state “nowhere”."),
         (lambda: _with(**_extra("steps", Step(Bare, ("paid",)))), "a step names “Bare”, which is not among"),
-        (lambda: _with(**_extra("moves", _move("waive", sources=("gone",)))), "“waive” names the unknown state “gone”."),
+        (
+            lambda: _with(**_extra("moves", _move("waive", sources=("gone",)))),
+            "“waive” names the unknown state “gone”.",
+        ),
         (lambda: _with(**_extra("moves", _move("waive", right="calls.x"))), "does not begin with the channel's code."),
-        (lambda: _with(**_extra("moves", _move("waive", fact=Bare))), "is allowed in “paid”, where its fact has no step."),
+        (
+            lambda: _with(**_extra("moves", _move("waive", fact=Bare))),
+            "is allowed in “paid”, where its fact has no step.",
+        ),
         (
             lambda: _with(**_extra("timers", Timer("late", ("paid",), Bare(), lambda sheet: None))),
             "the timer “late” runs in “paid”, where its fact has no step.",
