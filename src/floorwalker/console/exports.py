@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from floorwalker.console.asking import find_channel, member_id, reader_of, signed_in
+from floorwalker.console.asking import actor_of, find_channel, member_id, reader_of, signed_in
 from floorwalker.console.lists import address, listing_of, total_words
 from floorwalker.console.page import page
-from floorwalker.core.errors import Invalid, NotFound
-from floorwalker.core.export import FORMATS, file_of, order_export
+from floorwalker.core.errors import Invalid, NotAllowed, NotFound
+from floorwalker.core.export import FORMATS, file_of, order_export, reach_of
 from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import ago, capital, later
@@ -94,9 +94,11 @@ def _item(export: Export, reader: Reader) -> dict[str, Any]:
 @signed_in
 @require_GET
 def export_file(request: HttpRequest, number: int) -> HttpResponseBase:
-    """The finished file; only the member who asked for it may fetch it."""
+    """The finished file; only the member who asked for it may fetch it, while they may still export those stores."""
     export = Export.objects.filter(pk=number, member_id=member_id(request), state="done").first()
     path = file_of(export) if export else None
+    if export is not None and not actor_of(request).reach(f"{export.channel}.export").contains(reach_of(export)):
+        raise NotAllowed(gettext("You may no longer export all the stores of this file."))
     if export is None or path is None or not path.exists():
         raise NotFound(gettext("There is no such file. Exports are kept for a week."))
     name = f"{find_channel(export.channel).plural.replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{export.format}"

@@ -20,10 +20,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from procrastinate.contrib.django import app
 
-from floorwalker.accounts.actor import member_actor
+from floorwalker.accounts.actor import Reach, member_actor
 from floorwalker.core.clock import now
 from floorwalker.core.columns import Column
-from floorwalker.core.errors import FloorwalkerError, Refused
+from floorwalker.core.errors import FloorwalkerError, NotAllowed, Refused
 from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.reader import Reader
@@ -190,10 +190,16 @@ def _order(listing: Listing, member_id: int, format_: str) -> Export:
         member_id=member_id,
         channel=listing.channel.code,
         format=format_,
+        stores=None if listing.reach.everywhere else sorted(listing.reach.store_ids),
         query=str(listing.query),
         sort=str(listing.sort),
         expected=listing.total().count,
     )
+
+
+def reach_of(export: Export) -> Reach:
+    """The stores that an export covers: whoever fetches it must still have the right in all of them."""
+    return Reach(everywhere=export.stores is None, store_ids=frozenset(export.stores or ()))
 
 
 def file_of(export: Export) -> Path:
@@ -231,7 +237,9 @@ def run_export(number: int) -> bool:
 def _write(export: Export) -> None:
     actor = member_actor(export.member)
     reader = Reader(actor=actor, locale=locale_of(export.member.language), now=now())
-    reach = actor.reach(f"{export.channel}.export")
+    reach = reach_of(export)
+    if not actor.reach(f"{export.channel}.export").contains(reach):
+        raise NotAllowed("The right to export was taken away meanwhile.")
     listing = Listing(channel(export.channel), reader, reach=reach, q=export.query, sort=export.sort)
     path = file_of(export)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -165,11 +165,15 @@ class ColumnChoice(models.Model):
 
 
 class Export(models.Model):
-    """One file that a member asked for: written by the worker, its progress shown while it grows."""
+    """One file that a member asked for: written by the worker, its progress shown while it grows.
+
+    ``stores`` are the keys of the stores it covers, ``None`` all of them.
+    """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
     channel = models.CharField(max_length=16)
     format = models.CharField(max_length=8)
+    stores = models.JSONField(null=True)
     query = models.TextField()
     sort = models.CharField(max_length=32, default="")
     state = models.CharField(max_length=12, default="waiting")

@@ -120,14 +120,16 @@ def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: M
     assert not run_export(export.pk), "done is done"
 
 
-def test_an_export_sees_what_its_member_may_see_when_it_is_written(olga: Member, berlin: Store) -> None:
+def test_an_export_is_not_written_for_a_member_whose_right_was_taken_away(olga: Member, berlin: Store) -> None:
     gather([berlin], 5)
     export = order_export(_listing(), member_id=olga.pk, format_="jsonl")
     Grant.objects.all().delete()
     run_export(export.pk)
     export.refresh_from_db()
 
-    assert (export.state, export.rows) == ("done", 0)
+    assert (export.state, export.rows) == ("failed", 0)
+    assert "taken away" in export.complaint
+    assert not file_of(export).exists()
 
 
 def test_a_file_that_a_crash_cut_short_is_begun_again(olga: Member, berlin: Store) -> None:
