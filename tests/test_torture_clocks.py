@@ -124,7 +124,8 @@ def _fact(clock: str, name: str, type_: str, at: datetime | None, fields: dict[s
 
 
 def _baskets(clock: str, began: datetime) -> list[dict[str, Any]]:
-    scanned = (("basket.created", {"client": "sco"}), ("item.scanned", {"code": "article", "price": 100}))
+    scan = {"code": "article", "price": 100}
+    scanned: tuple[tuple[str, dict[str, Any]], ...] = (("basket.created", {"client": "sco"}), ("item.scanned", scan))
     return [
         _fact(clock, name, type_, began - timedelta(minutes=minutes), fields)
         for name, (minutes, more, _) in BASKETS.items()
