@@ -90,7 +90,7 @@ def drawn_panel(channel: Channel, found: Session, panel: Panel) -> dict[str, Any
             {
                 "url": f"{base}{row.path}/" if row.path else "",
                 "label": f"{panel.title} {row.cells[0].text}",
-                "cells": drawn(row.cells, [label for label, _ in panel.headings], opens=bool(row.path)),
+                "cells": drawn(row.cells, [str(label) for label, _ in panel.headings], opens=bool(row.path)),
             }
             for row in panel.rows
         ],

@@ -155,7 +155,7 @@ def headings(columns: list[Column], listing: Listing, channel: Channel) -> list[
 
 def rows(columns: list[Column], sessions: list[Session], channel: Channel, reader: Reader) -> list[dict[str, Any]]:
     """The table's body."""
-    labels = [column.label for column in columns]
+    labels = [str(column.label) for column in columns]
     return [
         {
             "id": session.id.hex,

@@ -31,7 +31,7 @@ def drawn(cells: Iterable[Cell], labels: Iterable[str], *, opens: bool) -> list[
     """A row's cells as templates read them; the first one opens the row's own page if it has one."""
     row = [_drawn(cell, label) for cell, label in zip(cells, labels, strict=True)]
     if row and opens:
-        row[0]["opens"] = True
+        row[0] |= {"opens": True, "plain": False}
     return row
 
 
@@ -40,7 +40,7 @@ def _drawn(cell: Cell, label: str) -> dict[str, Any]:
     return {
         "label": label,
         "classes": f"fw-p{cell.priority} fw-is-{cell.kind}{end}",
-        "plain": cell.kind in _PLAIN and bool(cell.text) and not (cell.tone or cell.icon),
+        "plain": cell.kind in _PLAIN and bool(cell.text) and not (cell.tone or cell.icon or cell.href),
         "kind": cell.kind,
         "text": cell.text,
         "title": cell.title,

@@ -292,7 +292,9 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Filter):
-    """A text that is exactly this. It must be part of the session's haystack, whose index finds it."""
+    """A text that is exactly this. Unless its field is ``indexed`` it must be in the haystack, whose index finds it."""
+
+    indexed: bool = False
 
     kind = "text"
 
@@ -301,7 +303,8 @@ class Text(Filter):
             raise _wrong(asked.key, gettext("“{key}” takes a text, not a range.").format(key=asked.key))
         query = Q()
         for value in asked.values:
-            query |= Q(**{self.path: value, "words__contains": needle(value)})
+            exact = Q(**{self.path: value})
+            query |= exact if self.indexed else exact & Q(words__contains=needle(value))
         return _negate(asked, query)
 
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:

@@ -47,6 +47,7 @@ class Session(models.Model):
             models.Index(fields=["channel", "-last_activity_at", "-id"], name="core_activity_list"),
             models.Index(fields=["channel", "client", "-started_at", "-id"], name="core_client_list"),
             models.Index(fields=["channel", "progress", "-started_at", "-id"], name="core_progress_list"),
+            models.Index(fields=["channel", "customer_ref", "-started_at", "-id"], name="core_customer_list"),
             models.Index(fields=["channel", "-value", "-id"], name="core_value_list"),
             models.Index(fields=["channel", "-quantity", "-id"], name="core_quantity_list"),
             models.Index(fields=["due_at"], name="core_due", condition=models.Q(due_at__isnull=False)),

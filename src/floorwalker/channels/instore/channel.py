@@ -181,7 +181,7 @@ columns = (
     ),
     Column(
         key="customer", label=_("Customer ID"), kind="text", value=lambda s: s.customer_ref,
-        filter=Text(path="customer_ref"), shown=False, help=_("Made and sent by the client app."),
+        filter=Text(path="customer_ref", indexed=True), shown=False, help=_("Made and sent by the client app."),
     ),
     Column(key="token", label=_("Device's session"), kind="code", value=lambda s: s.token, filter=Text(path="token"), shown=False),
     Column(key="receipt", label=_("Receipt"), kind="code", value=lambda s: s.order_ref, filter=Text(path="order_ref"), shown=False),
