@@ -20,8 +20,10 @@ from floorwalker.config.environment import read
 from floorwalker.kit import folder, postgres
 from floorwalker.kit.children import Child
 from floorwalker.kit.errors import Refused
+from floorwalker.kit.postgres_place import PostgresTrouble
 
 _PATIENCE = 60.0
+_BREATH = 5.0
 _PROGRAM = [sys.executable, "-m", "floorwalker.cli"]
 
 
@@ -85,11 +87,18 @@ class _Embedded:
     def __init__(self, home: Path, out: Console) -> None:
         self._home, self._out = home, out
         self._server = self._start()
+        self._again_at = 0.0
 
     def keep(self) -> None:
-        if not self._server.alive():
-            self._out.print("PostgreSQL ended unexpectedly; starting it again, it recovers by itself …")
+        """Start it again where it ended; where that fails, as on a full disk, try until there is room again."""
+        if self._server.alive() or time.monotonic() < self._again_at:
+            return
+        self._out.print("PostgreSQL ended unexpectedly; starting it again, it recovers by itself …")
+        try:
             self._server = self._start()
+        except PostgresTrouble as trouble:
+            self._again_at = time.monotonic() + _BREATH
+            self._out.print(f"{trouble} Trying again every {_BREATH:.0f} seconds …", markup=False)
 
     def stop(self) -> None:
         postgres.stop(self._server)
