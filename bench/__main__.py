@@ -1,6 +1,7 @@
 """``make bench``: everything in one run on one machine, printed as a table and kept in bench/results.json.
 
 Arguments name the parts to run (``intake lists export fresh``); none runs all. ``--rows`` sets the large size.
+Parts that are not run keep their earlier figures in the file.
 A database of its own is made on the embedded server under ``var/bench``, or beside the one that DATABASE_URL names.
 """
 
@@ -58,7 +59,9 @@ def _prepare(url: str) -> None:
 def _run(parts: list[str], rows: int) -> None:
     from bench import export, fresh, intake, lists  # noqa: PLC0415 - models can be imported only after django.setup()
 
-    found: dict[str, object] = {
+    kept = Path("bench/results.json")
+    found: dict[str, object] = json.loads(kept.read_text()) if kept.exists() else {}
+    found |= {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}",
     }
@@ -66,7 +69,7 @@ def _run(parts: list[str], rows: int) -> None:
         if name in parts:
             found[name] = part.measure(rows)
             print(json.dumps({name: found[name]}, indent=2), flush=True)
-    Path("bench/results.json").write_text(json.dumps(found, indent=2) + "\n")
+    kept.write_text(json.dumps(found, indent=2) + "\n")
 
 
 if __name__ == "__main__":
