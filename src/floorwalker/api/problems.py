@@ -25,6 +25,7 @@ class Kind:
 
 KINDS = (
     Kind(code="not_json", status=400, title="Not JSON", help="The body is not JSON, or not in UTF-8. Do not repeat."),
+    Kind(code="too_many_fields", status=400, title="Too many parameters", help="The address has more parameters than can be read. Do not repeat."),
     Kind(code="unauthenticated", status=401, title="No valid token", help="Send `Authorization: Bearer fw_…` with a token that is neither revoked nor expired."),
     Kind(code="not_allowed", status=403, title="Not allowed", help="The token lacks a right; `right` says which one."),
     Kind(code="not_found", status=404, title="Not found", help="There is nothing at this address, or nothing in the stores of this token; the answer does not say which."),

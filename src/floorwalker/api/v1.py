@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -105,6 +105,12 @@ def _invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
 def _too_large(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return answer(ApiProblem("too_large", f"A request may have at most {most} bytes.", most_bytes=most))
+
+
+@api.exception_handler(TooManyFieldsSent)
+def _too_many(request: HttpRequest, problem: TooManyFieldsSent) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    return answer(ApiProblem("too_many_fields", f"An address may have at most {most} parameters.", most=most))
 
 
 @api.exception_handler(OperationalError)

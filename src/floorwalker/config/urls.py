@@ -10,6 +10,7 @@ _channel_pages = [
     path("", include(f"{name}.urls")) for name in settings.CHANNELS if module_has_submodule(import_module(name), "urls")
 ]
 
+handler400 = "floorwalker.console.middleware.unreadable"
 urlpatterns = [
     path("accounts/", include("floorwalker.accounts.signin_urls")),
     path("settings/", include("floorwalker.console.settings_urls")),

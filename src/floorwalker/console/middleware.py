@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext
+from django.views.defaults import bad_request
 
 from floorwalker.console.page import page
 from floorwalker.core.errors import FloorwalkerError
 from floorwalker.kit.speech import later
 
 _TITLES = {
+    400: later("That request cannot be read"),
     403: later("You may not do that"),
     404: later("Not found"),
     409: later("Not possible any more"),
@@ -58,13 +62,22 @@ def _answer(request: HttpRequest, status: int, text: str, code: str) -> HttpResp
         "action_url": "/",
         "action_label": gettext("Go to the start"),
     }
-    if status == 503:
+    if status in {400, 503}:
         context |= {"layout": "console/entrance.html"}
-        request.floorwalker_bare = True  # type: ignore[attr-defined]  # the shell must not ask the database again
+        request.floorwalker_bare = True  # type: ignore[attr-defined]  # the shell must read neither address nor database again
     response = page(request, "console/error.html", context, status=status)
     if status == 503:
         response["Retry-After"] = "5"
     return response
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Django's handler of what it cannot read: what is too much is told in numbers."""
+    if not isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return bad_request(request, exception)
+    sentence = gettext("An address or a form has at most {fields} fields and {size} MB. Nothing was changed.")
+    fields, size = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1_000_000
+    return _answer(request, 400, sentence.format(fields=fields, size=f"{size:g}"), "too_much")
 
 
 class MemberMiddleware:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -23,12 +24,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     seen = [channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")]
     here = _here(request, seen)
     chosen = here or (seen[0] if seen else None)
+    stores = _stores(request, actor, chosen)
     return {
         "shell": {
             "menu": _menu(request, actor, seen),
             "home_url": reverse("console:home"),
-            "stores": _stores(request, actor, chosen),
-            "store_label": _store_label(request, actor, chosen),
+            "stores": stores,
+            "store_label": next((s["name"] for s in stores if s["active"]), gettext("Several stores")),
             "member": {
                 "name": str(user),
                 "initials": _initials(str(user)),
@@ -90,12 +92,16 @@ def _stores(request: HttpRequest, actor: Actor, channel: Channel | None) -> list
     return entries
 
 
-def _store_label(request: HttpRequest, actor: Actor, channel: Channel | None) -> str:
-    return next((s["name"] for s in _stores(request, actor, channel) if s["active"]), gettext("Several stores"))
+def _words(request: HttpRequest) -> str:
+    """The query words of the address; none where it holds more fields than can be read, and an error page is drawn."""
+    try:
+        return request.GET.get("q", "")
+    except TooManyFieldsSent:
+        return ""
 
 
 def _chosen(request: HttpRequest, channel: Channel) -> str:
-    asked = parse(request.GET.get("q", ""), ["store"]).asked("store")
+    asked = parse(_words(request), ["store"]).asked("store")
     if asked is None or asked.negated:
         return ""
     return asked.values[0] if len(asked.values) == 1 else "…"
@@ -104,7 +110,7 @@ def _chosen(request: HttpRequest, channel: Channel) -> str:
 def _search(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     return {
         "action_url": _list_url(channel),
-        "q": request.GET.get("q", ""),
+        "q": _words(request),
         "tokens": getattr(request, "search_tokens", []),
         "placeholder": gettext("Session, basket, customer, receipt …"),
     }

@@ -141,3 +141,9 @@ def test_a_longer_page_asks_no_more_of_the_database(
         till.get(URL, {"size": "1"})
     with django_assert_max_num_queries(len(short)):
         till.get(URL, {"size": "100"})
+
+
+def test_more_parameters_than_can_be_read_are_a_problem(till: Client) -> None:
+    answer = till.get(URL, {f"f{number}": "x" for number in range(1_001)})
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["most"]) == (400, "too_many_fields", 1000)
