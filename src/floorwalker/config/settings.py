@@ -117,6 +117,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come by invitation, so nobody can
 MFA_TOTP_ISSUER = "Floorwalker"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "floorwalker.accounts.passkeys.PasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _TLS
 SOCIALACCOUNT_ADAPTER = "floorwalker.accounts.signin.KnownMembersOnly"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
@@ -175,7 +176,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "floorwalker.config.static.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
