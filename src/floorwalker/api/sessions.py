@@ -1,7 +1,6 @@
 """Reading sessions: the list, its file, one session, its events. The same columns and the same query as the pages."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -21,13 +20,13 @@ from floorwalker.core.clock import now
 from floorwalker.core.columns import Column
 from floorwalker.core.errors import NotAllowed, NotFound
 from floorwalker.core.export import FORMATS, csv_lines, json_lines, json_row
-from floorwalker.core.facts import Happening
+from floorwalker.core.facts import Happening, split
 from floorwalker.core.listing import PAGE, Listing
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
-from floorwalker.core.tell import tell
+from floorwalker.core.tell import tell, tell_bared
 from floorwalker.kit.speech import locale_of
 
 MOST_ROWS = 500
@@ -194,25 +193,28 @@ def events(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Only events with greater numbers.")] = 0,
     size: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = MOST_EVENTS,
 ) -> HttpResponse:
-    """What happened in a session, in the order in which it was recorded."""
+    """What happened in a session, in the order in which it was recorded. Private fields only with the right `debug`."""
     which = find_channel(channel)
     found = wall.find_session(reach_of(request.auth, f"{channel}.see"), channel, session_id)
     log = [happening for happening in read_logs({found.id: which})[found.id] if happening.number > after]
     reader = reader_of(request.auth)
-    rows = [_event(happening, found, reader) for happening in log[:size]]
+    debug = request.auth.may(f"{channel}.debug", found.store_id)
+    rows = [_event(happening, found, reader, debug=debug) for happening in log[:size]]
     return answered({"rows": rows, "next": rows[-1]["number"] if len(log) > size else None})
 
 
-def _event(happening: Happening, found: Session, reader: Reader) -> dict[str, Any]:
+def _event(happening: Happening, found: Session, reader: Reader, *, debug: bool) -> dict[str, Any]:
     device_at = happening.device_at
+    said, private = split(happening.fact)
     return {
         "number": happening.number,
         "type": happening.fact.type,
-        "sentence": tell(happening.fact, reader, found.currency),
+        "sentence": (tell if debug else tell_bared)(happening.fact, reader, found.currency),
         "occurred_at": happening.occurred_at.astimezone(UTC),
         "recorded_at": happening.recorded_at.astimezone(UTC),
         "device_at": device_at.astimezone(UTC) if device_at else None,
         "actor": {"kind": happening.actor_kind, "ref": happening.actor_ref, "label": happening.actor_label},
-        "data": {field.name: getattr(happening.fact, field.name) for field in fields(happening.fact)},
+        "data": said | private if debug else said,
+        "withheld": [] if debug else list(private),
         "out_of_sequence": happening.number in found.misfits,
     }

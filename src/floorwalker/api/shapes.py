@@ -82,6 +82,14 @@ class Card(Schema):
     event_count: int
 
 
+class Done(Schema):
+    """What a token is told of its move that may not see sessions."""
+
+    id: UUID
+    move: str
+    status: str
+
+
 class Doer(Schema):
     """Who did it, or which system reported it."""
 
@@ -91,7 +99,11 @@ class Doer(Schema):
 
 
 class Event(Schema):
-    """One fact as it was kept. `device_at` is what the device's clock said, where that differs."""
+    """One fact as it was kept. `device_at` is what the device's clock said, where that differs.
+
+    `withheld` names the private fields that are kept, and told only with the right `debug`: neither `data` nor
+    `sentence` has their words.
+    """
 
     number: int
     type: str
@@ -101,6 +113,7 @@ class Event(Schema):
     device_at: datetime | None
     actor: Doer
     data: dict[str, Any]
+    withheld: list[str]
     out_of_sequence: bool
 
 
