@@ -72,6 +72,10 @@ curl -G "$FLOORWALKER/api/v1/sessions/instore" -H "Authorization: Bearer $TOKEN"
 refused. Pages: send `next` as `after` until it is empty. Amounts of the list's columns are in major units with
 `currency`; amounts of `record`, `owned` and of facts are in minor units. Times are UTC.
 
+Seeing takes the channel's right `see`, such as `instore.see`. The private fields of facts (what shoppers and staff wrote; facts.md
+marks them) are told only with its right `debug`, as the console shows raw facts only with it; `withheld` names those that
+are there and left out.
+
 ## Ask for moves
 
 ```sh
@@ -80,7 +84,8 @@ curl -X POST "$FLOORWALKER/api/v1/sessions/instore/$ID/moves/cancel" -H "Authori
 ```
 
 With an `Idempotency-Key`, a request that is sent again within 24 hours is done once and answered again, with the header
-`Idempotent-Replayed: true`. Only a done or a refused move uses a key up.
+`Idempotent-Replayed: true`. Only a done or a refused move uses a key up. A token that may do the move and not see sessions
+is answered with `id`, `move` and `status` alone.
 
 """
 

@@ -13,7 +13,7 @@ from floorwalker.api.credentials import Call
 from floorwalker.api.once import once
 from floorwalker.api.problems import ApiProblem
 from floorwalker.api.sessions import ChannelCode, answered, card, find_channel
-from floorwalker.api.shapes import Card, Problem
+from floorwalker.api.shapes import Card, Done, Problem
 from floorwalker.core import wall
 from floorwalker.core.errors import NotAllowed, NotFound
 from floorwalker.core.machine import Move
@@ -21,7 +21,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
 
 router = Router(tags=["Moves"])
-_answers = {200: Card} | dict.fromkeys((400, 403, 404, 409, 413, 422), Problem)
+_answers: dict[int, Any] = {200: Card | Done} | dict.fromkeys((400, 403, 404, 409, 413, 422), Problem)
 _TYPES: tuple[tuple[type[forms.Field], type | tuple[type, ...], str], ...] = (
     (forms.BooleanField, bool, "Must be true or false."),
     (forms.DecimalField, (int, float, str), "Must be a number."),
@@ -46,7 +46,10 @@ def ask(
     move: str,
     idempotency_key: Annotated[str | None, Header(description="Sent again with the same key, it is done once.")] = None,
 ) -> HttpResponse:
-    """Ask for a move; where the state does not allow it, 409 and nothing is changed."""
+    """Ask for a move; where the state does not allow it, 409 and nothing is changed.
+
+    Answers the session; without the right `see` only its id, the move and the status that it now has.
+    """
     which = find_channel(channel)
     declared = which.machine.move(move)
     if declared is None:
@@ -67,6 +70,8 @@ def _run(request: Call, channel: Channel, move: Move, found: Session) -> HttpRes
         raise NotAllowed(f"This token lacks the right “{move.right}” in this store.", right=move.right)
     channel.machine.verb(move.name)(found, actor=request.auth, **_fields(move, _body(request)))
     after = wall.find_session(EVERYWHERE.narrowed(found.store_id), channel.code, found.id)
+    if not request.auth.may(f"{channel.code}.see", found.store_id):
+        return answered({"id": after.id, "move": move.name, "status": after.status})
     return answered(card(request.auth, after))
 
 

@@ -71,6 +71,18 @@ def test_the_missing_right_is_named(bonn: Store, make_client: MakeClient) -> Non
     assert (answer.status_code, answer.json()["right"], Event.objects.count()) == (403, "instore.note", 1)
 
 
+def test_without_the_right_to_see_only_what_was_done_is_told(
+    bonn: Store, wien: Store, till: Client, make_client: MakeClient
+) -> None:
+    id_ = opened(till)
+    blind = make_client(bonn, wien, rights=["instore.note"])
+    for headers in ({"Idempotency-Key": "once"}, {"Idempotency-Key": "once"}, {}):
+        answer = ask(blind, id_, "note", {"text": "a"}, **headers)
+
+        assert (answer.status_code, answer.json()) == (200, {"id": id_, "move": "note", "status": "ongoing"})
+    assert ask(make_client(bonn, rights=["instore.note", "instore.see"]), id_, "note", {"text": "a"}).json()["owned"]
+
+
 def test_another_stores_session_is_not_found(wien: Store, till: Client, make_client: MakeClient) -> None:
     theirs = opened(make_client(wien))
     assert ask(till, theirs, "note", {"text": "a"}).status_code == 404
