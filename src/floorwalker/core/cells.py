@@ -1,7 +1,10 @@
 """Cells that every channel's list has: what a session is called, where it is, how it stands."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
+
+from django.forms.utils import flatatt
 
 from floorwalker.core import registry
 from floorwalker.core.columns import Cell
@@ -38,8 +41,8 @@ def drawn(cells: Iterable[Cell], labels: Iterable[str], *, opens: bool) -> list[
 def _drawn(cell: Cell, label: str) -> dict[str, Any]:
     end = " fw-end" if cell.align == "end" else ""
     return {
-        "label": label,
-        "classes": f"fw-p{cell.priority} fw-is-{cell.kind}{end}",
+        "attributes": _attributes(f"fw-p{cell.priority} fw-is-{cell.kind}{end}", label),
+        "opens": False,
         "plain": cell.kind in _PLAIN and bool(cell.text) and not (cell.tone or cell.icon or cell.href),
         "kind": cell.kind,
         "text": cell.text,
@@ -51,3 +54,9 @@ def _drawn(cell: Cell, label: str) -> dict[str, Any]:
         "of": cell.of,
         "items": [{"text": text, "tone": tone} for text, tone in cell.items],
     }
+
+
+@lru_cache(maxsize=2048)
+def _attributes(classes: str, label: str) -> str:
+    """What all cells of a column have; a page has hundreds of cells and a dozen of these."""
+    return flatatt({"class": classes, "data-label": label})

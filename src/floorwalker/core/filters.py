@@ -94,7 +94,7 @@ class OneOf(Filter):
     def _code(key: str, value: str, choices: Choices) -> str:
         plain = value.casefold()
         for code, label in choices:
-            if plain in {code.casefold(), label.casefold()}:
+            if plain == code.casefold() or plain == label.casefold():
                 return code
         near = [code for code, label in choices if code.casefold().startswith(plain) or plain in label.casefold()]
         if len(near) == 1:

@@ -15,6 +15,7 @@ from floorwalker.kit.speech import capital, duration, later
 
 _LONG = timedelta(minutes=5)
 _KINDS = {"spot": later("Spot check"), "age": later("Age verification")}
+_CHECKS = {"spot": later("spot check"), "age": later("age")}
 _OUTCOMES = {
     "required": (later("waiting"), "orange"),
     "shown": (later("waiting"), "orange"),
@@ -42,6 +43,11 @@ _REASONS = {
     "cancelled_by_staff": later("Cancelled by staff"),
     "completed_by_staff": later("Completed by staff"),
 }
+_ACTIVITIES = {
+    "check": later("Ended"),
+    "zzz": later("Stale, idle since"),
+    "clock": later("Ongoing, last activity"),
+}
 _MODES = {
     "sight_check": later("sight check"),
     "partial_rescan": later("partial rescan"),
@@ -55,15 +61,9 @@ def activity(session: Session, reader: Reader) -> Cell:
     if at is None:
         return Cell(kind="text", text="—", tone="secondary")
     icon = "check" if session.ended_at or session.state == "paid" else "zzz" if session.status == "stale" else "clock"
-    words = {
-        "check": gettext("Ended"),
-        "zzz": gettext("Stale, idle since"),
-        "clock": gettext("Ongoing, last activity"),
-    }[icon]
     text = reader.when(at, session.time_zone) if icon == "check" else reader.ago(at)
-    return Cell(
-        kind="activity", text=text, icon=icon, title=f"{words} {reader.exactly(at, session.time_zone)}", priority=1
-    )
+    title = f"{_ACTIVITIES[icon]} {reader.exactly(at, session.time_zone)}"
+    return Cell(kind="activity", text=text, icon=icon, title=title, priority=1)
 
 
 def steps(session: Session, reader: Reader) -> Cell:
@@ -77,7 +77,7 @@ def badges_of(session: Session) -> list[tuple[str, str]]:
     """The checks of a session, each in words with its colour."""
     basket: Basket = session.basket
     found = []
-    for name, outcome in ((gettext("spot check"), basket.spot_check), (gettext("age"), basket.age_check)):
+    for name, outcome in ((_CHECKS["spot"], basket.spot_check), (_CHECKS["age"], basket.age_check)):
         if outcome:
             text, tone = _OUTCOMES[outcome]
             alone = outcome == "approved" and not (basket.spot_check and basket.age_check)
