@@ -29,6 +29,7 @@ from floorwalker.core.words import Problem, Query, parse
 PAGE = 50
 MOST = 10_000
 _NEAR = 20_000
+_FEW = 1_000
 _PATIENCE = "80ms"
 
 
@@ -169,22 +170,31 @@ class Listing:
         return statuses
 
     def _count(self, found: QuerySet[Session]) -> Total:
-        edge = self._edge(found) if self.query.free else None
-        near = self._containing(found if edge is None else found.filter(self._from(edge)), fast=False)
-        count = self._patiently(near)
-        if count is None:
+        if self.query.free:
+            return self._count_words(found)
+        for most in (MOST, _FEW):
+            count = self._patiently(found, most=most, patience="40ms")
+            if count is not None:
+                return Total(count=min(count, most), exact=count <= most)
+        return Total(count=PAGE, exact=False)
+
+    def _count_words(self, found: QuerySet[Session]) -> Total:
+        edge = self._edge(found)
+        near = self._patiently(self._containing(found if edge is None else found.filter(self._from(edge)), fast=False))
+        if near is None:
             return Total(count=PAGE, exact=False)
-        if edge is not None and count <= PAGE:
-            count = self._patiently(self._containing(found, fast=True))
-            return Total(count=count if count is not None else PAGE, exact=count is not None and count <= MOST)
-        return Total(count=min(count, MOST), exact=edge is None and count <= MOST)
+        if edge is None or near > PAGE:
+            return Total(count=min(near, MOST), exact=edge is None and near <= MOST)
+        count = self._patiently(self._containing(found, fast=True))
+        return Total(count=count if count is not None else PAGE, exact=count is not None and count <= MOST)
 
     @staticmethod
-    def _patiently(found: QuerySet[Session]) -> int | None:
+    def _patiently(found: QuerySet[Session], *, most: int = MOST, patience: str = _PATIENCE) -> int | None:
+        """How many there are, up to one more than ``most``; ``None`` where counting takes longer than ``patience``."""
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}'")
-                count = found.order_by().values("id")[: MOST + 1].count()
+                cursor.execute(f"SET LOCAL statement_timeout = '{patience}'")
+                count = found.order_by().values("id")[: most + 1].count()
                 cursor.execute("SET LOCAL statement_timeout = DEFAULT")
                 return count
         except OperationalError:
