@@ -44,6 +44,7 @@ def fill(rows: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE core_session, core_tally, core_tallydelta, core_pulse, core_sessionkey CASCADE")
         cursor.execute(_SESSIONS, {"rows": rows, "shoppers": max(rows // 8, 1)})
+        cursor.execute("ANALYZE core_session")  # or the baskets' reference is looked up as if the table were empty
         cursor.execute(_BASKETS)
         cursor.execute(_COUNTS)
         cursor.execute("VACUUM ANALYZE")

@@ -26,7 +26,7 @@ from floorwalker.core.tests.builders import report
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 _log = logging.getLogger(__name__)
-FEW, MANY, BOUND_MIB, PATIENCE = 100_000, 1_000_000, 256, 240.0
+FEW, MANY, BOUND_MIB, PATIENCE = 100_000, 1_000_000, 256, 900.0
 FORMULA = '=HYPERLINK("https://example.com","click")'
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MEASURED = """
