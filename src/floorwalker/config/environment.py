@@ -105,7 +105,7 @@ SETTINGS = (
         name="FLOORWALKER_METRICS_TOKEN",
         kind=str,
         default="",
-        help="Bearer token that /metrics asks for. Empty: anyone who reaches the port may read the metrics.",
+        help="Bearer token that /metrics asks for. Empty: only programs on this machine may read the metrics, and nobody through a proxy.",
     ),
     Setting(
         name="FLOORWALKER_LOG",

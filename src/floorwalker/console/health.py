@@ -5,10 +5,14 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError, ProgrammingError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Max, Min, Sum
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +25,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from floorwalker.core.models import Tally, TallyDelta
 
 _SILENT = timedelta(seconds=60)
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 requests_total = Counter(
@@ -64,21 +69,49 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database is there, is up to date and the worker was heard of in the last minute; else 503."""
     try:
         state = {"database": True, "migrations": _migrated(), "worker": _worker_lives()}
+    except ProgrammingError:
+        state = {"database": True, "migrations": False, "worker": False}
     except DatabaseError:
         state = {"database": False, "migrations": False, "worker": False}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """All counters in Prometheus' own text; with FLOORWALKER_METRICS_TOKEN set, only for its bearer."""
+    """All counters in Prometheus' own text, for the bearer of FLOORWALKER_METRICS_TOKEN; without one, for this machine."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if settings.METRICS_TOKEN and not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         return HttpResponse("A bearer token is needed.\n", status=401, headers={"WWW-Authenticate": "Bearer"})
+    if not settings.METRICS_TOKEN and not _asked_here(request):
+        sentence = "Metrics are told to this machine alone until FLOORWALKER_METRICS_TOKEN is set.\n"
+        return HttpResponse(sentence, status=403, content_type="text/plain")
     texts = [generate_latest(_counters())]
     at_scrape = CollectorRegistry()
     at_scrape.register(_Now())
     texts.append(generate_latest(at_scrape))
     return HttpResponse(b"".join(texts), content_type=CONTENT_TYPE_LATEST)
+
+
+def _asked_here(request: HttpRequest) -> bool:
+    """Whether a program on this machine asks, and surely no proxy for somebody else."""
+    asked = (settings.PUBLIC_URL, f"//{request.headers.get('Host', '')}")
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    return (
+        not forwarded and _is_here(request.META.get("REMOTE_ADDR", "")) and all(_is_here(_host(url)) for url in asked)
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class _Now:
@@ -146,8 +179,14 @@ def _gauge(name: str, help_text: str, value: float) -> Metric:
 
 
 def _migrated() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _needed() <= set(MigrationRecorder(connection).migration_qs.values_list("app", "name"))
+
+
+@cache
+def _needed() -> frozenset[tuple[str, str]]:
+    """The migrations that this version brings; they cannot change while it runs."""
+    graph = MigrationLoader(None).graph
+    return frozenset(step for leaf in graph.leaf_nodes() for step in graph.forwards_plan(leaf))
 
 
 def _worker_lives() -> bool:
