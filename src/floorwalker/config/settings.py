@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from floorwalker.accounts.provider_settings import providers
 from floorwalker.config.environment import read
 from floorwalker.kit.postgres import django_database
 from floorwalker.kit.secret import secret_key
@@ -122,19 +123,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _TLS
 SOCIALACCOUNT_ADAPTER = "floorwalker.accounts.signin.KnownMembersOnly"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS = {}
-if read("FLOORWALKER_OIDC_URL"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": "Single sign-on",
-                "client_id": read("FLOORWALKER_OIDC_CLIENT_ID"),
-                "secret": read("FLOORWALKER_OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": read("FLOORWALKER_OIDC_URL")},
-            }
-        ]
-    }
+SOCIALACCOUNT_PROVIDERS = providers(
+    url=read("FLOORWALKER_OIDC_URL"),
+    client_id=read("FLOORWALKER_OIDC_CLIENT_ID"),
+    secret=read("FLOORWALKER_OIDC_CLIENT_SECRET"),
+)
 
 CACHES = {
     "default": {
