@@ -90,7 +90,7 @@ def sessions(
     """The list of a channel's sessions, page by page. Amounts are in major units; times in UTC."""
     listing = _listing(request.auth, channel, "see", q, sort)
     page = listing.page(after=after, size=size)
-    total = listing.total()
+    total = listing.total(seen=len(page.rows))
     columns = list(listing.channel.columns)
     return answered(
         {

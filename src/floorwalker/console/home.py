@@ -9,7 +9,7 @@ from floorwalker.console.asking import actor_of, reader_of, signed_in
 from floorwalker.console.choice import chosen_columns
 from floorwalker.console.lists import address, headings, rows, total_words
 from floorwalker.console.page import page
-from floorwalker.core import pulse, tally, wall
+from floorwalker.core import pulse, tally, timers, wall
 from floorwalker.core.listing import Listing
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def home_live(request: HttpRequest) -> HttpResponse:
     """304 while nothing has changed in any list of the member."""
     reader, actor = reader_of(request), actor_of(request)
+    timers.catch_up()
     etag = _etag([channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")], reader)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
@@ -71,7 +72,7 @@ def _newest(request: HttpRequest, channel: Channel, reader: Reader) -> dict[str,
     columns = chosen_columns(request.user, channel)
     heads = [head | {"sort_url": "", "sorted": ""} for head in headings(columns, listing, channel)]
     found = listing.page(size=8).rows
-    total = listing.total()
+    total = listing.total(seen=len(found))
     return {
         "title": gettext("{channel}: latest activity").format(channel=channel.label),
         "url": reverse("console:sessions", args=[channel.code]),

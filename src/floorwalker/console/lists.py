@@ -1,8 +1,8 @@
 """The list of a channel's sessions: the page, what is new, the choice of columns."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ from floorwalker.console.asking import find_channel, reach_of, reader_of, signed
 from floorwalker.console.bar import asked_by_bar, filters, quick, tokens
 from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.page import page
-from floorwalker.core import pulse, tally
+from floorwalker.core import pulse, tally, timers
 from floorwalker.core.cells import drawn
 from floorwalker.core.columns import Column
 from floorwalker.core.listing import PAGE, Listing, Page, Total
@@ -63,15 +63,15 @@ def sessions(request: HttpRequest, code: str) -> HttpResponse:
 def _context(request: HttpRequest, channel: Channel, listing: Listing, found: Page, etag: str) -> dict[str, Any]:
     columns = chosen_columns(request.user, channel)
     counts = tally.counts(channel.code, listing.reach)
-    total, everything = listing.total(), sum(counts.values())
-    newest = max((row.id for row in found.rows), default=UUID(int=0))
+    total, everything = listing.total(seen=len(found.rows)), sum(counts.values())
+    drawn_at = int(listing.reader.now.timestamp() * 1000)
     first = not request.GET.get("after") and not request.GET.get("before")
     here = urlencode({"q": str(listing.query), "sort": _sort_word(listing)})
     return {
         "title": f"{channel.label}: {channel.plural}",
         "total_text": total_words(listing.reader, total, everything),
         "live_url": reverse("console:live", args=[channel.code])
-        + f"?{here}&{urlencode({'since': newest.hex if first else ''})}",
+        + f"?{here}&{urlencode({'since': drawn_at if first else ''})}",
         "live_etag": etag,
         "refresh_url": request.get_full_path(),
         "newest_url": address(channel, listing),
@@ -170,17 +170,26 @@ def rows(columns: list[Column], sessions: list[Session], channel: Channel, reade
 @signed_in
 @require_GET
 def live(request: HttpRequest, code: str) -> HttpResponse:
-    """304 while nothing has changed in the reader's stores, without a look at the sessions; else how many are new."""
+    """304 while nothing has changed in the reader's stores, without a look at the sessions; else how many are new.
+
+    A timer that is due is a change, also where the worker is down.
+    """
     channel = find_channel(code)
     reach = reach_of(request, f"{code}.see")
+    timers.catch_up()
     beat = pulse.beat(code, reach)
     if request.headers.get("If-None-Match") == beat.etag:
         return HttpResponseNotModified(headers={"ETag": beat.etag})
-    since = request.GET.get("since", "")
-    fresh = 0
-    if len(since) == 32 and all(digit in "0123456789abcdef" for digit in since):
-        fresh = listing_of(request, channel).newer_than(UUID(since))
+    since = _moment(request.GET.get("since", ""))
+    fresh = listing_of(request, channel).newer_than(since) if since else 0
     return JsonResponse({"etag": beat.etag, "new": fresh}, headers={"ETag": beat.etag})
+
+
+def _moment(milliseconds: str) -> datetime | None:
+    """The moment a page was drawn, as its live address tells it; ``None`` where it tells none that can be."""
+    if not (milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) <= 13):
+        return None
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
 
 
 @signed_in

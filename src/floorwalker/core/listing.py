@@ -142,12 +142,17 @@ class Listing:
     def _base(self) -> QuerySet[Session]:
         return wall.sessions(self.reach, self.channel.code).filter(self._where)
 
-    def total(self) -> Total:
-        """The number of matching rows: from the counts where they know, else counted up to a bound."""
+    def total(self, seen: int = 0) -> Total:
+        """How many rows match: from the counts where they know, else counted up to a bound.
+
+        ``seen`` rows the caller has found already; it is all that is said where counting takes too long.
+        """
         statuses = self._statuses()
         if statuses is not None and not self.query.free:
             return Total(count=tally.total(self.channel.code, self.reach, statuses))
-        return self._count(self._base().select_related(None))
+        found = self._base().select_related(None)
+        counted = self._count_words(found) if self.query.free else self._count(found)
+        return counted or Total(count=seen, exact=False)
 
     def everything(self) -> int:
         """How many sessions the reader sees in this channel at all."""
@@ -169,24 +174,22 @@ class Listing:
             ]
         return statuses
 
-    def _count(self, found: QuerySet[Session]) -> Total:
-        if self.query.free:
-            return self._count_words(found)
+    def _count(self, found: QuerySet[Session]) -> Total | None:
         for most in (MOST, _FEW):
             count = self._patiently(found, most=most, patience="40ms")
             if count is not None:
                 return Total(count=min(count, most), exact=count <= most)
-        return Total(count=PAGE, exact=False)
+        return None
 
-    def _count_words(self, found: QuerySet[Session]) -> Total:
+    def _count_words(self, found: QuerySet[Session]) -> Total | None:
         edge = self._edge(found)
         near = self._patiently(self._containing(found if edge is None else found.filter(self._from(edge)), fast=False))
         if near is None:
-            return Total(count=PAGE, exact=False)
+            return None
         if edge is None or near > PAGE:
             return Total(count=min(near, MOST), exact=edge is None and near <= MOST)
         count = self._patiently(self._containing(found, fast=True))
-        return Total(count=count if count is not None else PAGE, exact=count is not None and count <= MOST)
+        return Total(count=near, exact=False) if count is None else Total(count=min(count, MOST), exact=count <= MOST)
 
     @staticmethod
     def _patiently(found: QuerySet[Session], *, most: int = MOST, patience: str = _PATIENCE) -> int | None:
@@ -260,15 +263,20 @@ class Listing:
         sort = sort or self.sort
         return Q(**{f"{sort.column.sort}__{'gte' if sort.descending else 'lte'}": edge})
 
-    def newer_than(self, id_: UUID, most: int = 99) -> int:
-        """How many matching sessions were opened after the one with this id, up to ``most``; 0 where that takes too long."""
-        found = self._containing(self._base().filter(id__gt=id_), fast=False)
+    def newer_than(self, moment: datetime, most: int = 99) -> int:
+        """How many matching sessions were opened after a moment, up to ``most``; 0 where that takes too long."""
+        found = self._containing(self._base().filter(id__gt=_first_id(moment)), fast=False)
         return min(self._patiently(found.select_related(None)) or 0, most)
 
     def stream(self, *, chunk: int = 2000) -> Iterator[Session]:
         """All matching rows in order, from one snapshot, in constant memory."""
         timers.settle_all()
         return self._containing(self._base().order_by(*self.sort.order), fast=True).iterator(chunk_size=chunk)
+
+
+def _first_id(moment: datetime) -> UUID:
+    """The least id (UUIDv7) that a session opened at this moment can have."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62)
 
 
 def _beyond(sort: Sort, start: tuple[Any, UUID]) -> Q:
