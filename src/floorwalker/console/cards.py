@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
+from floorwalker.console.cells import drawn
 from floorwalker.console.page import page
 from floorwalker.console.timeline import timeline
 from floorwalker.core import wall
 from floorwalker.core.card import Entry, Panel
-from floorwalker.core.cells import drawn
 from floorwalker.core.errors import NotAllowed, NotFound, Refused
 from floorwalker.core.listing import neighbours
 from floorwalker.core.log import read_logs

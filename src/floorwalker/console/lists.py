@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.console.asking import find_channel, reach_of, reader_of, signed_in
 from floorwalker.console.bar import asked_by_bar, filters, quick, tokens
+from floorwalker.console.cells import drawn
 from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.page import page
 from floorwalker.core import pulse, tally, timers
-from floorwalker.core.cells import drawn
 from floorwalker.core.columns import Column
 from floorwalker.core.listing import PAGE, Listing, Page, Total
 from floorwalker.core.models import Session
