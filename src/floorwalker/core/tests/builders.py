@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted, Reach
 from floorwalker.accounts.models import Store
@@ -62,6 +62,23 @@ def tell(store: Store, *facts: tuple[int, str, dict[str, Any]], begin: datetime 
     """Send facts, each (seconds after ``begin``, type, fields), in one batch; answers the session."""
     told = [report(type_, begin + timedelta(seconds=s), store=store, token=token, **f) for s, type_, f in facts]
     return session_of(record(told))
+
+
+def sleepers(store: Store, many: int) -> list[Session]:
+    """Sessions whose timers are all due, with nobody having looked since: the worker was down for hours."""
+    began = now() - timedelta(seconds=1)
+    reports = [report("item.scanned", began, store=store, token=f"s{n}", code="apples", price=100) for n in range(many)]
+    ids = [answer.session_id for answer in record(reports)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_event SET occurred_at = occurred_at - interval '50 hours'")
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
+        cursor.execute(
+            "UPDATE core_session SET started_at = started_at - interval '50 hours', head_at = head_at - interval '50"
+            " hours', last_activity_at = last_activity_at - interval '50 hours', due_at = due_at - interval '50 hours'"
+        )
+    return [fresh(id_) for id_ in ids if id_ is not None]
 
 
 def session_of(answers: Sequence[Answer]) -> Session:

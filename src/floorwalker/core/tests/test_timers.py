@@ -4,36 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Store
-from floorwalker.core import timers, wall
+from floorwalker.core import pulse, timers, wall
 from floorwalker.core.clock import now
 from floorwalker.core.fold import is_timer
 from floorwalker.core.listing import Listing
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Event, Session
-from floorwalker.core.record import record
 from floorwalker.core.registry import channel
-from floorwalker.core.tests.builders import clerk, fresh, make_store, reader, report
+from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, reader, sleepers, tell
 from floorwalker.core.tests.conftest import at_once
-
-
-def _sleepers(store: Store, many: int) -> list[Session]:
-    """Sessions whose timers are all due, with nobody having looked since: the worker was down for hours."""
-    began = now() - timedelta(seconds=1)
-    reports = [report("item.scanned", began, store=store, token=f"s{n}", code="apples", price=100) for n in range(many)]
-    ids = [answer.session_id for answer in record(reports)]
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
-        cursor.execute("UPDATE core_event SET occurred_at = occurred_at - interval '50 hours'")
-        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
-        cursor.execute(
-            "UPDATE core_session SET started_at = started_at - interval '50 hours', head_at = head_at - interval '50"
-            " hours', last_activity_at = last_activity_at - interval '50 hours', due_at = due_at - interval '50 hours'"
-        )
-    return [fresh(id_) for id_ in ids if id_ is not None]
 
 
 def _firings(session: Session) -> list[str]:
@@ -43,21 +26,21 @@ def _firings(session: Session) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_five_workers_at_once_fire_each_timer_once() -> None:
-    sleepers = _sleepers(make_store(), 60)
+    asleep = sleepers(make_store(), 60)
 
     fired = at_once(*[lambda: sum(iter(lambda: timers.settle_due(7), 0))] * 5)
 
     assert sum(fired) == 60
-    for session in sleepers:
+    for session in asleep:
         assert fresh(session.id).state == "abandoned"
-        assert _firings(session) in (["session.stale", "session.abandoned"], ["session.abandoned"])
+        assert _firings(session) in (["basket.stale", "basket.abandoned"], ["basket.abandoned"])
     assert Event.objects.filter(key__startswith="timer:").values("session_id", "key").distinct().count() == (
         Event.objects.filter(key__startswith="timer:").count()
     )
 
 
 def test_after_hours_of_downtime_timers_fire_at_their_due_time(berlin: Store) -> None:
-    (sleeper,) = _sleepers(berlin, 1)
+    (sleeper,) = sleepers(berlin, 1)
     due = sleeper.due_at
 
     assert timers.settle_all() == 1
@@ -72,27 +55,52 @@ def test_after_hours_of_downtime_timers_fire_at_their_due_time(berlin: Store) ->
 
 
 def test_whoever_opens_a_session_sees_what_is_due(berlin: Store) -> None:
-    (sleeper,) = _sleepers(berlin, 1)
+    (sleeper,) = sleepers(berlin, 1)
 
     assert wall.find_session(EVERYWHERE, "instore", sleeper.id).state == "abandoned"
 
 
 def test_whoever_opens_the_list_sees_what_is_due(berlin: Store) -> None:
-    _sleepers(berlin, 3)
+    sleepers(berlin, 3)
     rows = Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
 
     assert [row.status for row in rows] == ["abandoned"] * 3
 
 
 def test_the_version_of_a_session_counts_what_is_due(berlin: Store) -> None:
-    (sleeper,) = _sleepers(berlin, 1)
+    (sleeper,) = sleepers(berlin, 1)
 
     assert wall.version(EVERYWHERE, "instore", sleeper.id) != f'W/"{sleeper.event_count}"'
 
 
+def test_whoever_follows_a_list_hears_of_what_is_due_though_no_worker_runs(berlin: Store) -> None:
+    (sleeper,) = sleepers(berlin, 1)
+    before = pulse.beat("instore", EVERYWHERE)
+
+    assert timers.catch_up() == 1
+    assert fresh(sleeper.id).state == "abandoned"
+    assert pulse.beat("instore", EVERYWHERE) != before
+
+
+def test_while_nothing_is_due_only_the_head_of_its_index_is_looked_at(berlin: Store) -> None:
+    tell(berlin, (0, "item.scanned", {"code": "apples", "price": 100}), begin=ago(minutes=1))
+    with CaptureQueriesContext(connection) as asked:
+        assert timers.catch_up() == 0
+
+    assert len(asked) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = [row[0].strip() for row in cursor.fetchall()]
+    assert plan[0].startswith("Limit")
+    assert plan[1].startswith("->  Index Only Scan using core_due")
+    assert plan[2].startswith("Index Cond: (due_at <= ")
+    assert len(plan) == 3, "no condition beside, no sort"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_session_that_somebody_works_on_is_left_to_them() -> None:
-    one, other = _sleepers(make_store(), 2)
+    one, other = sleepers(make_store(), 2)
     with transaction.atomic():
         Session.objects.select_for_update().get(id=one.id)
         fired = at_once(lambda: timers.settle_due(10))
