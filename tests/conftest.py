@@ -59,7 +59,7 @@ def floor(transactional_db: None) -> Floor:
         open=tell(store, basket, scan, begin=ago(minutes=5), token="open"),
         waiting=tell(store, basket, scan, pay, check, begin=ago(minutes=4), token="waiting"),
         paid=tell(store, basket, scan, late, pay, done, rated, begin=ago(minutes=8), token="paid"),
-        cancelled=tell(store, basket, (20, "session.cancelled", {}), begin=ago(minutes=9), token="cancelled"),
+        cancelled=tell(store, basket, (20, "basket.cancelled", {}), begin=ago(minutes=9), token="cancelled"),
     )
 
 

@@ -89,7 +89,7 @@ def store(db: None) -> Store:
     tell(
         store, scan, pay, check, approved, done, (300, "feedback.given", {"rating": 4}), begin=ago(minutes=8), token="a"
     )
-    tell(store, scan, (20, "session.cancelled", {"by": "shopper"}), begin=ago(minutes=9), token="b")
+    tell(store, scan, (20, "basket.cancelled", {"by": "shopper"}), begin=ago(minutes=9), token="b")
     return store
 
 

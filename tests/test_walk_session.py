@@ -16,7 +16,7 @@ def test_the_page_follows_what_happens(console: Console, floor: Floor) -> None:
     page = console.visit(f"/sessions/instore/{floor.open.id}/")
     expect(page.locator("#head")).to_contain_text("Ongoing")
 
-    tell(floor.store, (0, "session.cancelled", {"by": "shopper"}), begin=ago(seconds=1), token="open")
+    tell(floor.store, (0, "basket.cancelled", {"by": "shopper"}), begin=ago(seconds=1), token="open")
 
     expect(page.locator("#head")).to_contain_text("Cancelled", timeout=4000)
     expect(page.locator("#timeline")).to_contain_text("Session cancelled by shopper")
@@ -39,7 +39,7 @@ def test_a_move_that_came_too_late_is_refused_in_words(console: Console, floor: 
     page = console.visit(f"/sessions/instore/{floor.open.id}/")
     page.click("#moves >> text=Cancel session")
     page.fill("#dialog [name=reason]", "Left the store")
-    tell(floor.store, (0, "session.cancelled", {"by": "shopper"}), begin=ago(seconds=1), token="open")
+    tell(floor.store, (0, "basket.cancelled", {"by": "shopper"}), begin=ago(seconds=1), token="open")
 
     page.click("#dialog button:has-text('Cancel session')")
 

@@ -132,24 +132,20 @@ def _report(envelope: Read, counter: Counter) -> Report | ApiProblem:
 
 
 @cache
-def _types() -> dict[tuple[str, str], list[Channel]]:
-    """The channels that take a type, by the channel's code or without, and by the type's name short or in full."""
-    known: dict[tuple[str, str], list[Channel]] = {}
-    for channel in channels():
-        for fact in channel.intake:
-            for name in (fact.type, f"floorwalker.{channel.code}.{fact.type}"):
-                for code in ("", channel.code):
-                    known.setdefault((code, name), []).append(channel)
-    return known
+def _types() -> dict[str, Channel]:
+    """The channel that takes a type, by the type's name short or in full. No two channels have a type of one name."""
+    return {
+        name: channel
+        for channel in channels()
+        for fact in channel.intake
+        for name in (fact.type, f"floorwalker.{channel.code}.{fact.type}")
+    }
 
 
 def _type(envelope: Envelope) -> tuple[Channel, str]:
-    takers = _types().get((envelope.channel, envelope.type), [])
-    if not takers:
+    channel = _types().get(envelope.type)
+    if channel is None or envelope.channel not in {"", channel.code}:
         raise ApiProblem("unknown_type", f"No channel takes facts of the type “{envelope.type[:100]}”.")
-    if len(takers) > 1:
-        raise ApiProblem("unknown_type", "Several channels take this type; say in “channel” which one.")
-    channel = takers[0]
     return channel, envelope.type.removeprefix(f"floorwalker.{channel.code}.")
 
 

@@ -115,15 +115,15 @@ def test_employees_and_systems_are_named_as_such(till: Client) -> None:
         said("check.required", check="c1", kind="spot"),
         said("check.acknowledged", check="c1", employee="Mia"),
         said("check.approved", check="c1"),
-        said("session.cancelled", by="staff"),
+        said("basket.cancelled", by="staff"),
     )
     doers = Event.objects.order_by("number").values_list("type", "actor_kind", "actor_label")
     assert sorted(doers) == [
+        ("basket.cancelled", "employee", "Employee"),
         ("check.acknowledged", "employee", "Mia"),
         ("check.approved", "employee", "Employee"),
         ("check.required", "integration", "/devices/7"),
         ("item.scanned", "customer", "Shopper"),
-        ("session.cancelled", "employee", "Employee"),
     ]
 
 

@@ -32,7 +32,7 @@ _MISSING = {"code": "4006381333931"}
     ("event", "status", "code", "words"),
     [
         (scan(type="item.eaten"), 422, "unknown_type", "item.eaten"),
-        (scan(type="session.stale", data={}), 422, "unknown_type", "session.stale"),
+        (scan(type="basket.stale", data={}), 422, "unknown_type", "basket.stale"),
         (scan(channel="returns"), 422, "unknown_type", "item.scanned"),
         (scan(type="floorwalker.returns.item.scanned"), 422, "unknown_type", "returns"),
         (scan(specversion="0.3"), 422, "malformed_event", "specversion"),

@@ -20,7 +20,7 @@ def test_a_move_is_done_by_the_token(till: Client) -> None:
     answer = ask(till, paid(till, "b"), "complete", {"reason": "Seen at the door"})
 
     assert (answer.status_code, answer.json()["status"]) == (200, "completed")
-    event = Event.objects.get(type="session.completed")
+    event = Event.objects.get(type="basket.completed")
     assert (event.actor_kind, event.actor_label, event.data["reason"]) == ("integration", "Till", "Seen at the door")
 
 

@@ -23,7 +23,7 @@ KEY = {"Idempotency-Key": "7d1c-1"}
 
 
 def _notes() -> int:
-    return Event.objects.filter(type="session.noted").count()
+    return Event.objects.filter(type="basket.noted").count()
 
 
 def test_the_second_time_is_only_answered(till: Client) -> None:

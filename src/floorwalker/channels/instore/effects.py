@@ -322,14 +322,14 @@ def rate(sheet: Sheet, fact: e.FeedbackGiven, at: Happening) -> bool | None:
     return None
 
 
-def cancel(sheet: Sheet, fact: e.SessionCancelled, at: Happening) -> None:
+def cancel(sheet: Sheet, fact: e.BasketCancelled, at: Happening) -> None:
     """Nothing more is bought here."""
     _basket(sheet).end_reason = f"cancelled_by_{fact.by}"
     _close(sheet, at)
     _active(sheet, at)
 
 
-def complete(sheet: Sheet, fact: e.SessionCompleted, at: Happening) -> None:
+def complete(sheet: Sheet, fact: e.BasketCompleted, at: Happening) -> None:
     """Staff saw the shopper leave."""
     _basket(sheet).end_reason = "completed_by_staff"
 
@@ -375,8 +375,8 @@ EFFECTS: dict[type[Fact], Effect] = {
     e.TransactionCompleted: complete_transaction,
     e.ExitScanned: leave,
     e.FeedbackGiven: rate,
-    e.SessionCancelled: cancel,
-    e.SessionCompleted: complete,
+    e.BasketCancelled: cancel,
+    e.BasketCompleted: complete,
     e.WentStale: go_stale,
     e.Abandoned: abandon,
     e.GraceOver: close,

@@ -317,10 +317,10 @@ class FeedbackGiven(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionCancelled(Fact):
+class BasketCancelled(Fact):
     """The session was cancelled, by the shopper on the device or by staff with a reason."""
 
-    type = "session.cancelled"
+    type = "basket.cancelled"
     label = _("Session cancelled")
     says = _("Session cancelled by {by_label}{why}")
     tone = "red"
@@ -338,10 +338,10 @@ class SessionCancelled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionCompleted(Fact):
+class BasketCompleted(Fact):
     """Staff saw the shopper leave, though no exit code was scanned."""
 
-    type = "session.completed"
+    type = "basket.completed"
     label = _("Session completed by hand")
     says = _("Session completed by staff{why}")
     tone = "green"
@@ -351,10 +351,10 @@ class SessionCompleted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionNoted(Fact):
+class BasketNoted(Fact):
     """Somebody wrote a note; its text can be erased."""
 
-    type = "session.noted"
+    type = "basket.noted"
     label = _("Note")
     says = "{text}"
     tone = "secondary"
@@ -366,7 +366,7 @@ class SessionNoted(Fact):
 class WentStale(Fact):
     """Nothing happened for a while and nothing is paid."""
 
-    type = "session.stale"
+    type = "basket.stale"
     label = _("Went stale")
     says = _("No activity for a while")
     tone = "yellow"
@@ -376,7 +376,7 @@ class WentStale(Fact):
 class Abandoned(Fact):
     """The session expired unpaid."""
 
-    type = "session.abandoned"
+    type = "basket.abandoned"
     label = _("Abandoned")
     says = _("Abandoned: {why}")
     tone = "secondary"
@@ -392,7 +392,7 @@ class Abandoned(Fact):
 class GraceOver(Fact):
     """Paid, but the exit code was not scanned in time; the session is closed and flagged."""
 
-    type = "session.closed"
+    type = "basket.closed"
     label = _("Closed without exit scan")
     says = _("Closed: the exit code was not scanned")
     tone = "yellow"

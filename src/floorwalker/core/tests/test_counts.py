@@ -23,7 +23,7 @@ _FACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("transaction.failed", {"transaction": "t"}),
     ("transaction.completed", {"transaction": "t", "amount": 1}),
     ("exit.scanned", {}),
-    ("session.cancelled", {}),
+    ("basket.cancelled", {}),
 )
 _works = st.lists(
     st.tuples(st.integers(0, 1), st.integers(0, 3), st.sampled_from(_FACTS), st.integers(0, 12_000), st.booleans()),

@@ -80,7 +80,7 @@ def test_every_change_of_state_has_exactly_one_event_with_actor_and_both_clocks(
     events = list(session.events.order_by("occurred_at", "number"))
 
     assert [event.type for event in events] == [
-        "item.scanned", "transaction.started", "transaction.completed", "session.closed",
+        "item.scanned", "transaction.started", "transaction.completed", "basket.closed",
     ]  # fmt: skip
     assert [event.number for event in events] == [1, 2, 3, 4]
     assert [(event.actor_kind, event.actor_label) for event in events[-2:]] == [

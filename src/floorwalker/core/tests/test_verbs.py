@@ -26,7 +26,7 @@ def test_a_move_writes_its_fact_with_the_actor(berlin: Store, mia: Actor) -> Non
 
     assert (session.state, session.status) == ("completed", "completed")
     assert (event.type, event.actor_kind, event.actor_ref, event.actor_label) == (
-        "session.completed",
+        "basket.completed",
         "employee",
         "7",
         "Mia",
@@ -85,4 +85,4 @@ def test_two_at_once_leave_one_fact() -> None:
     answers = at_once(*[lambda: complete(fresh(paid.id), actor=mia, reason="").state] * 4)
 
     assert sorted(str(type(a).__name__) for a in answers) == ["Refused", "Refused", "Refused", "str"]
-    assert Event.objects.filter(type="session.completed").count() == 1
+    assert Event.objects.filter(type="basket.completed").count() == 1

@@ -72,7 +72,7 @@ def test_a_timer_is_the_same_whatever_the_zone_in_which_a_device_tells_its_times
     begin = ago(days=2).astimezone(ZoneInfo("Asia/Tokyo"))
     session = tell(store, (0, "basket.created", {}), begin=begin)
 
-    assert [event.type for event in session.events.order_by("number")][1:] == ["session.stale", "session.abandoned"]
+    assert [event.type for event in session.events.order_by("number")][1:] == ["basket.stale", "basket.abandoned"]
     assert _found() == []
 
 
@@ -217,7 +217,7 @@ def test_a_timer_that_had_to_fire_is_missed(store: Store) -> None:
         (3600, "item.scanned", {"code": "9521234567899", "price": 1}),
         begin=ago(hours=2),
     )
-    stale = session.events.filter(type="session.stale").order_by("number").first()
+    stale = session.events.filter(type="basket.stale").order_by("number").first()
     assert stale is not None
     _damage_events("DELETE FROM core_event WHERE session_id = %s AND number = %s", session.id, stale.number)
 

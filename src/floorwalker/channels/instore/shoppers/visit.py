@@ -136,7 +136,7 @@ class Visit:
     def walk_out(self) -> None:
         """Cancel on the device, or simply leave the phone in the pocket."""
         if self.rng.random() < 0.4:
-            self.tell(e.SessionCancelled(by="shopper", reason="Changed my mind"), after=(20, 120))
+            self.tell(e.BasketCancelled(by="shopper", reason="Changed my mind"), after=(20, 120))
 
 
 def shop(visit: Visit, articles: Sequence[tuple[Article, int]]) -> list[Said]:

@@ -43,7 +43,7 @@ FACTS = st.one_of(
     _of("transaction.completed", transaction=_transactions, amount=_amounts, receipt=st.sampled_from(("", "R-1"))),
     _of("exit.scanned", gate=st.sampled_from(("", "A"))),
     _of("feedback.given", rating=st.integers(0, 7), comment=st.sampled_from(("", "quick"))),
-    _of("session.cancelled", by=st.sampled_from(("shopper", "staff"))),
+    _of("basket.cancelled", by=st.sampled_from(("shopper", "staff"))),
 )
 PAUSES = st.sampled_from((0, 0, 1, 5, 24, 60, 1_799, 1_800, 1_801, 7_199, 7_200, 7_201, 21_600, 86_400))
 

@@ -19,7 +19,7 @@ def paid(berlin: Store) -> Session:
 
 def test_a_paid_session_is_completed_by_whoever_saw_the_shopper_leave(paid: Session, mia: Actor) -> None:
     done = complete(paid, actor=mia, reason="Gate out of order")
-    event = done.events.get(type="session.completed")
+    event = done.events.get(type="basket.completed")
 
     assert (done.state, done.progress, done.basket.end_reason) == (
         "completed",
@@ -43,7 +43,7 @@ def test_who_may_only_look_completes_nothing(paid: Session) -> None:
     with pytest.raises(NotAllowed, match=r"instore\.complete"):
         complete(paid, actor=clerk("instore.see"))
 
-    assert not paid.events.filter(type="session.completed").exists()
+    assert not paid.events.filter(type="basket.completed").exists()
 
 
 def test_an_exit_scan_afterwards_changes_nothing_but_is_kept(paid: Session, berlin: Store, mia: Actor) -> None:

@@ -122,7 +122,7 @@ def test_a_late_success_opens_an_ended_session_again_as_paid(berlin: Store, endi
     facts: list[tuple[int, str, dict[str, object]]] = [(0, *SCAN)]
     facts += [(60, "transaction.started", {"transaction": "t", "amount": 199})]
     facts += [(90, "transaction.cancelled", {"transaction": "t"})]
-    facts += [(120, "session.cancelled", {})] if ending == "cancelled" else []
+    facts += [(120, "basket.cancelled", {})] if ending == "cancelled" else []
     ended = tell(berlin, *facts, begin=begin)
     assert ended.state == ending
     assert ended.ended_at is not None
