@@ -48,6 +48,9 @@ def _identifiers(names: Sequence[str]) -> sql.Composed:
 
 
 def _type(field: "models.Field[Any, Any]") -> LiteralString:
+    """The type to send a field's values as. A cast to ``varchar(n)`` would cut a text; the column itself refuses it."""
+    if isinstance(field, models.CharField):
+        return "text"
     return cast("LiteralString", field.db_type(connection))
 
 
