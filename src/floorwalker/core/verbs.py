@@ -37,7 +37,9 @@ def verb(machine: Machine, name: str) -> Callable[[Callable[..., Fact]], Verb]:
                 sheet = _open(books, session)
                 _guard(sheet, move, actor)
                 fact = function(sheet, actor=actor, **fields)
-                books.add(sheet, [_asked(fact, books, actor, key or f"move:{uuid4()}")])
+                asked = _asked(fact, books, actor, key or f"move:{uuid4()}")
+                if books.add(sheet, [asked]):
+                    raise _overtaken(sheet, move)
                 books.write()
             return sheet.session
 
@@ -64,6 +66,12 @@ def _guard(sheet: Sheet, move: Move, actor: Actor) -> None:
         status = sheet.channel.machine.status(session.status).label
         no = gettext("“{move}” is not possible here: the session is “{status}”.").format(move=move.label, status=status)
         raise Refused(no, move=move.name, status=session.status)
+
+
+def _overtaken(sheet: Sheet, move: Move) -> Refused:
+    """The fact of the move does not fit where it belongs: the log has later events, of a clock that ran ahead."""
+    no = gettext("“{move}” is not possible here: the session has changed meanwhile.").format(move=move.label)
+    return Refused(no, move=move.name, status=sheet.session.status)
 
 
 def _asked(fact: Fact, books: Books, actor: Actor, key: str) -> Happening:

@@ -1,6 +1,7 @@
 """A move is all or nothing: right, state, function, fact; two at once leave one."""
 
 import pytest
+from django.db import connection
 
 from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.accounts.models import Store
@@ -75,6 +76,24 @@ def test_what_is_due_is_settled_before_the_move_is_judged(berlin: Store, mia: Ac
     )
     with pytest.raises(Refused, match="the session is “Abandoned”"):
         channel("instore").machine.verb("cancel")(paid, actor=mia, reason="No")
+
+
+def test_a_move_that_does_not_fit_behind_events_of_a_clock_that_was_put_back_is_refused(
+    berlin: Store, mia: Actor
+) -> None:
+    paid = _paid(berlin)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_event SET occurred_at = occurred_at + interval '10 minutes'")
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_session SET head_at = head_at + interval '10 minutes'")
+
+    with pytest.raises(Refused, match="“Complete session” is not possible here: the session has changed meanwhile"):
+        channel("instore").machine.verb("complete")(paid, actor=mia, reason="Seen leaving")
+
+    after = fresh(paid.id)
+    assert (after.state, after.event_count, after.misfits) == ("paid", paid.event_count, [])
 
 
 @pytest.mark.django_db(transaction=True)
