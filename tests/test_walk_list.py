@@ -64,6 +64,19 @@ def test_a_server_that_does_not_answer_is_called_offline_until_it_does(console: 
     expect(page.locator("[data-live-word]")).to_have_text("live", timeout=12000)
 
 
+def test_a_sign_in_that_ended_is_called_so_until_somebody_signs_in(console: Console, floor: Floor) -> None:
+    page = console.visit(LIST)
+    cookies = page.context.cookies()
+
+    page.context.clear_cookies()
+    expect(page.locator("[data-live-word]")).to_have_text("signed out", timeout=6000)
+    expect(page.locator("#notice")).to_have_text("You are signed out. Load the page again to sign in.")
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # what was given out is taken back
+
+    expect(page.locator("[data-live-word]")).to_have_text("live", timeout=12000)
+    expect(page.locator("#notice")).to_be_empty()
+
+
 def test_the_bar_writes_words_and_the_words_set_the_bar(console: Console, floor: Floor) -> None:
     page = console.visit(LIST)
 

@@ -2,6 +2,7 @@
 const EVERY = 2000;
 const LONGEST = 60000;
 const pill = () => document.getElementById("live");
+const notice = document.getElementById("notice");
 let pause = EVERY;
 let waiting = 0;
 
@@ -10,6 +11,8 @@ function show(state) {
   const word = here.querySelector("[data-live-word]");
   const more = here.querySelector("[data-live-new]");
   const fresh = waiting ? here.dataset.fresh.replace("%", waiting) : "";
+  if (state === "out") notice.textContent = notice.dataset.signedOut;
+  else if (here.dataset.state === "out") notice.textContent = "";
   here.dataset.state = state;
   if (word.textContent !== here.dataset[state]) word.textContent = here.dataset[state];
   if (more.textContent !== fresh) more.textContent = fresh;
@@ -34,9 +37,16 @@ function reading(node) {
   return !selection.isCollapsed && node.contains(selection.anchorNode);
 }
 
+// Whoever is signed out is sent to the sign-in page.
+async function get(url, headers) {
+  const answer = await fetch(url, { headers, cache: "no-store", redirect: "manual" });
+  if (answer.type === "opaqueredirect") throw new Error("out");
+  if (!answer.ok && answer.status !== 304) throw new Error("offline");
+  return answer;
+}
+
 async function patch() {
-  const answer = await fetch(pill().dataset.refreshUrl, { headers: { Accept: "text/html" }, cache: "no-store" });
-  if (!answer.ok || answer.redirected) throw new Error(answer.status);
+  const answer = await get(pill().dataset.refreshUrl, { Accept: "text/html" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const region of document.querySelectorAll("[data-live-region]")) {
     const parts = region.matches("[data-live-rows]") ? region.querySelectorAll("tr[data-row]") : [region];
@@ -46,9 +56,8 @@ async function patch() {
 
 async function ask() {
   const { liveUrl, liveEtag } = pill().dataset;
-  const answer = await fetch(liveUrl, { headers: { "If-None-Match": liveEtag }, cache: "no-store" });
+  const answer = await get(liveUrl, { "If-None-Match": liveEtag });
   if (answer.status !== 304) {
-    if (!answer.ok || answer.redirected) throw new Error(answer.status);
     const news = await answer.json();
     waiting = news.new ?? 0;
     if (news.ids_changed?.length !== 0) await patch();
@@ -61,9 +70,9 @@ async function follow() {
   try {
     if (!document.hidden) await ask();
     pause = EVERY;
-  } catch {
+  } catch (trouble) {
     pause = Math.min(pause * 2, LONGEST);
-    if (pill()) show("offline");
+    if (pill()) show(trouble.message === "out" ? "out" : "offline");
   }
   if (pill()) setTimeout(follow, pause);
 }
