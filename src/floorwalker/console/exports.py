@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.console.asking import actor_of, find_channel, member_id, reader_of, signed_in
+from floorwalker.console.download import download
 from floorwalker.console.lists import address, listing_of, total_words
 from floorwalker.console.page import page
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound
@@ -102,4 +103,4 @@ def export_file(request: HttpRequest, number: int) -> HttpResponseBase:
     if export is None or path is None or not path.exists():
         raise NotFound(gettext("There is no such file. Exports are kept for a week."))
     name = f"{find_channel(export.channel).plural.replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{export.format}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=FORMATS[export.format].mime)
+    return download(request, path, name=name, mime=FORMATS[export.format].mime)

@@ -49,3 +49,48 @@ def test_not_after_the_right_in_one_of_its_stores_was_taken_away(finished: Expor
     client.force_login(finished.member)
 
     assert client.get(f"/exports/{finished.pk}/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("bytes=0-6", 0, 6), ("bytes=10-", 10, None), ("bytes=-5", -5, None), ("bytes=3-999999", 3, None)],
+)
+def test_a_download_that_broke_off_is_taken_up_again(
+    finished: Export, client: Client, asked: str, first: int, last: int | None
+) -> None:
+    client.force_login(finished.member)
+    address = f"/exports/{finished.pk}/"
+    whole = b"".join(client.get(address))
+
+    answer = client.get(address, headers={"Range": asked})
+
+    part = whole[first : None if last is None else last + 1]
+    begin = first % len(whole)
+    assert (answer.status_code, b"".join(answer), answer["Content-Length"]) == (206, part, str(len(part)))
+    assert answer["Content-Range"] == f"bytes {begin}-{begin + len(part) - 1}/{len(whole)}"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,3-4", "lines=0-1", "bytes=-", "bytes=5-2", "bytes=x"])
+def test_what_is_no_single_range_is_answered_with_the_whole_file(finished: Export, client: Client, asked: str) -> None:
+    client.force_login(finished.member)
+    address = f"/exports/{finished.pk}/"
+    whole = b"".join(client.get(address))
+
+    answer = client.get(address, headers={"Range": asked})
+
+    assert (answer.status_code, b"".join(answer)) == (200, whole)
+
+
+def test_bytes_that_are_not_there_are_refused(finished: Export, client: Client) -> None:
+    client.force_login(finished.member)
+
+    answer = client.get(f"/exports/{finished.pk}/", headers={"Range": "bytes=999999-"})
+
+    assert (answer.status_code, answer["Content-Range"].split("/")[0]) == (416, "bytes *")
+
+
+def test_a_file_that_is_another_by_now_is_sent_whole(finished: Export, client: Client) -> None:
+    client.force_login(finished.member)
+    answer = client.get(f"/exports/{finished.pk}/", headers={"Range": "bytes=2-3", "If-Range": '"another"'})
+
+    assert answer.status_code == 200
