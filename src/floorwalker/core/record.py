@@ -157,7 +157,8 @@ class _Answers:
                 known[id_, report.key] = report
                 new.setdefault(id_, {})[place] = self._happening(report)
             else:
-                self.all[place] = _again(id_, report, same=_said(before) == _said(report))
+                before = _said(before.fact) if isinstance(before, Report) else before
+                self.all[place] = _again(id_, report, same=before == _said(report.fact))
         late = [id_ for id_, some in new.items() if self._is_late(id_, some)]
         if late:
             self._books.load_logs(late)
@@ -177,7 +178,13 @@ class _Answers:
                 " JOIN unnest(%s::uuid[], %s::text[]) AS w (s, k) ON e.session_id = w.s AND e.key = w.k",
                 [[id_ for id_, _ in pairs], [key for _, key in pairs]],
             )
-            return {(id_, key): (type_, json.loads(data), mark) for id_, key, type_, data, mark in cursor.fetchall()}
+            found = cursor.fetchall()
+        return {(id_, key): self._stored(id_, type_, json.loads(data), mark) for id_, key, type_, data, mark in found}
+
+    def _stored(self, id_: UUID, type_: str, data: dict[str, object], mark: str) -> Said:
+        """What an event said, in the words of today: a field that came with an upgrade has its default."""
+        _, public, own = _said(self._books.sheets[id_].channel.facts.restore(type_, data))
+        return type_, public, mark or own
 
     def _is_late(self, id_: UUID, some: dict[int, Happening]) -> bool:
         head_at = self._books.sheets[id_].session.head_at
@@ -203,8 +210,8 @@ class _Answers:
             self.all[place] = Answer(outcome=outcome, session_id=sheet.session.id)
 
 
-def _said(what: Report | Said) -> Said:
-    return (what.fact.type, *split_marks(what.fact)) if isinstance(what, Report) else what
+def _said(fact: Fact) -> Said:
+    return fact.type, *split_marks(fact)
 
 
 def split_marks(fact: Fact) -> tuple[dict[str, object], str]:

@@ -1,7 +1,9 @@
 """Events are append-only, once only, and every change of state has exactly one, with its actor."""
 
+from dataclasses import replace
+
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.models import Event, Session, SessionKey
@@ -55,6 +57,34 @@ def test_a_rejection_with_corrections_twice_is_repeated_too(berlin: Store) -> No
     told = report("check.rejected", ago(seconds=9), store=berlin, check="c", corrections=corrections)
 
     assert [record([told])[0].outcome for _ in range(2)] == ["out_of_sequence", "repeated"]
+
+
+def _keep_as(data: str) -> None:
+    """Let the log hold what an older version would have written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_event SET data = %s, digest = ''", [data])
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
+
+
+def test_a_fact_kept_before_it_had_a_field_is_repeated_after_the_upgrade(berlin: Store) -> None:
+    told = report("exit.scanned", ago(seconds=9), store=berlin)
+    record([told])
+    _keep_as("{}")
+
+    assert record([told])[0].outcome == "repeated"
+    assert record([replace(told, fact=channel("instore").facts.restore("exit.scanned", {"gate": "B"}))])[0].code == (
+        "key_reused"
+    )
+
+
+def test_a_fact_kept_before_a_field_became_private_is_repeated_after_the_upgrade(berlin: Store) -> None:
+    told = report("feedback.given", ago(seconds=9), store=berlin, rating=4, comment="Quick.")
+    record([told])
+    _keep_as('{"rating": 4, "scale": 5, "comment": "Quick."}')
+
+    assert record([told])[0].outcome == "repeated"
 
 
 def test_a_key_used_again_for_something_else_is_refused_and_the_others_go_on(berlin: Store) -> None:
