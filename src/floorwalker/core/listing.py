@@ -27,10 +27,24 @@ from floorwalker.core.registry import Channel, channel
 from floorwalker.core.words import Problem, Query, parse
 
 PAGE = 50
-MOST = 10_000
-_NEAR = 20_000
-_FEW = 1_000
-_PATIENCE = "80ms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How far a list goes before it says “at least”. Patiences are PostgreSQL's intervals.
+
+    ``most`` rows are counted, or ``few`` where that takes longer than ``count_patience``. Free words are looked for row by
+    row among the ``near`` ones, for as long as ``words_patience`` where only a count is wanted; beyond, in the trigram index.
+    """
+
+    most: int = 10_000
+    few: int = 1_000
+    near: int = 20_000
+    count_patience: str = "40ms"
+    words_patience: str = "80ms"
+
+
+BOUNDS = Bounds()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +84,11 @@ class Sort:
 class Listing:
     """A channel's sessions as one reader asks for them."""
 
-    def __init__(self, channel: Channel, reader: Reader, *, reach: Reach, q: str = "", sort: str = "") -> None:
+    def __init__(
+        self, channel: Channel, reader: Reader, *, reach: Reach, q: str = "", sort: str = "", bounds: Bounds = BOUNDS
+    ) -> None:
         self.channel = channel
+        self.bounds = bounds
         self.reader = reader
         self.reach = reach
         self._columns = {column.key: column for column in channel.columns if column.filter is not None}
@@ -175,33 +192,23 @@ class Listing:
         return statuses
 
     def _count(self, found: QuerySet[Session]) -> Total | None:
-        for most in (MOST, _FEW):
-            count = self._patiently(found, most=most, patience="40ms")
+        for most in (self.bounds.most, self.bounds.few):
+            count = _patiently(found, most=most, patience=self.bounds.count_patience)
             if count is not None:
                 return Total(count=min(count, most), exact=count <= most)
         return None
 
     def _count_words(self, found: QuerySet[Session]) -> Total | None:
+        most, patience = self.bounds.most, self.bounds.words_patience
         edge = self._edge(found)
-        near = self._patiently(self._containing(found if edge is None else found.filter(self._from(edge)), fast=False))
+        closest = self._containing(found if edge is None else found.filter(self._from(edge)), fast=False)
+        near = _patiently(closest, most=most, patience=patience)
         if near is None:
             return None
         if edge is None or near > PAGE:
-            return Total(count=min(near, MOST), exact=edge is None and near <= MOST)
-        count = self._patiently(self._containing(found, fast=True))
-        return Total(count=near, exact=False) if count is None else Total(count=min(count, MOST), exact=count <= MOST)
-
-    @staticmethod
-    def _patiently(found: QuerySet[Session], *, most: int = MOST, patience: str = _PATIENCE) -> int | None:
-        """How many there are, up to one more than ``most``; ``None`` where counting takes longer than ``patience``."""
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = '{patience}'")
-                count = found.order_by().values("id")[: most + 1].count()
-                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
-                return count
-        except OperationalError:
-            return None
+            return Total(count=min(near, most), exact=edge is None and near <= most)
+        count = _patiently(self._containing(found, fast=True), most=most, patience=patience)
+        return Total(count=near, exact=False) if count is None else Total(count=min(count, most), exact=count <= most)
 
     def page(self, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
         """One page. ``after`` and ``before`` are cursors of an earlier page; one that is not is Invalid."""
@@ -257,7 +264,7 @@ class Listing:
         """The sort value of the row where the near rows end; ``None`` when there are no more than that."""
         sort = sort or self.sort
         ordered = found.order_by(*sort.order).values_list(sort.column.sort, flat=True)
-        return next(iter(ordered[_NEAR : _NEAR + 1]), None)
+        return next(iter(ordered[self.bounds.near : self.bounds.near + 1]), None)
 
     def _from(self, edge: Any, sort: Sort | None = None) -> Q:
         sort = sort or self.sort
@@ -266,12 +273,24 @@ class Listing:
     def newer_than(self, moment: datetime, most: int = 99) -> int:
         """How many matching sessions were opened after a moment, up to ``most``; 0 where that takes too long."""
         found = self._containing(self._base().filter(id__gt=_first_id(moment)), fast=False)
-        return min(self._patiently(found.select_related(None)) or 0, most)
+        return min(_patiently(found.select_related(None), most=most, patience=self.bounds.words_patience) or 0, most)
 
     def stream(self, *, chunk: int = 2000) -> Iterator[Session]:
         """All matching rows in order, from one snapshot, in constant memory."""
         timers.settle_all()
         return self._containing(self._base().order_by(*self.sort.order), fast=True).iterator(chunk_size=chunk)
+
+
+def _patiently(found: QuerySet[Session], *, most: int, patience: str) -> int | None:
+    """How many there are, up to one more than ``most``; ``None`` where counting takes longer than ``patience``."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = '{patience}'")
+            count = found.order_by().values("id")[: most + 1].count()
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+            return count
+    except OperationalError:
+        return None
 
 
 def _first_id(moment: datetime) -> UUID:

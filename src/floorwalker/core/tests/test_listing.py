@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from floorwalker.accounts.actor import EVERYWHERE, Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core import listing as listing_module
 from floorwalker.core.errors import Invalid
 from floorwalker.core.haystack import needle
-from floorwalker.core.listing import Listing, Total, neighbours
+from floorwalker.core.listing import BOUNDS, Bounds, Listing, Total, neighbours
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, make_store, reader, tell
@@ -62,8 +61,8 @@ def crowd(db: None) -> list[Session]:
     return gather(stores, 1_200)
 
 
-def _listing(q: str = "", sort: str = "", reach: Reach = EVERYWHERE) -> Listing:
-    return Listing(channel("instore"), reader(), reach=reach, q=q, sort=sort)
+def _listing(q: str = "", sort: str = "", reach: Reach = EVERYWHERE, bounds: Bounds = BOUNDS) -> Listing:
+    return Listing(channel("instore"), reader(), reach=reach, q=q, sort=sort, bounds=bounds)
 
 
 def _scan(listing: Listing, crowd: list[Session]) -> list[Session]:
@@ -123,22 +122,21 @@ def test_pages_show_every_row_once_in_both_directions(crowd: list[Session], key:
     assert [row.id for rows_ in back for row in rows_] == expected
 
 
-def test_what_is_far_back_is_found_by_its_words(crowd: list[Session], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing_module, "_NEAR", 50)
+def test_what_is_far_back_is_found_by_its_words(crowd: list[Session]) -> None:
     for q in ("token-7", "nobody", "anna", "r-1 anna", "status:paid r-3"):
-        listing = _listing(q)
+        listing = _listing(q, bounds=Bounds(near=50))
         expected = [session.id for session in _scan(listing, crowd)]
         assert [row.id for page in _pages(listing, 30) for row in page] == expected
         total = listing.total()
         assert total.count == len(expected) if total.exact else total.count <= len(expected)
 
 
-def test_a_bounded_total_says_so(crowd: list[Session], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing_module, "MOST", 100)
+def test_a_bounded_total_says_so(crowd: list[Session]) -> None:
+    hundred = Bounds(most=100)
 
-    assert _listing("items>=0").total() == Total(count=100, exact=False)
-    assert _listing().total() == Total(count=1_200)
-    assert _listing("status:paid").total() == Total(count=sum(s.status == "paid" for s in crowd))
+    assert _listing("items>=0", bounds=hundred).total() == Total(count=100, exact=False)
+    assert _listing(bounds=hundred).total() == Total(count=1_200)
+    assert _listing("status:paid", bounds=hundred).total() == Total(count=sum(s.status == "paid" for s in crowd))
 
 
 def test_two_statuses_that_exclude_each_other_count_nothing(crowd: list[Session]) -> None:
