@@ -5,24 +5,27 @@ from uuid import UUID
 
 import msgspec
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from floorwalker.accounts.actor import Actor
 from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
 from floorwalker.console.cells import drawn
 from floorwalker.console.page import page
 from floorwalker.console.timeline import timeline
 from floorwalker.core import wall
 from floorwalker.core.card import Entry, Panel
-from floorwalker.core.errors import NotAllowed, NotFound, Refused
+from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
 from floorwalker.core.listing import neighbours
 from floorwalker.core.log import read_logs
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
+from floorwalker.core.verbs import Verb
 from floorwalker.kit.speech import capital
 
 
@@ -51,7 +54,7 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
         "list_url": reverse("console:sessions", args=[channel.code]),
         "list_label": f"{channel.label}: {channel.plural}",
         "status": {"text": status.label, "tone": status.tone},
-        "flags": [{"text": text, "tone": tone, "title": title} for text, tone, title in channel.flags(found, reader)],
+        "flags": channel.flags(found, reader),
         "newer_url": _url(channel, newer) if newer else "",
         "older_url": _url(channel, older) if older else "",
         "live_url": reverse("console:session_live", args=[channel.code, found.id]),
@@ -85,12 +88,12 @@ def drawn_panel(channel: Channel, found: Session, panel: Panel) -> dict[str, Any
         "kind": panel.kind,
         "empty": panel.empty,
         "entries": [_entry(entry) for entry in panel.entries],
-        "headings": [{"label": label, "align": align} for label, align in panel.headings],
+        "headings": panel.headings,
         "rows": [
             {
                 "url": f"{base}{row.path}/" if row.path else "",
                 "label": f"{panel.title} {row.cells[0].text}",
-                "cells": drawn(row.cells, [str(label) for label, _ in panel.headings], opens=bool(row.path)),
+                "cells": drawn(row.cells, [str(heading.label) for heading in panel.headings], opens=bool(row.path)),
             }
             for row in panel.rows
         ],
@@ -147,16 +150,12 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
         no = gettext("You need the right “{right}” in this store.").format(right=declared.right)
         raise NotAllowed(no, right=declared.right)
     form = declared.form(request.POST if request.method == "POST" else None) if declared.form else None
-    refused = ""
+    refused, status = "", 422 if request.method == "POST" else 200
     if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            channel.machine.verb(name)(found, actor=actor_of(request), **(form.cleaned_data if form else {}))
-        except Refused as no:
-            refused = no.message
-        else:
+        refused, status = ask(channel.machine.verb(name), found, actor=actor_of(request), form=form)
+        if status == 200:
             messages.success(request, gettext("{move}: done.").format(move=declared.label))
             return _to(request, _url(channel, found.id))
-    status = 409 if refused else 422 if form and form.errors else 200
     context = {
         "move": _move(channel, found, declared)
         | {
@@ -167,6 +166,21 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
         "form": form,
     }
     return page(request, "console/move.html", context, part="form", status=status)
+
+
+def ask(verb: Verb, found: Session, *, actor: Actor, form: Form | None) -> tuple[str, int]:
+    """Do a move: why it was not done, and the status of the answer. What is wrong with a field is said at the field."""
+    try:
+        verb(found, actor=actor, **(form.cleaned_data if form else {}))
+    except Refused as no:
+        return no.message, no.status
+    except Invalid as no:
+        field = no.data.get("field")
+        if form is None or field not in form.fields:
+            return no.message, no.status
+        form.add_error(field, no.message)
+        return "", no.status
+    return "", 200
 
 
 def _to(request: HttpRequest, url: str) -> HttpResponse:

@@ -33,7 +33,7 @@ def _drawn(cell: Cell, label: str) -> dict[str, Any]:
         "href": cell.href,
         "done": cell.done,
         "of": cell.of,
-        "items": [{"text": text, "tone": tone} for text, tone in cell.items],
+        "items": cell.items,
     }
 
 

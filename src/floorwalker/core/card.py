@@ -19,6 +19,23 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Flag:
+    """What staff should notice: a badge beside the heading, explained on hover."""
+
+    text: str
+    tone: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What stands above a table's column, and on which side."""
+
+    label: str
+    align: Literal["start", "end"] = "start"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One line of a table; ``path`` is the part of its own page's address behind the session's, if it has one."""
 
@@ -35,6 +52,6 @@ class Panel:
     kind: Literal["grid", "table"] = "grid"
     note: str = ""
     entries: tuple[Entry, ...] = ()
-    headings: tuple[tuple[str, str], ...] = ()
+    headings: tuple[Heading, ...] = ()
     rows: tuple[Row, ...] = ()
     empty: str = ""

@@ -16,6 +16,14 @@ Tone = Literal["blue", "green", "orange", "yellow", "red", "secondary"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Badge:
+    """A word with its colour."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
     """What a list shows in one place. ``tone`` colours a badge, ``done`` of ``of`` fill the steps."""
 
@@ -27,7 +35,7 @@ class Cell:
     href: str = ""
     done: int = 0
     of: int = 0
-    items: tuple[tuple[str, str], ...] = ()
+    items: tuple[Badge, ...] = ()
     align: str = "start"
     priority: int = 1
 

@@ -13,7 +13,7 @@ from floorwalker.core.facts import Fact, FactTypes
 from floorwalker.core.machine import Machine
 
 if TYPE_CHECKING:
-    from floorwalker.core.card import Panel
+    from floorwalker.core.card import Flag, Panel
     from floorwalker.core.models import Session
     from floorwalker.core.reader import Reader
     from floorwalker.core.sheet import Sheet
@@ -54,7 +54,7 @@ class Channel:
     columns: tuple[Column, ...]
     quick: tuple[Quick, ...]
     panels: "Callable[[Session, Reader], list[Panel]]"
-    flags: "Callable[[Session, Reader], list[tuple[str, str, str]]]"
+    flags: "Callable[[Session, Reader], list[Flag]]"
     _columns: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext, ngettext
 from floorwalker.channels.instore.events import CLIENTS
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import PROGRESS
-from floorwalker.core.card import Entry, Panel, Row
-from floorwalker.core.columns import Cell, Kind
+from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
+from floorwalker.core.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import capital, duration, later
@@ -73,8 +73,8 @@ def steps(session: Session, reader: Reader) -> Cell:
     return Cell(kind="steps", text=label, title=label, done=session.reached, of=6, tone=tone, priority=3)
 
 
-def badges_of(session: Session) -> list[tuple[str, str]]:
-    """The checks of a session, each in words with its colour."""
+def badges_of(session: Session) -> list[Badge]:
+    """The checks of a session."""
     basket: Basket = session.basket
     found = []
     for name, outcome in ((_CHECKS["spot"], basket.spot_check), (_CHECKS["age"], basket.age_check)):
@@ -82,14 +82,14 @@ def badges_of(session: Session) -> list[tuple[str, str]]:
             text, tone = _OUTCOMES[outcome]
             alone = outcome == "approved" and not (basket.spot_check and basket.age_check)
             waited = f" · {duration(basket.handling_seconds)}" if alone and basket.handling_seconds else ""
-            found.append((f"{name} {text}{waited}", tone))
+            found.append(Badge(text=f"{name} {text}{waited}", tone=tone))
     return found
 
 
 def badges(session: Session, reader: Reader) -> Cell:
     """Checks as badges."""
     items = tuple(badges_of(session))
-    return Cell(kind="badges", text="; ".join(text for text, _ in items) or "—", items=items, priority=2)
+    return Cell(kind="badges", text="; ".join(badge.text for badge in items) or "—", items=items, priority=2)
 
 
 def rating_of(basket: Basket) -> str:
@@ -112,24 +112,24 @@ def ended_by(basket: Basket) -> str:
     return str(_REASONS.get(basket.end_reason, basket.end_reason))
 
 
-def flags(session: Session, reader: Reader) -> list[tuple[str, str, str]]:
-    """What staff should notice: text, colour, explanation."""
+def flags(session: Session, reader: Reader) -> list[Flag]:
+    """What staff should notice."""
     basket: Basket = session.basket
     found = []
     if session.misfits:
         text = gettext("{count} out of sequence").format(count=len(session.misfits))
-        found.append((text, "yellow", gettext("Facts that did not fit the state; the timeline marks them.")))
+        why = gettext("Facts that did not fit the state; the timeline marks them.")
+        found.append(Flag(text=text, tone="yellow", title=why))
     if session.state == "paying" and session.last_activity_at and reader.now - session.last_activity_at > _LONG:
         text = gettext("no answer to the payment for {time}").format(time=reader.ago(session.last_activity_at))
-        found.append(
-            (text, "red", gettext("It cannot expire while a payment is in flight. Look after it, or cancel it."))
-        )
+        why = gettext("It cannot expire while a payment is in flight. Look after it, or cancel it.")
+        found.append(Flag(text=text, tone="red", title=why))
     if basket.end_reason == "exit_not_scanned":
         why = gettext("Paid, but not seen at the exit in time: for loss prevention.")
-        found.append((gettext("exit code not scanned"), "yellow", why))
+        found.append(Flag(text=gettext("exit code not scanned"), tone="yellow", title=why))
     elif session.state == "paid":
         why = gettext("Paid; the shopper has not left through the gate.")
-        found.append((gettext("exit code not scanned yet"), "yellow", why))
+        found.append(Flag(text=gettext("exit code not scanned yet"), tone="yellow", title=why))
     return found
 
 
@@ -253,7 +253,15 @@ def _transactions(session: Session, transactions: list[Transaction], checks: lis
         )
         for t in transactions
     )
-    headings = ((gettext("No."), "start"), (gettext("Started"), "start"), (gettext("Ended"), "start"), (gettext("Method"), "start"), (gettext("Amount"), "end"), (gettext("Checks"), "start"), (gettext("Result"), "start"))  # fmt: skip
+    headings = (
+        Heading(label=gettext("No.")),
+        Heading(label=gettext("Started")),
+        Heading(label=gettext("Ended")),
+        Heading(label=gettext("Method")),
+        Heading(label=gettext("Amount"), align="end"),
+        Heading(label=gettext("Checks")),
+        Heading(label=gettext("Result")),
+    )
     return Panel(
         key="transactions",
         title=gettext("Transactions"),
@@ -293,11 +301,11 @@ def _lines(session: Session, reader: Reader) -> Panel:
     )
     note = f"{_items(session.quantity)} · {reader.money(session.value, session.currency)}"
     headings = (
-        (gettext("Article"), "start"),
-        (gettext("GTIN or code"), "start"),
-        (gettext("Quantity"), "end"),
-        (gettext("Price"), "end"),
-        (gettext("Total"), "end"),
+        Heading(label=gettext("Article")),
+        Heading(label=gettext("GTIN or code")),
+        Heading(label=gettext("Quantity"), align="end"),
+        Heading(label=gettext("Price"), align="end"),
+        Heading(label=gettext("Total"), align="end"),
     )
     return Panel(
         key="basket",
@@ -325,7 +333,15 @@ def _checks(session: Session, checks: list[Check], reader: Reader) -> Panel:
         )
         for c in checks
     )
-    headings = ((gettext("Check"), "start"), (gettext("Required"), "start"), (gettext("Waited"), "end"), (gettext("Handled"), "end"), (gettext("Employee"), "start"), (gettext("Prevented loss"), "end"), (gettext("Outcome"), "start"))  # fmt: skip
+    headings = (
+        Heading(label=gettext("Check")),
+        Heading(label=gettext("Required")),
+        Heading(label=gettext("Waited"), align="end"),
+        Heading(label=gettext("Handled"), align="end"),
+        Heading(label=gettext("Employee")),
+        Heading(label=gettext("Prevented loss"), align="end"),
+        Heading(label=gettext("Outcome")),
+    )
     return Panel(key="checks", title=gettext("Checks"), kind="table", headings=headings, rows=rows)
 
 

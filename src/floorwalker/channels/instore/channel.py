@@ -173,7 +173,7 @@ columns = (
     ),
     Column(
         key="checks", label=_("Checks"), kind="badges", cell=badges, priority=2,
-        value=lambda s: "; ".join(text for text, _ in badges_of(s)), help=_("Spot check and age verification."),
+        value=lambda s: "; ".join(badge.text for badge in badges_of(s)), help=_("Spot check and age verification."),
     ),
     Column(
         key="status", label=_("Status"), kind="badge", value=lambda s: machine.status(s.status).label, cell=state_badge,
