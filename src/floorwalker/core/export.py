@@ -4,10 +4,12 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -17,7 +19,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from procrastinate.contrib.django import app
 
 from floorwalker.accounts.actor import Reach, member_actor
@@ -28,12 +30,13 @@ from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel
-from floorwalker.kit.speech import amount, later, locale_of
+from floorwalker.kit.speech import amount, later, locale_of, number
 
 KEPT = timedelta(days=7)
 _TELL_EVERY = 2_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_MOST_XLSX_ROWS = 1_048_575
+MOST_XLSX_ROWS = 1_048_575
+_BOOK = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
 Progress = Callable[[int], None]
 
 
@@ -129,19 +132,24 @@ class _Counter:
         self._tell(rows)
 
 
-def _write_xlsx(path: Path, columns: list[Column], sessions: Iterable[Session], tell: Progress) -> int:
+def write_xlsx(
+    path: Path, columns: list[Column], sessions: Iterable[Session], tell: Progress, *, most: int = MOST_XLSX_ROWS
+) -> int:
+    """An Excel file of one sheet; more than ``most`` rows are Refused, since the format has no more."""
+    with TemporaryDirectory(dir=path.parent, prefix="xlsx-") as beside:
+        return _write_book(xlsxwriter.Workbook(str(path), _BOOK | {"tmpdir": beside}), columns, sessions, tell, most)
+
+
+def _write_book(book: Any, columns: list[Column], sessions: Iterable[Session], tell: Progress, most: int) -> int:
     count = _Counter(tell)
-    book = xlsxwriter.Workbook(
-        str(path),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True},
-    )
     sheet = book.add_worksheet("Sessions")
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, _headings(columns), book.add_format({"bold": True}))
     for place, session in enumerate(_told(sessions, count), start=1):
-        if place > _MOST_XLSX_ROWS:
-            raise Refused(f"An Excel sheet has at most {_MOST_XLSX_ROWS:,} rows. Ask for fewer, or for CSV.")
+        if place > most:
+            sentence = gettext("An Excel sheet has at most {count} rows. Ask for fewer, or for CSV.")
+            raise Refused(sentence.format(count=number(most, locale_of(get_language() or "en"))), most=most)
         for index, column in enumerate(columns):
             _write_cell(sheet, (place, index), plain_value(column, session), moment)
         sheet.write_string(place, len(columns), session.currency)
@@ -169,7 +177,7 @@ FORMATS = {
         label="Excel",
         help=later("Numbers and times as such; at most 1,048,575 rows."),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        write=_write_xlsx,
+        write=write_xlsx,
     ),
     "jsonl": Format(
         label=later("JSON lines"), help=later("For programs."), mime="application/jsonl", write=_write_lines(json_lines)
@@ -216,22 +224,34 @@ def columns_of(export: Export) -> list[Column]:
     return first + [column for column in which.columns if column not in first]
 
 
-def run_export(number: int) -> bool:
+def run_export(pk: int) -> bool:
     """Write one ordered file, in its member's language. What was begun and not finished is begun again.
 
     Answers whether there was work.
     """
-    claimed = Export.objects.filter(pk=number, state__in=["waiting", "running"]).update(state="running", rows=0)
+    claimed = Export.objects.filter(pk=pk, state__in=["waiting", "running"]).update(state="running", rows=0)
     if not claimed:
         return False
-    export = Export.objects.select_related("member").get(pk=number)
+    export = Export.objects.select_related("member").get(pk=pk)
     with translation.override(export.member.language):
         try:
             _write(export)
         except (FloorwalkerError, OSError) as problem:
             complaint = gettext("The file could not be written: {problem}").format(problem=problem)
-            Export.objects.filter(pk=number).update(state="failed", complaint=complaint)
+            Export.objects.filter(pk=pk).update(state="failed", complaint=complaint)
     return True
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Where to write what becomes ``path`` when it is whole; otherwise nothing of it stays."""
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        yield draft
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _write(export: Export) -> None:
@@ -239,14 +259,13 @@ def _write(export: Export) -> None:
     reader = Reader(actor=actor, locale=locale_of(export.member.language), now=now())
     reach = reach_of(export)
     if not actor.reach(f"{export.channel}.export").contains(reach):
-        raise NotAllowed("The right to export was taken away meanwhile.")
+        raise NotAllowed(gettext("The right to export was taken away meanwhile."))
     listing = Listing(channel(export.channel), reader, reach=reach, q=export.query, sort=export.sort)
     path = file_of(export)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
     mine = Export.objects.filter(pk=export.pk)
-    rows = FORMATS[export.format].write(draft, columns_of(export), listing.stream(), lambda done: _tell(mine, done))
-    os.replace(draft, path)
+    with drafted(path) as draft:
+        rows = FORMATS[export.format].write(draft, columns_of(export), listing.stream(), lambda done: _tell(mine, done))
     mine.update(state="done", rows=rows, size=path.stat().st_size, finished_at=now())
 
 

@@ -13,16 +13,20 @@ from hypothesis import strategies as st
 
 from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Grant, Member, Store
+from floorwalker.core.errors import Refused
 from floorwalker.core.export import (
     FORMATS,
+    MOST_XLSX_ROWS,
     columns_of,
     csv_lines,
     disarm,
+    drafted,
     file_of,
     forget_old,
     json_lines,
     order_export,
     run_export,
+    write_xlsx,
 )
 from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
@@ -30,7 +34,8 @@ from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader
 from floorwalker.core.tests.crowd import gather
 
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")')
+WIDE = ("＝1+1", "＋1", "－1", "＠SUM(A1)")
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")', *WIDE)
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def _listing(q: str = "") -> Listing:
 def test_no_cell_begins_like_a_formula(text: str) -> None:
     safe = disarm(text)
 
-    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert safe.removeprefix("'") == text or safe == text
 
 
@@ -66,6 +71,37 @@ def test_a_formula_in_a_customers_name_is_text_in_every_file(berlin: Store, form
     assert line["Customer ID"] == f"'{formula}"
     assert row["customer"] == formula
     assert "<f>" not in sheet
+    assert "inlineStr" in sheet, "kept as text, not as a number or a link"
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_in_a_sentence_and_leave_nothing(
+    berlin: Store, tmp_path: Path
+) -> None:
+    gather([berlin], 4)
+    columns = list(channel("instore").columns)[:2]
+
+    assert write_xlsx(tmp_path / "four.xlsx", columns, _listing().stream(), lambda done: None, most=4) == 4
+    with (
+        pytest.raises(Refused, match=r"An Excel sheet has at most 3 rows\. Ask for fewer, or for CSV\."),
+        drafted(tmp_path / "many.xlsx") as draft,
+    ):
+        write_xlsx(draft, columns, _listing().stream(), lambda done: None, most=3)
+
+    assert MOST_XLSX_ROWS == 2**20 - 1, "the heading takes a row"
+    assert [path.name for path in tmp_path.iterdir()] == ["four.xlsx"]
+
+
+def test_half_a_file_does_not_stay_when_it_cannot_be_finished(olga: Member, berlin: Store) -> None:
+    gather([berlin], 5)
+    export = order_export(_listing(), member_id=olga.pk, format_="csv")
+    file_of(export).mkdir(parents=True)
+    (file_of(export) / "in the way").touch()
+    run_export(export.pk)
+    export.refresh_from_db()
+
+    assert export.state == "failed"
+    assert export.complaint.startswith("The file could not be written: ")
+    assert list(file_of(export).parent.glob("*.part")) == []
 
 
 def test_a_negative_number_stays_a_number(berlin: Store) -> None:
@@ -137,11 +173,11 @@ def test_a_file_that_a_crash_cut_short_is_begun_again(olga: Member, berlin: Stor
     export = order_export(_listing(), member_id=olga.pk, format_="jsonl")
     Export.objects.filter(pk=export.pk).update(state="running", rows=3)
     file_of(export).parent.mkdir(parents=True, exist_ok=True)
-    file_of(export).with_suffix(".part").write_text("half")
+    file_of(export).with_name(f"{file_of(export).name}.part").write_text("half")
     run_export(export.pk)
 
     assert len(file_of(export).read_text().splitlines()) == 5
-    assert not file_of(export).with_suffix(".part").exists()
+    assert not file_of(export).with_name(f"{file_of(export).name}.part").exists()
 
 
 def test_old_files_are_deleted(olga: Member, berlin: Store) -> None:

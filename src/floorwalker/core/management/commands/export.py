@@ -1,6 +1,5 @@
 """export: a session list as a file, with the words of the search box."""
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.core.clock import now
 from floorwalker.core.columns import Column
 from floorwalker.core.errors import FloorwalkerError
-from floorwalker.core.export import FORMATS, csv_lines, json_lines
+from floorwalker.core.export import FORMATS, csv_lines, drafted, json_lines
 from floorwalker.core.listing import Listing
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
@@ -57,11 +56,10 @@ class Command(BaseCommand):
                 self._print(format_, columns, _counted(listing.stream(), bar))
                 return
             path = Path(name)
-            draft = path.with_name(f"{path.name}.part")
-            rows = FORMATS[format_].write(
-                draft, columns, listing.stream(), lambda done: bar.update(task, completed=done)
-            )
-            os.replace(draft, path)
+            with drafted(path) as draft:
+                rows = FORMATS[format_].write(
+                    draft, columns, listing.stream(), lambda done: bar.update(task, completed=done)
+                )
         self.stderr.write(f"{rows:,} {listing.channel.noun if rows == 1 else listing.channel.plural} in {path}")
 
     def _print(self, format_: str, columns: list[Column], sessions: Iterable[Session]) -> None:
