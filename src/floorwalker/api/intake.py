@@ -1,5 +1,6 @@
 """The event intake: facts that devices and platforms send are recorded, and each is answered in its place."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from floorwalker.accounts.actor import Actor, Reach
@@ -20,10 +21,11 @@ from floorwalker.api.problems import ApiProblem, answer, described
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotAllowed
 from floorwalker.core.facts import Fact
-from floorwalker.core.record import Answer, Report, record
+from floorwalker.core.record import Answer, Place, Report, record
 from floorwalker.core.registry import Channel, channels
 
 TRIES = 3
+_log = logging.getLogger(__name__)
 _PASSING = frozenset({"40001", "40P01", "55P03"})
 _T = TypeVar("_T")
 
@@ -173,22 +175,36 @@ def patiently(write: Callable[[], _T]) -> _T:
 
 
 def _write(reports: Sequence[Report]) -> list[Answer]:
-    """Record the batch; where the database cannot keep a figure of it, each session by itself."""
+    """Record the batch; if that fails, each session by itself, so that one that cannot be written stops no other."""
     try:
         return record(reports)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001 - the session that is at fault raises again below, and is answered there
+        sessions: dict[Place, list[int]] = {}
+    for index, report in enumerate(reports):
+        sessions.setdefault(report.place, []).append(index)
+    answers: dict[int, Answer] = {}
+    for indexes in sessions.values():
+        written = _write_one([reports[index] for index in indexes])
+        answers |= zip(indexes, written, strict=True)
+    return [answers[index] for index in range(len(reports))]
+
+
+def _write_one(reports: Sequence[Report]) -> list[Answer]:
+    """Record the facts of one session, or say why all of them are refused."""
+    try:
+        return record(reports)
+    except (OperationalError, InterfaceError):
+        raise
     except DataError:
-        sessions: dict[Any, list[int]] = {}
-        for index, report in enumerate(reports):
-            sessions.setdefault(report.place, []).append(index)
-        answers = [Answer(outcome="refused", code="unstorable", detail="The session grows too large.")] * len(reports)
-        for indexes in sessions.values():
-            try:
-                written = record([reports[index] for index in indexes])
-            except DataError:
-                continue
-            for index, said in zip(indexes, written, strict=True):
-                answers[index] = said
-        return answers
+        refused = Answer(outcome="refused", code="unstorable", detail="The session grows too large.")
+    except Exception:
+        _log.exception("The session “%s” could not be written.", reports[0].token)
+        refused = Answer(
+            outcome="refused", code="failed", detail="Something went wrong with this session; nothing was changed."
+        )
+    return [refused] * len(reports)
 
 
 def _result(envelope: Read, said: Answer) -> Result:

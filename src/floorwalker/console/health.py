@@ -22,7 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from floorwalker.core.models import Tally, TallyDelta
+from floorwalker.core.models import Errand, Session, Tally, TallyDelta
 
 _SILENT = timedelta(seconds=60)
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
@@ -120,7 +120,7 @@ class _Now:
     def collect(self) -> Iterator[Metric]:
         reached = GaugeMetricFamily("floorwalker_database_up", "1 when the database answers.")
         try:
-            families = [_sessions(), *_queue(), *_pool()]
+            families = [_sessions(), *_stuck(), *_queue(), *_pool()]
             reached.add_metric([], 1)
         except DatabaseError:
             families = []
@@ -147,6 +147,14 @@ def _sessions() -> Metric:
     for labels, number in sorted(totals.items()):
         family.add_metric(labels, number)
     return family
+
+
+def _stuck() -> Iterator[Metric]:
+    """What `floorwalker stuck` lists: a person is needed."""
+    sessions = Session.objects.exclude(complaint="").count()
+    yield _gauge("floorwalker_sessions_stuck", "Sessions whose timers could not be fired.", sessions)
+    errands = Errand.objects.filter(parked=True).count()
+    yield _gauge("floorwalker_errands_parked", "Errands that a listener could not hear.", errands)
 
 
 def _queue() -> Iterator[Metric]:

@@ -36,6 +36,7 @@ class Books:
         self._known: dict[type[models.Model], dict[UUID, dict[int, tuple[Any, ...]]]] = {}
         self._events: list[tuple[UUID, Happening]] = []
         self._logs: dict[UUID, list[Happening]] = {}
+        self._settled: set[UUID] = set()
 
     def open(self, ids: Iterable[UUID]) -> list[Sheet]:
         """Lock sessions in the order of their ids and load what they own. The caller is in a transaction."""
@@ -100,13 +101,13 @@ class Books:
             if log is not None:
                 log.append(happening)
 
-    def settle(self, sheet: Sheet) -> bool:
-        """Fire the timers that are due by now; answers whether any was."""
+    def settle(self, sheet: Sheet) -> None:
+        """Fire the timers that are due by now. If none fires after all, the next due time is written nevertheless."""
         due = sheet.session.due_at
         if due is None or due > self.now:
-            return False
+            return
         self._settle(sheet, refold(sheet, self.log(sheet)) if sheet.session.misfits else Fold(sheet))
-        return True
+        self._settled.add(sheet.session.id)
 
     def _settle(self, sheet: Sheet, run: Fold) -> None:
         run.until(self.now)
@@ -131,7 +132,11 @@ class Books:
 
     def write(self) -> None:
         """Write events, rows, counts, errands and the beat of every session that heard something."""
-        touched = [sheet for id_, sheet in self.sheets.items() if sheet.session.event_count != self._before[id_][1]]
+        touched = [
+            sheet
+            for id_, sheet in self.sheets.items()
+            if sheet.session.event_count != self._before[id_][1] or id_ in self._settled
+        ]
         if not touched:
             return
         self._put(Session, [(sheet.session, self._is_new(sheet)) for sheet in touched])
@@ -210,6 +215,7 @@ def finish(sheet: Sheet) -> None:
     sheet.channel.summarise(sheet)
     due = next_due(sheet)
     session.due_at = due[0] if due else None
+    session.complaint = ""
 
 
 def _beat(opened: Counter[tuple[int, str]]) -> None:

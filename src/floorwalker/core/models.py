@@ -11,6 +11,7 @@ class Session(models.Model):
     """One row for one customer session of any channel: narrow, listed, locked as a whole.
 
     ``id`` to ``terms``, ``currency`` and ``time_zone`` are given when it opens; the rest is folded from its events.
+    ``complaint`` says why its timers could not be fired: then it is stuck, and nothing is due until somebody looks.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -37,6 +38,7 @@ class Session(models.Model):
     event_count = models.IntegerField(default=0)
     misfits = models.JSONField(default=list)
     words = models.TextField(default="")
+    complaint = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [
@@ -51,6 +53,7 @@ class Session(models.Model):
             models.Index(fields=["channel", "-value", "-id"], name="core_value_list"),
             models.Index(fields=["channel", "-quantity", "-id"], name="core_quantity_list"),
             models.Index(fields=["due_at"], name="core_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["id"], name="core_stuck", condition=~models.Q(complaint="")),
             GinIndex(OpClass("words", name="gin_trgm_ops"), name="core_words"),
         ]
 
@@ -150,7 +153,8 @@ class Errand(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"], name="core_errand_due", condition=models.Q(due_at__isnull=False, parked=False)
-            )
+            ),
+            models.Index(fields=["due_at"], name="core_errand_parked", condition=models.Q(parked=True)),
         ]
 
 

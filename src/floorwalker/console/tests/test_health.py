@@ -77,6 +77,8 @@ def test_metrics_count_requests_by_route_and_not_by_address(client: Client) -> N
     assert "anna" not in text
     assert "floorwalker_database_up 1.0" in text
     assert "floorwalker_jobs_waiting 0.0" in text
+    assert "floorwalker_sessions_stuck 0.0" in text
+    assert "floorwalker_errands_parked 0.0" in text
 
 
 @pytest.mark.django_db

@@ -14,9 +14,11 @@ from floorwalker.core.fold import is_timer
 from floorwalker.core.listing import Listing
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Event, Session
+from floorwalker.core.record import record
 from floorwalker.core.registry import channel
-from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, reader, sleepers, tell
+from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, reader, report, sleepers, tell
 from floorwalker.core.tests.conftest import at_once
+from floorwalker.core.verify import findings
 
 
 def _firings(session: Session) -> list[str]:
@@ -116,3 +118,83 @@ def test_due_times_are_found_by_their_index(berlin: Store) -> None:
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "core_due" in plan
+
+
+def _break(session: Session) -> None:
+    """Give a session what nobody can fold: an event of an unknown type, and a reason to read it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_event SET type = 'item.eaten' WHERE session_id = %s", [session.id])
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
+    Session.objects.filter(id=session.id).update(misfits=[7])
+
+
+def _heal(session: Session) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_event SET type = 'item.scanned' WHERE type = 'item.eaten'")
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
+
+
+def test_a_session_that_cannot_be_folded_stops_no_other(berlin: Store) -> None:
+    broken, gone, *others = sleepers(berlin, 4)
+    _break(broken)
+    Session.objects.filter(id=gone.id).update(channel="gone")
+
+    rows = Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
+
+    assert sorted(row.status for row in rows) == ["abandoned", "abandoned", "ongoing"]
+    assert [fresh(other.id).state for other in others] == ["abandoned"] * 2
+    assert [(s.id, s.complaint, s.due_at) for s in timers.stuck()] == sorted(
+        [(broken.id, "KeyError: 'item.eaten'", None), (gone.id, "KeyError: 'gone'", None)]
+    )
+    assert timers.settle_all() == 0
+
+
+def test_a_stuck_session_is_found_by_verify(berlin: Store) -> None:
+    (broken,) = sleepers(berlin, 1)
+    _break(broken)
+    timers.settle_due()
+    assert [str(finding) for finding in findings()] == [
+        f"instore session {broken.id}: events is stored as “what cannot be read: 'item.eaten'”,"
+        " but should be “readable facts”"
+    ]
+
+    _heal(broken)
+    assert f"instore session {broken.id}: complaint is stored as “KeyError: 'item.eaten'”, but should be “”" in [
+        str(finding) for finding in findings()
+    ]
+
+
+def test_a_stuck_session_goes_again_on_request_once_its_cause_is_mended(berlin: Store) -> None:
+    (broken,) = sleepers(berlin, 1)
+    _break(broken)
+    timers.settle_due()
+    assert timers.retry(broken.id) is False
+    assert fresh(broken.id).due_at is None
+
+    _heal(broken)
+    assert timers.retry(broken.id) is True
+    mended = fresh(broken.id)
+    assert (mended.state, mended.complaint, mended.misfits) == ("abandoned", "", [])
+    assert list(findings()) == []
+
+
+def test_a_stuck_session_goes_again_with_the_next_fact(berlin: Store) -> None:
+    (broken,) = sleepers(berlin, 1)
+    _break(broken)
+    timers.settle_due()
+    _heal(broken)
+    record([report("basket.noted", now(), store=berlin, token="s0", text="Back")])
+
+    mended = fresh(broken.id)
+    assert (mended.state, mended.complaint, mended.misfits) == ("abandoned", "", [])
+
+
+def test_a_due_time_that_proves_wrong_is_put_right_and_not_asked_for_ever(berlin: Store) -> None:
+    session = tell(berlin, (0, "item.scanned", {"code": "apples"}), begin=ago(minutes=1))
+    Session.objects.filter(id=session.id).update(due_at=ago(minutes=5))
+
+    assert timers.settle_all() == 1
+    assert fresh(session.id).due_at == session.due_at
