@@ -199,7 +199,7 @@ def _write_one(reports: Sequence[Report]) -> list[Answer]:
         raise
     except DataError:
         refused = Answer(outcome="refused", code="unstorable", detail="The session grows too large.")
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a channel makes of these facts, the others are kept
         _log.exception("The session “%s” could not be written.", reports[0].token)
         refused = Answer(
             outcome="refused", code="failed", detail="Something went wrong with this session; nothing was changed."

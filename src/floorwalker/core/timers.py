@@ -37,7 +37,7 @@ def _settle(locked: list[UUID]) -> int:
         _fire(locked)
     except (OperationalError, InterfaceError):
         raise
-    except Exception as problem:  # a session's own facts are at fault, or a channel's code: the others go on
+    except Exception as problem:  # noqa: BLE001 - whatever a channel makes of a session's facts, the others go on
         if len(locked) > 1:
             return sum(_settle([id_]) for id_ in locked)
         _take_out(locked[0], problem)
