@@ -1,18 +1,19 @@
 """The outbox: listeners hear every event of a session at least once and in the order of its numbers.
 
 A change leaves one errand for each listener and session, in its own transaction. A listener that fails is asked again
-after a pause that doubles; after ``MOST_TRIES`` the errand is parked for a person, and other sessions go on.
+after a pause that doubles, or that it asks for; after ``MOST_TRIES``, or where it says that trying is of no use, the
+errand is parked for a person. Other sessions go on.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, QuerySet, Value, When
 
 from floorwalker.core.clock import now
+from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Happening
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Errand, Session
@@ -82,6 +83,7 @@ def deliver(limit: int = 100) -> int:
 
 
 def _claim() -> Errand | None:
+    """Lease the errand that is due first: until ``due_at`` it is ours."""
     with transaction.atomic():
         errand = (
             Errand.objects.select_for_update(skip_locked=True, of=("self",))
@@ -90,49 +92,68 @@ def _claim() -> Errand | None:
             .first()
         )
         if errand is not None:
-            _rows(errand).update(due_at=now() + _LEASE)
+            errand.due_at = now() + _LEASE
+            _rows(errand).update(due_at=errand.due_at)
     return errand
 
 
 def _run(errand: Errand) -> None:
     """Tell the listener what it has not heard. No transaction is open, since listeners talk to the outside."""
-    listener = _listeners[errand.listener]
-    session = Session.objects.get(id=errand.session_id)
     heard = errand.heard
-    for happening in read_logs({session.id: channel(session.channel)})[session.id]:
-        if happening.number <= heard:
-            continue
-        try:
-            listener.hear(session, happening)
-        except Exception as problem:  # noqa: BLE001 - a listener is foreign code: whatever it raises, the others go on
-            _complain(errand, heard, problem)
-            return
-        heard = happening.number
+    try:
+        session = Session.objects.get(id=errand.session_id)
+        for happening in read_logs({session.id: channel(session.channel)})[session.id]:
+            if happening.number <= heard:
+                continue
+            if not _hold(errand, heard):
+                return
+            _listeners[errand.listener].hear(session, happening)
+            heard = happening.number
+    except Exception as problem:  # noqa: BLE001 - a listener is foreign code: whatever it raises, the others go on
+        _complain(errand, heard, problem)
+        return
     more = Case(When(wanted__gt=heard, then=Value(now())), default=Value(None), output_field=DateTimeField())
-    _rows(errand).update(heard=heard, tries=0, complaint="", due_at=more)
+    _mine(errand).update(heard=heard, tries=0, complaint="", due_at=more)
+
+
+def _hold(errand: Errand, heard: int) -> bool:
+    """Note how far the listener has heard and take the lease anew; ``False`` if it ran out and another worker has it."""
+    lease = now() + _LEASE
+    held = _mine(errand).update(heard=heard, due_at=lease)
+    errand.due_at = lease
+    return bool(held)
 
 
 def _complain(errand: Errand, heard: int, problem: Exception) -> None:
     tries = errand.tries + 1 if heard == errand.heard else 1
     pause = min(_PAUSE * 2 ** (tries - 1), _LONGEST)
-    _rows(errand).update(
+    permanent = False
+    if isinstance(problem, Unreachable):
+        permanent = problem.permanent
+        pause = pause if problem.retry_after is None else timedelta(seconds=problem.retry_after)
+    _mine(errand).update(
         heard=heard,
         tries=tries,
         complaint=f"{type(problem).__name__}: {problem}"[:500],
-        parked=tries >= MOST_TRIES,
+        parked=permanent or tries >= MOST_TRIES,
         due_at=now() + pause,
     )
+
+
+def _mine(errand: Errand) -> QuerySet[Errand]:
+    """The errand while we hold its lease: who was overtaken writes nothing over what the other has written."""
+    return _rows(errand).filter(due_at=errand.due_at)
 
 
 def _rows(errand: Errand) -> QuerySet[Errand]:
     return Errand.objects.filter(listener=errand.listener, session_id=errand.session_id)
 
 
-def retry(session_id: UUID, listener: str) -> None:
+def retry(errand: Errand) -> None:
     """Take a parked errand up again."""
-    Errand.objects.filter(session_id=session_id, listener=listener).update(parked=False, tries=0, due_at=now())
+    _rows(errand).filter(parked=True).update(parked=False, tries=0, due_at=now())
 
 
 def parked() -> list[Errand]:
-    """Errands that wait for a person."""
-    return list(Errand.objects.filter(parked=True).order_by(F("due_at").asc()))
+    """Errands that wait for a person, the oldest first."""
+    return list(Errand.objects.filter(parked=True).select_related("session").order_by("due_at"))

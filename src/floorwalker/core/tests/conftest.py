@@ -52,11 +52,14 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[tuple[str, int]] = []
         self.deaf_to: set[str] = set()
+        self.refusal: Exception | None = None
 
     def hear(self, session: Session, happening: Happening) -> None:
         """Remember, or fail."""
         if session.token in self.deaf_to:
             raise ConnectionError("nobody there")
+        if self.refusal:
+            raise self.refusal
         self.heard.append((session.token, happening.number))
 
     def of(self, token: str) -> list[int]:

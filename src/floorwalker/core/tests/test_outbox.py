@@ -9,6 +9,7 @@ from django.db import transaction
 from floorwalker.accounts.models import Store
 from floorwalker.core import outbox
 from floorwalker.core.clock import now
+from floorwalker.core.errors import Unreachable
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.record import record
 from floorwalker.core.tests.builders import ago, fresh, make_store, report
@@ -70,13 +71,13 @@ def test_what_nobody_can_hear_is_parked_and_the_others_go_on(berlin: Store, ear:
 
 def test_a_parked_errand_is_taken_up_again_on_request(berlin: Store, ear: Ear) -> None:
     ear.deaf_to = {"poison"}
-    poison = _scan(berlin, "poison", times=2)
+    _scan(berlin, "poison", times=2)
     Errand.objects.update(parked=True, tries=outbox.MOST_TRIES)
     outbox.deliver()
     assert ear.heard == []
 
     ear.deaf_to = set()
-    outbox.retry(poison.id, "ear")
+    outbox.retry(outbox.parked()[0])
     outbox.deliver()
 
     assert ear.of("poison") == [1, 2]
@@ -118,7 +119,77 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next_after_its_
     _due_again()
     outbox.deliver()
 
-    assert ear.of("a") == [1, 2, 1, 2, 3]
+    assert ear.of("a") == [1, 2, 2, 3]
+
+
+def test_a_worker_that_is_overtaken_stops_and_leaves_the_order_to_the_other(berlin: Store, ear: Ear) -> None:
+    _scan(berlin, "a", times=3)
+    hear, overtaken = ear.hear, []
+
+    def dawdle(session: Session, happening: Any) -> None:
+        hear(session, happening)
+        if happening.number == 2 and not overtaken:
+            _due_again()
+            overtaken.append("here")
+            outbox.deliver()
+
+    outbox.forget("ear")
+    outbox.listen(outbox.Listener(name="ear", hear=dawdle))
+    outbox.deliver()
+
+    assert ear.of("a") == [1, 2, 2, 3]
+    assert Errand.objects.values_list("heard", "due_at").get() == (3, None)
+
+
+def test_a_complaint_of_a_worker_that_was_overtaken_is_not_written_over_what_the_other_did(
+    berlin: Store, ear: Ear
+) -> None:
+    _scan(berlin, "a", times=2)
+    hear, overtaken = ear.hear, []
+
+    def break_late(session: Session, happening: Any) -> None:
+        hear(session, happening)
+        if not overtaken:
+            _due_again()
+            overtaken.append("here")
+            outbox.deliver()
+            raise ConnectionError("too late")
+
+    outbox.forget("ear")
+    outbox.listen(outbox.Listener(name="ear", hear=break_late))
+    outbox.deliver()
+
+    assert Errand.objects.values_list("heard", "due_at", "tries", "complaint").get() == (2, None, 0, "")
+
+
+def test_what_is_unreachable_for_good_is_parked_at_once(berlin: Store, ear: Ear) -> None:
+    ear.refusal = Unreachable("The address is gone.", permanent=True)
+    _scan(berlin, "a")
+    outbox.deliver()
+
+    (parked,) = outbox.parked()
+    assert (parked.tries, parked.complaint) == (1, "Unreachable: The address is gone.")
+
+
+def test_who_asks_for_a_pause_gets_it(berlin: Store, ear: Ear) -> None:
+    ear.refusal = Unreachable("Too many.", retry_after=900)
+    _scan(berlin, "a")
+    began = now()
+    outbox.deliver()
+
+    errand = Errand.objects.get()
+    assert errand.due_at is not None
+    assert (round((errand.due_at - began).total_seconds()), errand.parked) == (900, False)
+
+
+def test_a_session_that_cannot_be_read_stops_no_other(berlin: Store, ear: Ear) -> None:
+    broken = _scan(berlin, "broken")
+    _scan(berlin, "good")
+    Session.objects.filter(id=broken.id).update(channel="gone")
+    outbox.deliver()
+
+    assert ear.heard == [("good", 1)]
+    assert Errand.objects.get(session_id=broken.id).complaint == "KeyError: 'gone'"
 
 
 def test_a_change_that_is_undone_tells_nobody(berlin: Store, ear: Ear) -> None:
