@@ -21,6 +21,7 @@ def mistakes(channel: Channel) -> list[str]:
     """What is wrong with a declaration, each in a sentence that begins with the channel's code."""
     found = [
         *_states(channel.machine),
+        *_steps(channel.machine),
         *_moves(channel),
         *_timers(channel.machine),
         *_facts(channel),
@@ -43,6 +44,13 @@ def _states(machine: Machine) -> Iterator[str]:
             yield f"“{what}” names the unknown state “{code}”."
     for code in sorted(known - _reachable(machine)):
         yield f"no step leads to the state “{code}”."
+
+
+def _steps(machine: Machine) -> Iterator[str]:
+    """Wherever a fact has steps, the last of them takes it, since its effect has been applied by then."""
+    for source, fact in {(source, step.fact): None for step in machine.steps for source in step.sources}:
+        if machine.steps_for(source, fact)[-1].when is not None:
+            yield f"the last step of “{fact.type}” from “{source}” has a “when”, so that the fact may find none."
 
 
 def _reachable(machine: Machine) -> set[str]:

@@ -66,6 +66,7 @@ class Fold:
         self.sheet = sheet
         self.fired: list[tuple[Timer, datetime]] = []
         self._recorded = {happening.key: happening.number for happening in recorded}
+        self._told: set[str] = set()
 
     def play(self, happening: Happening) -> bool:
         """Fire what was due by then, apply the happening, and answer whether it fitted."""
@@ -92,10 +93,13 @@ class Fold:
     def _fire(self, timer: Timer, at: datetime) -> None:
         session = self.sheet.session
         happening = system_happening(timer, at, at)
+        key = happening.key
+        if key in self._told:
+            raise AssertionError(f"Timer {timer.name} is due at {at} again, though it has just fired then.")
+        self._told.add(key)
         if not apply(self.sheet, happening):
             raise AssertionError(f"Timer {timer.name} fired in {session.state}, where its fact has no step.")
         self._reach(at)
-        key = timer_key(timer, at)
         if key in self._recorded:
             del self._recorded[key]
         else:

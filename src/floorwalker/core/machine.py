@@ -74,7 +74,10 @@ class Timer:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Machine:
-    """All of it. Steps of one fact are tried in order; none that fits means the fact is out of sequence."""
+    """All of it. A fact without a step from a state is out of sequence there.
+
+    With steps, its effect is applied first, and then they are tried in order; the last takes whatever the others left.
+    """
 
     statuses: tuple[Status, ...]
     states: tuple[State, ...]

@@ -77,6 +77,10 @@ def test_every_channel_of_the_house_fits_together() -> None:
         (lambda: _with(**_extra("states", State("lost", "abandoned"))), "no step leads to the state “lost”."),
         (lambda: _with(**_extra("states", State("lost", "weird"))), "the state “lost” has the unknown status “weird”."),
         (lambda: _with(**_extra("steps", Step(Bare, ("nowhere",)))), "names the unknown state “nowhere”."),
+        (
+            lambda: _with(**_extra("steps", Step(Bare, ("paid",), when=bool))),
+            "the last step of “bare.fact” from “paid” has a “when”, so that the fact may find none.",
+        ),
         (lambda: _with(**_extra("steps", Step(Bare, ("paid",)))), "a step names “Bare”, which is not among"),
         (
             lambda: _with(**_extra("moves", _move("waive", sources=("gone",)))),
