@@ -27,6 +27,7 @@ BUDGETS = {
     "/settings/members/": 10,
     "/settings/stores/": 8,
     "/settings/tokens/": 10,
+    "/settings/history/": 15,
 }
 
 

@@ -118,6 +118,7 @@ def _pages(store: Store, member: Member) -> list[str]:
         "stores/",
         "members/",
         "tokens/",
+        "history/",
         "stores/new/",
         "members/new/",
         "tokens/new/",

@@ -28,6 +28,7 @@ def _pages(floor: Floor) -> list[str]:
         "/settings/stores/",
         "/settings/members/",
         "/settings/tokens/",
+        "/settings/history/",
     ]
 
 

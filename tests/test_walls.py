@@ -80,6 +80,7 @@ def _programs(code: str) -> Iterator[Door]:
 
 SETTINGS = [
     Door(name="settings:new_token", right="tokens.edit", keys={}),
+    Door(name="settings:history", right="members.edit", keys={}),
     Door(name="settings:terms", right="stores.edit", keys={"store_id": "store"}, object=True),
     Door(
         name="settings:amend", right="stores.edit", keys={"store_id": "store", "code": "instore"}, method="post",

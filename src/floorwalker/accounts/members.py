@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.accounts.roles import BY_CODE, ROLES, Role
+from floorwalker.accounts.trail import noted
 from floorwalker.kit.errors import Invalid, NotAllowed, NotFound, Refused
 
 
@@ -42,6 +43,7 @@ def visible_grants(actor: Actor, member: Member) -> list[Grant]:
     return [grant for grant in member.grants.all() if reach.covers(grant.store_id)]
 
 
+@noted
 @transaction.atomic
 def invite(*, email: str, name: str, role: str, store: Store | None, actor: Actor) -> tuple[Member, bool]:
     """The member of that address with the role, and whether they are new and still have to choose a password."""
@@ -58,12 +60,14 @@ def invite(*, email: str, name: str, role: str, store: Store | None, actor: Acto
     return member, is_new
 
 
+@noted
 def grant(member: Member, *, role: str, store: Store | None, actor: Actor) -> Grant:
     """Give the role in this store, or with ``None`` in every store; what is held already stays."""
     _must_be_grantable(actor, role, store)
     return Grant.objects.get_or_create(member=member, role=role, store=store)[0]
 
 
+@noted
 @transaction.atomic
 def revoke(grant: Grant, *, actor: Actor) -> None:
     """Take the role away, but never the last owner's."""
@@ -72,6 +76,7 @@ def revoke(grant: Grant, *, actor: Actor) -> None:
     Grant.objects.filter(pk=grant.pk).delete()
 
 
+@noted
 @transaction.atomic
 def deactivate(member: Member, *, actor: Actor) -> None:
     """The member is signed out everywhere and cannot sign in; what they did stays in the histories."""
@@ -83,6 +88,7 @@ def deactivate(member: Member, *, actor: Actor) -> None:
     member.is_active = False
 
 
+@noted
 def reactivate(member: Member, *, actor: Actor) -> None:
     """The member may sign in again with the roles they still hold."""
     _must_be_in_charge(actor, member)

@@ -12,9 +12,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from floorwalker.accounts.roles import BY_CODE, CHOICES
+from floorwalker.accounts.trail import traced
 from floorwalker.kit.speech import later as _
 
 
+@traced("code", "name", "address", "time_zone", "currency", "active")
 class Store(models.Model):
     """A place of business, or the web shop; ``code`` is the id under which the outside world knows it."""
 
@@ -57,6 +59,7 @@ class People(BaseUserManager["Member"]):
         return self.get(email=(username or "").strip().lower())
 
 
+@traced("email", "name", "is_active")
 class Member(AbstractBaseUser):
     """A person who signs in by e-mail address. What they may do is said by their grants."""
 
@@ -93,6 +96,7 @@ class Member(AbstractBaseUser):
         return str(self)
 
 
+@traced("member", "store", "role")
 class Grant(models.Model):
     """A role that a member holds in one store, or, without a store, in all of them and those to come."""
 
@@ -120,6 +124,7 @@ class Grant(models.Model):
         return self.store.name if self.store else str(_("every store"))
 
 
+@traced("name", "prefix", "rights", "every_store", "expires_at", "revoked_at")
 class ApiToken(models.Model):
     """A key for a device or system. Only its digest is kept, so the secret can be shown once."""
 

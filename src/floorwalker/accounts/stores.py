@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
+from floorwalker.accounts.trail import noted
 from floorwalker.kit.errors import NotAllowed, NotFound
 
 EDITABLE = ("name", "address", "time_zone", "currency", "active")
@@ -26,6 +27,7 @@ def find_store(actor: Actor, store_id: int, *, right: str) -> Store:
     return store
 
 
+@noted
 def open_store(*, actor: Actor, code: str, **fields: Any) -> Store:
     """A new store; only for someone who edits every store."""
     if not actor.may("stores.edit", None):
@@ -33,6 +35,7 @@ def open_store(*, actor: Actor, code: str, **fields: Any) -> Store:
     return Store.objects.create(code=code, **{key: fields[key] for key in EDITABLE if key in fields})
 
 
+@noted
 @transaction.atomic
 def edit(store: Store, *, actor: Actor, **fields: Any) -> Store:
     """Change what is said about a store; its code stays, since other systems know it by that."""

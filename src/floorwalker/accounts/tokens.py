@@ -14,11 +14,13 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted, Reach
 from floorwalker.accounts.models import ApiToken, Store
+from floorwalker.accounts.trail import noted
 from floorwalker.kit.errors import Invalid, NotAllowed, NotFound
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 
+@noted
 def issue(
     *, name: str, rights: Iterable[str], reach: Reach, actor: Actor, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
@@ -45,6 +47,7 @@ def issue(
     return token, secret
 
 
+@noted
 def revoke(token: ApiToken, *, actor: Actor) -> None:
     """The token ceases at once; revoking it again changes nothing."""
     find_token(actor, token.pk)

@@ -31,6 +31,7 @@ from floorwalker.accounts.stores import edit, find_store, open_store, stores_wit
 from floorwalker.accounts.tabs import tabs_for
 from floorwalker.accounts.tokens import find_token, visible_tokens
 from floorwalker.accounts.tokens import revoke as revoke_token
+from floorwalker.accounts.trail import by
 from floorwalker.accounts.walls import signed_in, walled
 from floorwalker.kit.errors import FloorwalkerError, NotAllowed, NotFound, Refused
 
@@ -48,7 +49,8 @@ def draw(request: HttpRequest, actor: Actor, tab: str, *, form: Any = None, **co
 def you(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = YouForm(request.POST or None, instance=signed_in(request))
     if form.is_valid():
-        form.save()
+        with by(actor):
+            form.save()
         messages.success(request, gettext("Saved."))
         return redirect("accounts:you")
     return draw(request, actor, "you", form=form, grants=list(signed_in(request).grants.select_related("store")))

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "pgtrigger",
+    "pghistory",
     "floorwalker.accounts",  # before allauth, whose templates it dresses
     "allauth",
     "allauth.account",
@@ -128,6 +130,8 @@ SOCIALACCOUNT_PROVIDERS = providers(
     client_id=read("FLOORWALKER_OIDC_CLIENT_ID"),
     secret=read("FLOORWALKER_OIDC_CLIENT_SECRET"),
 )
+
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"  # what one transaction did stands in the order in which it was done
 
 CACHES = {
     "default": {

@@ -1,10 +1,10 @@
-"""The settings pages that need to know the channels: a store's terms, and the rights of a new token."""
+"""The settings pages that need to know the channels: a store's terms, the rights of a new token, and the history."""
 
 from typing import Any
 
 import msgspec
 from django.contrib import messages
-from django.forms import Form
+from django.forms import Field, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.forms import TokenForm
+from floorwalker.accounts.happenings import Change, spoken
+from floorwalker.accounts.history import lines
 from floorwalker.accounts.models import Store, Terms
 from floorwalker.accounts.rights import HOUSE_RIGHTS
 from floorwalker.accounts.stores import find_store
 from floorwalker.accounts.terms import amend, current
 from floorwalker.accounts.tokens import issue
 from floorwalker.accounts.views import draw
-from floorwalker.accounts.walls import walled
+from floorwalker.accounts.walls import signed_in, walled
 from floorwalker.core.registry import Channel, channels
 from floorwalker.kit.errors import Invalid, NotAllowed, NotFound
 
@@ -70,6 +72,24 @@ def amend_terms(request: HttpRequest, actor: Actor, store_id: int, code: str) ->
         messages.success(request, said.format(channel=channel.label, version=amended.version, store=store))
         return redirect("settings:terms", store_id=store.pk)
     return _draw_terms(request, actor, store, refused=(channel, form))
+
+
+@require_GET
+@walled("members.edit")
+def history(request: HttpRequest, actor: Actor) -> HttpResponse:
+    fields = {channel.code: channel.terms_form().fields for channel in channels()}
+    found, older = lines(actor, before=request.GET.get("before", ""))
+    rows = [(line, [_in_words(change, fields) for change in line.changes]) for line in found]
+    zone = signed_in(request).time_zone or "UTC"
+    return draw(request, actor, "history", lines=rows, older=older, zone=zone)
+
+
+def _in_words(change: Change, fields: dict[str, dict[str, Field]]) -> tuple[str, str, str]:
+    """What was changed, from what, to what; a term is called as on the page where it is set."""
+    field = fields.get(change.channel, {}).get(change.label)
+    choices = {str(key): str(label) for key, label in getattr(field, "choices", [])}
+    before, after = (choices.get(str(value), "") or spoken(value) for value in (change.before, change.after))
+    return str(field.label if field else change.label), before, after
 
 
 def _draw_terms(

@@ -1,0 +1,61 @@
+"""The trail that changes of people, stores and tokens leave: written by the database, whoever writes and by whatever way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import pghistory
+from django.db.models import Index, Model, QuerySet
+
+if TYPE_CHECKING:
+    from floorwalker.accounts.actor import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound=type[Model])
+
+
+def traced(*fields: str) -> Callable[[M], M]:
+    """Each insert, delete, and change of these fields adds a row that nothing can change or take away."""
+
+    def trace(model: M) -> M:
+        kept: M = pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            fields=list(fields),
+            model_name=f"{model.__name__}Trail",
+            obj_field=pghistory.ObjForeignKey(related_name="trail"),
+            context_field=pghistory.ContextJSONField(),
+            context_id_field=None,  # type: ignore[arg-type]  # documented: no id beside the words
+            append_only=True,
+            meta={"indexes": [Index("pgh_created_at", "pgh_id", name=f"{model.__name__.lower()}_trail")]},
+        )(model)
+        return kept
+
+    return trace
+
+
+def trail_of(model: type[Model]) -> QuerySet[Any]:
+    """The rows of the trail of this model."""
+    rows: QuerySet[Any] = model._meta.get_field("trail").related_model._default_manager.all()  # type: ignore[union-attr]  # it is one
+    return rows
+
+
+def by(actor: Actor) -> pghistory.context:
+    """What is changed within is noted as done by this actor; elsewhere it is Floorwalker itself."""
+    return pghistory.context(kind=actor.kind, ref=actor.ref, label=actor.label)
+
+
+def noted(verb: Callable[P, R]) -> Callable[P, R]:
+    """A verb whose changes are its ``actor``'s."""
+
+    @wraps(verb)
+    def noted_verb(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor: Any = kwargs["actor"]
+        with by(actor):
+            return verb(*args, **kwargs)
+
+    return noted_verb
