@@ -90,12 +90,13 @@ def _await(port: int, web: subprocess.Popen[bytes], home: Path) -> None:
 
 @pytest.fixture
 def environment(database_url: str) -> dict[str, str]:
-    """What all servers share: the database and the key."""
+    """What all servers share: the database and the keys."""
     if shutil.which("faketime") is None:
         pytest.skip("no faketime on this machine; install the package faketime to set the servers' clocks apart")
     return os.environ | {
         "DATABASE_URL": database_url,
         "FLOORWALKER_SECRET_KEY": "one key for three servers",
+        "FLOORWALKER_DIGEST_KEY": "and another",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
 

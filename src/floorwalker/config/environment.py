@@ -27,7 +27,7 @@ SETTINGS = (
         name="FLOORWALKER_HOME",
         kind=Path,
         default="./var",
-        help="Data folder: the embedded database, uploads, exports, logs and the secret key live here.",
+        help="Data folder: the embedded database, uploads, exports, logs and both keys live here.",
     ),
     Setting(
         name="FLOORWALKER_PORT",
@@ -70,7 +70,14 @@ SETTINGS = (
         name="FLOORWALKER_SECRET_KEY",
         kind=str,
         default="",
-        help="Signs cookies and links and keys the digests of private fields. Empty: made once and kept in the data folder.",
+        help="Signs cookies and links: a new one signs everybody out and ends links in mail. Empty: made once and kept in the data folder.",
+    ),
+    Setting(
+        name="FLOORWALKER_DIGEST_KEY",
+        kind=str,
+        default="",
+        help="Keys the digests of private fields in the log. Never change it; give hosts that share a database the same one. "
+        "Empty: made once and kept in the data folder.",
     ),
     Setting(name="FLOORWALKER_DEBUG", kind=bool, default=False, help="Developers only: Django's debug pages."),
     Setting(
@@ -86,6 +93,13 @@ SETTINGS = (
         default=5_000_000,
         bounds=(1_000, 2**31 - 1),
         help="Largest request body that the event intake takes, in bytes.",
+    ),
+    Setting(
+        name="FLOORWALKER_QUERY_SECONDS",
+        kind=int,
+        default=20,
+        bounds=(1, 3600),
+        help="Longest time that one question of the console or the API to the database may take; then the answer is 503.",
     ),
     Setting(
         name="FLOORWALKER_OIDC_URL",

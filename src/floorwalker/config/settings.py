@@ -8,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from floorwalker.accounts.provider_settings import providers
 from floorwalker.config.environment import read
 from floorwalker.kit.postgres import django_database
-from floorwalker.kit.secret import secret_key
+from floorwalker.kit.secret import secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME: Path = read("FLOORWALKER_HOME")
@@ -20,7 +20,8 @@ _TLS = PUBLIC_URL.startswith("https://")
 METRICS_TOKEN: str = read("FLOORWALKER_METRICS_TOKEN")
 
 DEBUG: bool = read("FLOORWALKER_DEBUG")
-SECRET_KEY = read("FLOORWALKER_SECRET_KEY") or secret_key(HOME)
+SECRET_KEY = read("FLOORWALKER_SECRET_KEY") or secret(HOME, "secret_key")
+DIGEST_KEY: str = read("FLOORWALKER_DIGEST_KEY") or secret(HOME, "digest_key")
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

@@ -105,6 +105,9 @@ def bared(fact: Fact) -> Fact:
 
 
 def digest(fields: Mapping[str, Any]) -> str:
-    """The keyed digest (HMAC-SHA-256, hexadecimal) that stands in the event for its private fields."""
+    """The keyed digest (HMAC-SHA-256, hexadecimal) that stands in the event for its private fields.
+
+    Its key is never changed, as the log never is: the secret key may be, for all that it signs is short-lived.
+    """
     body = msgspec.json.encode(dict(sorted(fields.items())), order="deterministic")
-    return hmac.new(settings.SECRET_KEY.encode(), body, hashlib.sha256).hexdigest()
+    return hmac.new(settings.DIGEST_KEY.encode(), body, hashlib.sha256).hexdigest()

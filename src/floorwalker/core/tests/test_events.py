@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from pytest_django import Settings
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.models import Event, Session, SessionKey
@@ -11,6 +12,7 @@ from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, report, tell
 from floorwalker.core.tests.conftest import at_once
+from floorwalker.core.verify import findings
 
 
 def test_the_database_refuses_to_change_an_event(berlin: Store) -> None:
@@ -85,6 +87,15 @@ def test_a_fact_kept_before_a_field_became_private_is_repeated_after_the_upgrade
     _keep_as('{"rating": 4, "scale": 5, "comment": "Quick."}')
 
     assert record([told])[0].outcome == "repeated"
+
+
+def test_a_private_fact_is_repeated_after_the_secret_key_was_changed(berlin: Store, settings: Settings) -> None:
+    told = report("feedback.given", ago(seconds=9), store=berlin, rating=4, comment="Quick.")
+    record([told])
+    settings.SECRET_KEY = "another"
+
+    assert record([told])[0].outcome == "repeated"
+    assert list(findings()) == []
 
 
 def test_a_key_used_again_for_something_else_is_refused_and_the_others_go_on(berlin: Store) -> None:
