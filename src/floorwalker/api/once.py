@@ -22,12 +22,14 @@ from floorwalker.core.errors import Refused
 
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(hours=24)
-_PATIENCE = "10s"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def once(request: HttpRequest, actor: Actor, run: Callable[[], HttpResponse]) -> HttpResponse:
-    """Run, or give the answer of the run before. Only a done or a refused move uses the key up."""
+def once(request: HttpRequest, actor: Actor, run: Callable[[], HttpResponse], *, patience: str = "10s") -> HttpResponse:
+    """Run, or give the answer of the run before. Only a done or a refused move uses the key up.
+
+    A twin at work is waited for as long as ``patience`` says, an interval of PostgreSQL's.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return run()
@@ -35,7 +37,7 @@ def once(request: HttpRequest, actor: Actor, run: Callable[[], HttpResponse]) ->
         raise ApiProblem("invalid", "“Idempotency-Key” must be 1 to 200 visible ASCII characters.")
     with transaction.atomic():
         _limit()
-        if not _claim(actor.ref, key, _print_of(request)):
+        if not _claim(actor.ref, key, _print_of(request), patience=patience):
             return _again(actor.ref, key, _print_of(request))
         try:
             with transaction.atomic():
@@ -56,11 +58,11 @@ def _limit() -> None:
         cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LEASE.seconds}s'")
 
 
-def _claim(credential: str, key: str, request: str) -> bool:
+def _claim(credential: str, key: str, request: str, *, patience: str) -> bool:
     """Whether the key is new. A twin at work is waited for."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{patience}'")
             cursor.execute(
                 "INSERT INTO api_keyedanswer (credential, key, request, status, body, content_type, created_at)"
                 " VALUES (%s, %s, %s, 0, '', '', %s) ON CONFLICT DO NOTHING",

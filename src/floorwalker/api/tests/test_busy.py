@@ -8,18 +8,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from floorwalker.api import intake
 from floorwalker.api.tests.conftest import opened, outcomes, scan, send, written
 from floorwalker.core.models import Event, Session
 
-POISON = {"code": "2", "weight": 1_000_000, "quantity": 9_999}
-"""Ten thousand tonnes: each figure is allowed, their product is more than the column holds."""
+POISON = {"code": "2", "price": 70_000}
+"""An honest price, which the column of the fixture ``narrow`` cannot hold."""
 
 
 @pytest.fixture
-def boundless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A channel that does not know what its columns hold."""
-    monkeypatch.setattr("floorwalker.channels.instore.effects._MOST_GRAMS", 10**15)
+def narrow(db: None) -> None:
+    """A column that holds less than its channel believes."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE instore_line ALTER COLUMN price TYPE smallint")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_locked_session_is_503_and_can_be_sent_again(till: Client, blocker: ps
     assert send(till, late).json()["outcome"] == "applied"
 
 
-@pytest.mark.usefixtures("boundless")
+@pytest.mark.usefixtures("narrow")
 def test_a_fact_that_cannot_be_kept_does_not_stop_other_sessions(till: Client) -> None:
     good, bad = scan(subject="good"), scan(subject="bad", data=POISON)
     assert outcomes(till, good, bad, scan(subject="good")) == ["applied", "unstorable", "applied"]
@@ -60,15 +60,16 @@ def test_a_fact_that_cannot_be_kept_does_not_stop_other_sessions(till: Client) -
     assert Event.objects.count() == 2
 
 
-@pytest.mark.usefixtures("boundless")
+@pytest.mark.usefixtures("narrow")
 def test_alone_it_is_refused(till: Client) -> None:
     answer = send(till, scan(data=POISON))
     assert (answer.status_code, answer.json()["code"]) == (422, "unstorable")
     assert Session.objects.count() == 0
 
 
-def test_a_mistake_of_ours_is_a_problem_too(till: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "take", None)
+def test_a_mistake_of_ours_is_a_problem_too(till: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_sessionkey RENAME TO gone")
     answer = send(till, scan())
     assert (answer.status_code, answer.json()["code"]) == (500, "failed")
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -3,17 +3,21 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, connections
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
 from floorwalker.api import once
 from floorwalker.api.models import KeyedAnswer
+from floorwalker.api.problems import ApiProblem
 from floorwalker.api.tests.conftest import MakeClient, opened, paid
 from floorwalker.api.tests.test_moves import ask
 from floorwalker.core.clock import now
@@ -119,17 +123,24 @@ def test_twins_at_the_same_time_are_done_once_and_answered_alike(till: Client) -
 
 @pytest.mark.django_db(transaction=True)
 def test_a_twin_is_told_to_wait_when_the_first_takes_too_long(
-    till: Client, other_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+    till: Client, other_connection: psycopg.Connection[Any], rf: RequestFactory
 ) -> None:
-    id_ = opened(till)
-    monkeypatch.setattr(once, "_PATIENCE", "200ms")
-    _begin(other_connection, till)
+    done: list[str] = []
 
-    answer = ask(till, id_, "note", {"text": "a"}, **KEY)
-    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (409, "key_in_use", "2")
+    def run() -> HttpResponse:
+        done.append("once")
+        return HttpResponse("{}", content_type="application/json")
+
+    _begin(other_connection, till)
+    actor = replace(SYSTEM, ref=till.get("/api/v1/me").json()["ref"])
+    request = rf.post("/api/v1/somewhere", headers=KEY)
+
+    with pytest.raises(ApiProblem) as told:
+        once.once(request, actor, run, patience="200ms")
+    assert (told.value.status, told.value.code, done) == (409, "key_in_use", [])
     other_connection.rollback()
-    assert ask(till, id_, "note", {"text": "a"}, **KEY).status_code == 200
-    assert _notes() == 1
+    assert once.once(request, actor, run).status_code == 200
+    assert done == ["once"]
 
 
 @pytest.mark.django_db(transaction=True)
