@@ -13,8 +13,10 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import Client
 from psycopg import sql
 
+from floorwalker.accounts.models import Grant, Member
 from floorwalker.kit import postgres
 
 _MIGRATE = "import django; django.setup(); from floorwalker.config.upkeep import migrate; migrate()"
@@ -134,6 +136,21 @@ def django_db_setup(database_url: str, django_test_environment: None, django_db_
     with django_db_blocker.unblock():
         connections["default"].close()
         connections["default"].close_pool()  # type: ignore[attr-defined]  # the stubs know no PostgreSQL wrapper
+
+
+@pytest.fixture
+def owner(db: None) -> Member:
+    """The owner of everything."""
+    member = Member.objects.create_user("owner@example.com", "korrekt-pferd-77", name="Mia Kowalska")
+    Grant.objects.create(member=member, role="owner", store=None)
+    return member
+
+
+@pytest.fixture
+def desk(owner: Member, client: Client) -> Client:
+    """The console, the owner signed in."""
+    client.force_login(owner)
+    return client
 
 
 @pytest.fixture(scope="session")

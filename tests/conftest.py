@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from floorwalker.accounts.models import Grant, Member, Store
+from floorwalker.accounts.models import Member, Store
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import ago, tell
 
@@ -61,14 +61,6 @@ def floor(transactional_db: None) -> Floor:
         paid=tell(store, basket, scan, late, pay, done, rated, begin=ago(minutes=8), token="paid"),
         cancelled=tell(store, basket, (20, "basket.cancelled", {}), begin=ago(minutes=9), token="cancelled"),
     )
-
-
-@pytest.fixture
-def owner(transactional_db: None) -> Member:
-    """The owner of everything."""
-    member = Member.objects.create_user("owner@example.com", "korrekt-pferd-77", name="Mia Kowalska")
-    Grant.objects.create(member=member, role="owner")
-    return member
 
 
 @pytest.fixture

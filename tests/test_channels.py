@@ -3,33 +3,31 @@
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
-from floorwalker.accounts.models import Grant, Member
 from floorwalker.accounts.tokens import issue
+from floorwalker.core.columns import Column
 from floorwalker.core.export import FORMATS, plain_value
 from floorwalker.core.listing import Listing
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.tests.builders import make_store, reader
-from floorwalker.core.tests.crowd import gather
+from floorwalker.core.tests.samples import samples_of
 
 CHANNELS = list(channels())
-
-
-@pytest.fixture
-def owner(db: None, client: Client) -> Client:
-    """The console, signed in."""
-    member = Member.objects.create_user("owner@example.com", "korrekt-pferd-77", name="Olga")
-    Grant.objects.create(member=member, role="owner")
-    client.force_login(member)
-    return client
+ASKED = [
+    pytest.param(channel, q, id=f"{channel.code} {q}")
+    for channel in CHANNELS
+    for q in ("", *samples_of(channel).queries)
+]
 
 
 @pytest.fixture
@@ -46,13 +44,12 @@ def _written(channel: Channel, format_: str, folder: Path, q: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)
-@pytest.mark.parametrize("q", ["", "status:paid", "value>1 -client:web", "anna"])
+@pytest.mark.parametrize(("channel", "q"), ASKED)
 def test_list_file_and_api_have_the_same_rows_in_the_same_order(
-    channel: Channel, q: str, owner: Client, program: Client, tmp_path: Path
+    channel: Channel, q: str, desk: Client, program: Client, tmp_path: Path
 ) -> None:
-    gather([make_store("berlin"), make_store("bonn")], 45)
-    page = owner.get(reverse("console:sessions", args=[channel.code]), {"q": q}).content.decode()
+    samples_of(channel).gather([make_store("berlin"), make_store("bonn")], 45)
+    page = desk.get(reverse("console:sessions", args=[channel.code]), {"q": q}).content.decode()
     answer = program.get(f"/api/v1/sessions/{channel.code}", {"q": q}).json()
     lines = [json.loads(line) for line in _written(channel, "jsonl", tmp_path, q).read_text().splitlines()]
     cells = list(csv.DictReader(io.StringIO(_written(channel, "csv", tmp_path, q).read_text())))
@@ -68,7 +65,9 @@ def test_list_file_and_api_have_the_same_rows_in_the_same_order(
 
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)
 def test_file_and_api_have_the_same_values_in_every_column(channel: Channel, program: Client, tmp_path: Path) -> None:
-    crowd = gather([make_store("berlin"), make_store("tokyo", currency="JPY", time_zone="Asia/Tokyo")], 30)
+    crowd = samples_of(channel).gather(
+        [make_store("berlin"), make_store("tokyo", currency="JPY", time_zone="Asia/Tokyo")], 30
+    )
     answer = {row["id"]: row for row in program.get(f"/api/v1/sessions/{channel.code}").json()["rows"]}
     lines = [json.loads(line) for line in _written(channel, "jsonl", tmp_path, "").read_text().splitlines()]
     cells = list(csv.DictReader(io.StringIO(_written(channel, "csv", tmp_path, "").read_text())))
@@ -83,22 +82,57 @@ def test_file_and_api_have_the_same_values_in_every_column(channel: Channel, pro
 
 
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)
-def test_every_column_is_shown_can_be_chosen_and_can_be_filtered(channel: Channel, owner: Client) -> None:
-    gather([make_store("berlin")], 3)
-    page = owner.get(reverse("console:sessions", args=[channel.code])).content.decode()
-    choice = owner.get(reverse("console:columns", args=[channel.code])).content.decode()
+def test_every_column_can_be_chosen_and_is_shown_or_not_and_sorted_by_as_it_says(
+    channel: Channel, desk: Client
+) -> None:
+    samples_of(channel).gather([make_store("berlin")], 3)
+    page = desk.get(reverse("console:sessions", args=[channel.code])).content.decode()
+    choice = desk.get(reverse("console:columns", args=[channel.code])).content.decode()
+    heads = unescape(page[page.index("<thead") : page.index("</thead>")])
 
     for column in channel.columns:
-        assert str(column.label) in unescape(choice)
-        if column.shown:
-            assert str(column.label) in unescape(page)
-        if column.sort:
-            assert f"sort=-{column.key}" in page or f"sort={column.key}" in page or not column.shown
+        assert str(column.label) in unescape(choice), column.key
+        if not column.shown:
+            continue
+        assert str(column.label) in heads, column.key
+        assert bool(re.search(rf"sort=-?{column.key}\b", heads)) == bool(column.sort), column.key
+
+
+@pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)
+def test_every_filter_divides_the_sessions(channel: Channel, desk: Client) -> None:
+    """What has a value and what has not: each session is in one of both, and the page finds the same ones."""
+    crowd = samples_of(channel).gather([make_store("berlin"), make_store("bonn")], 40)
+    every = {session.id for session in crowd}
+
+    for column in channel.columns:
+        for word in _words_of(channel, column):
+            inside, outside = (_found(channel, f"{sign}{word}") for sign in ("", "-"))
+            assert inside | outside == every, word
+            assert not inside & outside, word
+            page = desk.get(reverse("console:sessions", args=[channel.code]), {"q": word}).content.decode()
+            assert {id_ for id_ in every if f"row-{id_.hex}" in page} == inside, word
+
+
+def _words_of(channel: Channel, column: Column) -> list[str]:
+    """Words of the search box that ask this column's filter, for each value that it can offer."""
+    if column.filter is None:
+        return []
+    if column.filter.kind in {"choice", "text"}:
+        choices = [code for code, _ in Listing(channel, reader(), reach=EVERYWHERE).choices(column)]
+        return [f'{column.key}:"{value}"' for value in choices or ["anna@example.com"]]
+    return [f"{column.key}>{'2025-03-29' if column.filter.kind == 'when' else 2}"]
+
+
+def _found(channel: Channel, q: str) -> set[UUID]:
+    listing = Listing(channel, reader(), reach=EVERYWHERE, q=q)
+    assert listing.problems == [], q
+    return {session.id for session in listing.stream()}
 
 
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)
 def test_every_cell_draws_for_every_state(channel: Channel, db: None) -> None:
-    for session in gather([make_store("berlin")], 60):
+    samples, store = samples_of(channel), make_store("berlin")
+    for session in [*samples.gather([store], 60), samples.one(store), samples.ended(store)]:
         for column in channel.columns:
             cell = column.draw(session, reader())
             assert cell.text or cell.items, column.key

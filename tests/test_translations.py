@@ -17,6 +17,7 @@ from floorwalker.core.export import file_of, order_export, run_export
 from floorwalker.core.listing import Listing
 from floorwalker.core.registry import channel, channels
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
+from floorwalker.core.tests.samples import samples_of
 from tests.translations import WORDS, Text, compiled, extracted, forms, german
 
 _TEXTS = [message for message in german() if message.id]
@@ -102,17 +103,23 @@ def german_owner(store: Store) -> Member:
 
 
 def _pages(store: Store, member: Member) -> list[str]:
-    lists = [reverse("console:sessions", args=[which.code]) for which in channels()]
-    sessions = [
-        f"{lists[0]}{session.id}/"
-        for session in Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
-    ]
+    lists, sessions, moves = [], [], []
+    for which in channels():
+        samples = samples_of(which)
+        lists.append(reverse("console:sessions", args=[which.code]))
+        shown = [
+            *Listing(which, reader(clerk()), reach=EVERYWHERE).page().rows,
+            samples.one(store),
+            samples.ended(store),
+        ]
+        cards = [f"{lists[-1]}{session.id}/" for session in shown]
+        sessions += [*cards, *(reverse(own.name, args=[shown[-2].id, own.number]) for own in samples.pages)]
+        moves += [f"{cards[-2]}moves/{move.name}/" for move in which.machine.moves] + [f"{cards[-2]}raw/"]
     below = [
         f"{page}{part}"
         for page in lists
         for part in ("columns/", "export/", "?q=status:cancelled+started:today", "?q=mist:1", "?q=value>99999")
     ]
-    moves = [f"{sessions[0]}moves/note/", f"{sessions[0]}transactions/1/", f"{sessions[0]}raw/"]
     settings = [
         "you/",
         "stores/",

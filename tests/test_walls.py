@@ -15,10 +15,14 @@ from floorwalker.accounts.rights import allows
 from floorwalker.accounts.roles import ROLES
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.models import Event, Export, Session
-from floorwalker.core.registry import channels
-from floorwalker.core.tests.builders import ago, make_store, tell
+from floorwalker.core.registry import Channel, channel, channels
+from floorwalker.core.tests.builders import make_store
+from floorwalker.core.tests.samples import samples_of
 
-FACES = ("console", "settings", "instore", "api")
+from .forms import filled
+
+CODES = [which.code for which in channels()]
+FACES = ("console", "settings", "api", *CODES)
 ANYBODY = {"console:home", "console:home_live", "console:exports", "console:export_file"}
 OPEN = {"api:openapi-json", "api:api-root"}
 
@@ -30,12 +34,17 @@ class Door:
     name: str
     right: str
     keys: dict[str, Any]
+    code: str = CODES[0]
     method: str = "get"
     body: dict[str, Any] | None = None
     object: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.name} {self.right}"
+
+    def opened(self, store: Store) -> Session:
+        """A session of this address's channel."""
+        return samples_of(channel(self.code)).one(store)
 
     def ask(self, client: Client, session: Session, store: Store) -> Any:
         """The answer of this address for one session and one store."""
@@ -47,50 +56,53 @@ class Door:
         return getattr(client, self.method)(reverse(self.name, kwargs=keys), **(body if self.method == "post" else {}))
 
 
-def _pages(code: str) -> Iterator[Door]:
+def _pages(which: Channel) -> Iterator[Door]:
+    code = which.code
     of_list, of_one = {"code": code}, {"code": code, "id_": "id"}
+    see, export = f"{code}.see", f"{code}.export"
     for name in ("sessions", "live", "columns"):
-        yield Door(name=f"console:{name}", right=f"{code}.see", keys=of_list)
-    yield Door(name="console:columns", right=f"{code}.see", keys=of_list, method="post")
+        yield Door(name=f"console:{name}", right=see, keys=of_list, code=code)
+    yield Door(name="console:columns", right=see, keys=of_list, method="post", code=code)
     for method in ("get", "post"):
         body = {"format": "csv"}
-        yield Door(name="console:export", right=f"{code}.export", keys=of_list, method=method, body=body)
-    for name, right in (("session", "see"), ("session_live", "see"), ("raw", "debug")):
-        yield Door(name=f"console:{name}", right=f"{code}.{right}", keys=of_one, object=True)
+        yield Door(name="console:export", right=export, keys=of_list, method=method, body=body, code=code)
+    for name, right in (("session", see), ("session_live", see), ("raw", f"{code}.debug")):
+        yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
+    for own in samples_of(which).pages:
+        keys = {"id_": "id", "number": own.number}
+        yield Door(name=own.name, right=own.right, keys=keys, object=True, code=code)
 
 
-def _moves() -> Iterator[Door]:
-    for channel in channels():
-        for move in channel.machine.moves:
-            body = {"reason": "r", "text": "t"}
-            keys = {"code": channel.code, "id_": "id", "name": move.name}
-            for method in ("get", "post"):
-                yield Door(name="console:move", right=move.right, keys=keys, method=method, body=body, object=True)
-            keys = {"channel": channel.code, "session_id": "id", "move": move.name}
-            yield Door(name="api:ask", right=move.right, keys=keys, method="post", body=body, object=True)
+def _moves(which: Channel) -> Iterator[Door]:
+    code = which.code
+    for move in which.machine.moves:
+        asked: dict[str, Any] = {"right": move.right, "object": True, "code": code, "body": filled(move.form)}
+        keys = {"code": code, "id_": "id", "name": move.name}
+        for method in ("get", "post"):
+            yield Door(name="console:move", keys=keys, method=method, **asked)
+        keys = {"channel": code, "session_id": "id", "move": move.name}
+        yield Door(name="api:ask", keys=keys, method="post", **asked)
 
 
-def _programs(code: str) -> Iterator[Door]:
+def _programs(which: Channel) -> Iterator[Door]:
+    code = which.code
     of_list, of_one = {"channel": code}, {"channel": code, "session_id": "id"}
-    yield Door(name="api:sessions", right=f"{code}.see", keys=of_list)
-    yield Door(name="api:export", right=f"{code}.export", keys=of_list | {"format_": "csv"})
-    yield Door(name="api:session", right=f"{code}.see", keys=of_one, object=True)
-    yield Door(name="api:events", right=f"{code}.see", keys=of_one, object=True)
+    yield Door(name="api:sessions", right=f"{code}.see", keys=of_list, code=code)
+    yield Door(name="api:export", right=f"{code}.export", keys=of_list | {"format_": "csv"}, code=code)
+    yield Door(name="api:session", right=f"{code}.see", keys=of_one, object=True, code=code)
+    yield Door(name="api:events", right=f"{code}.see", keys=of_one, object=True, code=code)
 
 
-SETTINGS = [
-    Door(name="settings:new_token", right="tokens.edit", keys={}),
-    Door(name="settings:history", right="members.edit", keys={}),
-    Door(name="settings:terms", right="stores.edit", keys={"store_id": "store"}, object=True),
-    Door(
-        name="settings:amend", right="stores.edit", keys={"store_id": "store", "code": "instore"}, method="post",
-        object=True,
-    ),
-    Door(
-        name="instore:transaction", right="instore.see", keys={"id_": "id", "number": 1}, object=True,
-    ),
-]  # fmt: skip
-DOORS = [d for c in channels() for d in (*_pages(c.code), *_programs(c.code))] + [*_moves(), *SETTINGS]
+def _settings() -> Iterator[Door]:
+    yield Door(name="settings:new_token", right="tokens.edit", keys={})
+    yield Door(name="settings:history", right="members.edit", keys={})
+    yield Door(name="settings:terms", right="stores.edit", keys={"store_id": "store"}, object=True)
+    for code in CODES:
+        keys = {"store_id": "store", "code": code}
+        yield Door(name="settings:amend", right="stores.edit", keys=keys, method="post", object=True, code=code)
+
+
+DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c))] + [*_settings()]
 PEOPLE = [door for door in DOORS if not door.name.startswith("api:")]
 PROGRAMS = [door for door in DOORS if door.name.startswith("api:")]
 
@@ -112,16 +124,6 @@ def berlin(db: None) -> Store:
 @pytest.fixture
 def bonn(db: None) -> Store:
     return make_store("bonn")
-
-
-@pytest.fixture
-def basket(berlin: Store) -> Session:
-    """A session in Berlin with a transaction."""
-    pay = {"transaction": "t", "amount": 100}
-    return tell(
-        berlin, (0, "item.scanned", {"code": "apples"}), (5, "transaction.started", pay),
-        (9, "transaction.completed", pay), begin=ago(minutes=1),
-    )  # fmt: skip
 
 
 def _member(client: Client, role: str, store: Store | None) -> Client:
@@ -156,9 +158,10 @@ def test_no_address_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("door", PEOPLE, ids=str)
-def test_anonymous_people_sign_in_first(door: Door, client: Client, basket: Session, berlin: Store) -> None:
+def test_anonymous_people_sign_in_first(door: Door, client: Client, berlin: Store) -> None:
+    session = door.opened(berlin)
     before = _written()
-    answer = door.ask(client, basket, berlin)
+    answer = door.ask(client, session, berlin)
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/?next=/")
@@ -173,67 +176,69 @@ def test_pages_for_every_member_ask_for_a_sign_in(name: str, client: Client, db:
 
 
 @pytest.mark.parametrize("door", PEOPLE, ids=str)
-def test_a_member_without_the_right_is_told_so(door: Door, client: Client, basket: Session, berlin: Store) -> None:
+def test_a_member_without_the_right_is_told_so(door: Door, client: Client, berlin: Store) -> None:
+    session = door.opened(berlin)
     mia = _member(client, _role_without(door.right), berlin)
     before = _written()
-    answer = door.ask(mia, basket, berlin)
+    answer = door.ask(mia, session, berlin)
 
     assert answer.status_code == 403
     assert _written() == before
 
 
 @pytest.mark.parametrize("door", [door for door in PEOPLE if door.object], ids=str)
-def test_another_stores_object_is_not_there(
-    door: Door, client: Client, basket: Session, berlin: Store, bonn: Store
-) -> None:
+def test_another_stores_object_is_not_there(door: Door, client: Client, berlin: Store, bonn: Store) -> None:
+    session = door.opened(berlin)
     mia = _member(client, "owner", bonn)
     before = _written()
-    answer = door.ask(mia, basket, berlin)
+    answer = door.ask(mia, session, berlin)
 
     assert answer.status_code == 404
-    assert str(basket.id) not in answer.content.decode().replace(answer.wsgi_request.path, "")
+    assert str(session.id) not in answer.content.decode().replace(answer.wsgi_request.path, "")
     assert _written() == before
 
 
 @pytest.mark.parametrize("door", [door for door in PEOPLE if not door.object], ids=str)
-def test_lists_show_nothing_of_another_store(
-    door: Door, client: Client, basket: Session, berlin: Store, bonn: Store
-) -> None:
+def test_lists_show_nothing_of_another_store(door: Door, client: Client, berlin: Store, bonn: Store) -> None:
+    session = door.opened(berlin)
     mia = _member(client, "owner", bonn)
-    answer = door.ask(mia, basket, berlin)
+    answer = door.ask(mia, session, berlin)
 
     assert answer.status_code in {200, 302}
-    assert basket.short not in answer.content.decode()
+    assert session.short not in answer.content.decode()
     assert "wernigerode" not in answer.content.decode().casefold()
 
 
 @pytest.mark.parametrize("door", PEOPLE, ids=str)
-def test_with_the_right_the_door_opens(door: Door, client: Client, basket: Session, berlin: Store) -> None:
-    answer = door.ask(_member(client, "owner", None), basket, berlin)
+def test_with_the_right_the_door_opens(door: Door, client: Client, berlin: Store) -> None:
+    session = door.opened(berlin)
+    answer = door.ask(_member(client, "owner", None), session, berlin)
 
     assert answer.status_code in ({200} if door.method == "get" else {200, 302, 409, 422})
 
 
 def test_another_members_export_is_not_there(client: Client, berlin: Store) -> None:
     other = Member.objects.create_user("other@example.com", "korrekt-pferd-77", name="Other")
-    export = Export.objects.create(member=other, channel="instore", format="csv", query="", state="done")
+    export = Export.objects.create(member=other, channel=CODES[0], format="csv", query="", state="done")
 
     assert _member(client, "owner", None).get(f"/exports/{export.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("door", PROGRAMS, ids=str)
-def test_a_program_without_a_token_is_not_known(door: Door, client: Client, basket: Session, berlin: Store) -> None:
-    answer = door.ask(client, basket, berlin)
+def test_a_program_without_a_token_is_not_known(door: Door, client: Client, berlin: Store) -> None:
+    session = door.opened(berlin)
+    answer = door.ask(client, session, berlin)
 
     assert answer.status_code == 401
     assert answer["Content-Type"].startswith("application/problem+json")
 
 
 @pytest.mark.parametrize("door", PROGRAMS, ids=str)
-def test_a_token_without_the_right_is_told_so(door: Door, basket: Session, berlin: Store) -> None:
-    every = [right for channel in channels() for right in channel.rights]
+def test_a_token_without_the_right_is_told_so(door: Door, berlin: Store) -> None:
+    session = door.opened(berlin)
+    every = [right for which in channels() for right in which.rights]
     before = _written()
-    answer = door.ask(_token([right for right in every if right != door.right], berlin), basket, berlin)
+    answer = door.ask(_token([right for right in every if right != door.right], berlin), session, berlin)
 
     assert answer.status_code == 403
     assert door.right in answer.content.decode()
@@ -241,13 +246,14 @@ def test_a_token_without_the_right_is_told_so(door: Door, basket: Session, berli
 
 
 @pytest.mark.parametrize("door", PROGRAMS, ids=str)
-def test_a_token_of_another_store_finds_nothing(door: Door, basket: Session, berlin: Store, bonn: Store) -> None:
+def test_a_token_of_another_store_finds_nothing(door: Door, berlin: Store, bonn: Store) -> None:
+    session = door.opened(berlin)
     before = _written()
-    answer = door.ask(_token(["*"], bonn), basket, berlin)
+    answer = door.ask(_token(["*"], bonn), session, berlin)
     text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
 
     assert answer.status_code == (404 if door.object else 200)
-    assert basket.short not in text
+    assert session.short not in text
     assert _written() == before
 
 

@@ -2,26 +2,25 @@
 
 import random
 from datetime import timedelta
-from typing import Any
 
 from uuid_utils.compat import uuid7
 
 from floorwalker.accounts.models import Store
 from floorwalker.core import rows
 from floorwalker.core.haystack import haystack
+from floorwalker.core.machine import State
 from floorwalker.core.models import Session, TallyDelta
-from floorwalker.core.registry import channel
+from floorwalker.core.registry import Channel
 from floorwalker.core.tests.builders import EVENING
 
 NAMES = ("anna@example.com", "ben-r5", "Çelik", "100%_sure", "o'neil", "")
 
 
-def gather(stores: list[Store], many: int, *, seed: int = 7) -> list[Session]:
-    """Sessions with many ties in what lists sort by, in every status, counted."""
+def gather(which: Channel, stores: list[Store], many: int, *, seed: int = 7) -> list[Session]:
+    """Sessions of a channel with many ties in what lists sort by, in every status, counted."""
     dice = random.Random(seed)
-    which = channel("instore")
     states = {state.status: state for state in which.machine.states}
-    sessions = [_one(dice, dice.choice(stores), states[dice.choice(list(states))], n) for n in range(many)]
+    sessions = [_one(dice, which, dice.choice(stores), states[dice.choice(list(states))], n) for n in range(many)]
     rows.upsert(Session, sessions)
     rows.upsert(which.record, [which.record(session_id=session.id) for session in sessions])
     counted = [(s.store_id, s.channel, s.status, 1) for s in sessions]
@@ -29,12 +28,12 @@ def gather(stores: list[Store], many: int, *, seed: int = 7) -> list[Session]:
     return sessions
 
 
-def _one(dice: random.Random, store: Store, state: Any, number: int) -> Session:
+def _one(dice: random.Random, which: Channel, store: Store, state: State, number: int) -> Session:
     started = EVENING + timedelta(minutes=5 * dice.randint(0, 400))
     session = Session(
-        id=uuid7(), channel="instore", store=store, token=f"token-{number}", state=state.code, status=state.status,
-        progress=dice.choice(["basket_created", "payment_started", "session_completed"]),
-        client=dice.choice(["sco", "sdk_ios", "web"]), customer_ref=dice.choice(NAMES),
+        id=uuid7(), channel=which.code, store=store, token=f"token-{number}", state=state.code, status=state.status,
+        progress=dice.choice([step.code for step in which.progress]),
+        client=dice.choice([*which.clients, ""]), customer_ref=dice.choice(NAMES),
         order_ref=f"R-{dice.randint(1, 40)}", quantity=dice.randint(0, 6), value=dice.choice([0, 99, 100, 250, 12_000]),
         currency=store.currency, time_zone=store.time_zone, started_at=started,
         last_activity_at=started + timedelta(minutes=dice.choice([0, 5, 60])),

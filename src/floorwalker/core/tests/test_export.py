@@ -60,7 +60,7 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_in_a_customers_name_is_text_in_every_file(berlin: Store, formula: str, tmp_path: Path) -> None:
-    (session,) = gather([berlin], 1)
+    (session,) = gather(channel("instore"), [berlin], 1)
     Session.objects.filter(id=session.id).update(customer_ref=formula)
     columns = [c for c in channel("instore").columns if c.key == "customer"]
     (line,) = csv.DictReader(io.StringIO("".join(csv_lines(columns, _listing().stream()))))
@@ -77,7 +77,7 @@ def test_a_formula_in_a_customers_name_is_text_in_every_file(berlin: Store, form
 def test_more_rows_than_a_sheet_holds_are_refused_in_a_sentence_and_leave_nothing(
     berlin: Store, tmp_path: Path
 ) -> None:
-    gather([berlin], 4)
+    gather(channel("instore"), [berlin], 4)
     columns = list(channel("instore").columns)[:2]
 
     assert write_xlsx(tmp_path / "four.xlsx", columns, _listing().stream(), lambda done: None, most=4) == 4
@@ -92,7 +92,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_in_a_sentence_and_leave_nothin
 
 
 def test_half_a_file_does_not_stay_when_it_cannot_be_finished(olga: Member, berlin: Store) -> None:
-    gather([berlin], 5)
+    gather(channel("instore"), [berlin], 5)
     export = order_export(_listing(), member_id=olga.pk, format_="csv")
     file_of(export).mkdir(parents=True)
     (file_of(export) / "in the way").touch()
@@ -105,7 +105,7 @@ def test_half_a_file_does_not_stay_when_it_cannot_be_finished(olga: Member, berl
 
 
 def test_a_negative_number_stays_a_number(berlin: Store) -> None:
-    (session,) = gather([berlin], 1)
+    (session,) = gather(channel("instore"), [berlin], 1)
     Session.objects.filter(id=session.id).update(value=-250)
     columns = [c for c in channel("instore").columns if c.key == "value"]
 
@@ -115,10 +115,10 @@ def test_a_negative_number_stays_a_number(berlin: Store) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_file_is_one_moment_though_others_write_meanwhile() -> None:
     store = make_store()
-    crowd = gather([store], 6_000)
+    crowd = gather(channel("instore"), [store], 6_000)
     rows = _listing().stream(chunk=500)
     first = [next(rows).id for _ in range(10)]
-    gather([store], 50, seed=8)
+    gather(channel("instore"), [store], 50, seed=8)
     Session.objects.filter(id=crowd[-1].id).update(customer_ref="changed meanwhile")
     rest = list(rows)
 
@@ -130,7 +130,7 @@ def test_a_file_is_one_moment_though_others_write_meanwhile() -> None:
 def test_memory_stays_constant(tmp_path: Path) -> None:
     columns, store, peaks = list(channel("instore").columns), make_store(), []
     for _ in range(2):
-        gather([store], 4_500)
+        gather(channel("instore"), [store], 4_500)
         tracemalloc.start()
         FORMATS["csv"].write(tmp_path / "list.csv", columns, _listing().stream(), lambda done: None)
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -141,7 +141,7 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
 
 
 def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: Member, berlin: Store) -> None:
-    crowd = gather([berlin], 30)
+    crowd = gather(channel("instore"), [berlin], 30)
     ColumnChoice.objects.create(member=olga, channel="instore", keys=["value", "session"])
     export = order_export(_listing("status:paid"), member_id=olga.pk, format_="csv")
     assert run_export(export.pk)
@@ -157,7 +157,7 @@ def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: M
 
 
 def test_an_export_is_not_written_for_a_member_whose_right_was_taken_away(olga: Member, berlin: Store) -> None:
-    gather([berlin], 5)
+    gather(channel("instore"), [berlin], 5)
     export = order_export(_listing(), member_id=olga.pk, format_="jsonl")
     Grant.objects.all().delete()
     run_export(export.pk)
@@ -169,7 +169,7 @@ def test_an_export_is_not_written_for_a_member_whose_right_was_taken_away(olga: 
 
 
 def test_a_file_that_a_crash_cut_short_is_begun_again(olga: Member, berlin: Store) -> None:
-    gather([berlin], 5)
+    gather(channel("instore"), [berlin], 5)
     export = order_export(_listing(), member_id=olga.pk, format_="jsonl")
     Export.objects.filter(pk=export.pk).update(state="running", rows=3)
     file_of(export).parent.mkdir(parents=True, exist_ok=True)
@@ -181,7 +181,7 @@ def test_a_file_that_a_crash_cut_short_is_begun_again(olga: Member, berlin: Stor
 
 
 def test_old_files_are_deleted(olga: Member, berlin: Store) -> None:
-    gather([berlin], 1)
+    gather(channel("instore"), [berlin], 1)
     old, new = (order_export(_listing(), member_id=olga.pk, format_="csv") for _ in range(2))
     for export in (old, new):
         run_export(export.pk)

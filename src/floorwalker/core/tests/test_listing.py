@@ -58,7 +58,7 @@ queries = st.lists(st.tuples(_sign, _conditions).map("".join) | st.sampled_from(
 def crowd(db: None) -> list[Session]:
     """Many sessions in three stores."""
     stores = [make_store("berlin"), make_store("bonn"), make_store("tokyo", time_zone="Asia/Tokyo")]
-    return gather(stores, 1_200)
+    return gather(channel("instore"), stores, 1_200)
 
 
 def _listing(q: str = "", sort: str = "", reach: Reach = EVERYWHERE, bounds: Bounds = BOUNDS) -> Listing:
@@ -198,7 +198,7 @@ def test_odd_moments_are_read_or_explained(berlin: Store, word: str) -> None:
 
 
 def test_more_than_an_age_is_earlier(berlin: Store) -> None:
-    old, young = gather([berlin], 2)
+    old, young = gather(channel("instore"), [berlin], 2)
     Session.objects.filter(id=young.id).update(started_at=reader().now)
 
     assert [row.id for row in _listing("started>30m").stream()] == [old.id]
@@ -215,7 +215,7 @@ def test_a_cursor_of_nowhere_is_invalid(berlin: Store, cursor: str) -> None:
 
 
 def test_a_cursor_of_another_order_is_invalid(berlin: Store) -> None:
-    gather([berlin], 5)
+    gather(channel("instore"), [berlin], 5)
     by_time, by_value = _listing().page(size=2).older, _listing(sort="value").page(size=2).older
 
     for sort, cursor in (("value", by_time), ("", by_value)):
@@ -224,7 +224,7 @@ def test_a_cursor_of_another_order_is_invalid(berlin: Store) -> None:
 
 
 def test_neighbours_walk_the_whole_list(berlin: Store) -> None:
-    crowd = gather([berlin], 12)
+    crowd = gather(channel("instore"), [berlin], 12)
     order = list(_listing().stream())
     assert len(order) == len(crowd)
     walked = [order[0].id]
@@ -237,7 +237,7 @@ def test_neighbours_walk_the_whole_list(berlin: Store) -> None:
 
 def test_a_session_whose_beginning_has_not_arrived_stands_in_every_order(berlin: Store) -> None:
     lost = tell(berlin, (0, "feedback.given", {"rating": 3}), begin=ago(minutes=1))
-    gather([berlin], 5)
+    gather(channel("instore"), [berlin], 5)
 
     for sort in ("started", "-activity", "value", "-items"):
         found = [row.id for page in _pages(_listing(sort=sort), 2) for row in page]

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from floorwalker.accounts.actor import Actor
-from floorwalker.accounts.models import Grant, Member, Store
+from floorwalker.accounts.models import Store
 from floorwalker.accounts.terms import amend
 from floorwalker.core.tests.builders import clerk, make_store
 
@@ -22,15 +21,6 @@ def berlin(db: None) -> Store:
 def mia() -> Actor:
     """Somebody with every right everywhere."""
     return clerk()
-
-
-@pytest.fixture
-def desk(db: None, client: Client) -> Client:
-    """The console, signed in as an owner."""
-    member = Member.objects.create_user("owner@example.com", "korrekt-pferd-77", name="Olga")
-    Grant.objects.create(member=member, role="owner", store=None)
-    client.force_login(member)
-    return client
 
 
 @pytest.fixture
