@@ -8,6 +8,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.templates import TemplateCommand
@@ -37,13 +38,18 @@ class Command(TemplateCommand):
             folder.mkdir()
         except OSError as no:
             raise CommandError(f"The folder {folder} cannot be made: {no.strerror}.") from None
-        words = _words(name, noun) | {"template": str(_TEMPLATE), "extensions": ["py", "md"], "files": []}
+        words = _words(name, noun) | {"template": str(_TEMPLATE), "extensions": ["py", "md", "po"], "files": []}
         super().handle("app", name, str(folder), **(options | words))
         (folder / "migrations").mkdir()
         (folder / "migrations" / "__init__.py").touch()
         _enter(name)
+        _speak_german(folder / "german.po")
         subprocess.run([sys.executable, "-m", "django", "makemigrations", name], check=True)
-        self.stdout.write(f"{folder} is there. Begin with its channel.py; `make check` reads it already.")
+        subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(folder)], check=True)
+        self.stdout.write(
+            f"{folder} is there. Begin with its channel.py. `make translations docs` brings the catalogue and the manual "
+            "up to it, `make channel` does that too."
+        )
 
 
 def _must_be_usable(name: str, noun: str) -> None:
@@ -78,3 +84,17 @@ def _enter(name: str) -> None:
     if not found:
         raise CommandError(f"There is no list CHANNELS in {file}; enter floorwalker.channels.{name} by hand.")
     file.write_text(text)
+
+
+def _speak_german(brought: Path) -> None:
+    """Move the German that the channel brings into the catalogue; a text that has its German already keeps it."""
+    catalogue = settings.PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    with catalogue.open("rb") as file:
+        kept = read_po(file, locale="de")
+    with brought.open("rb") as file:
+        new = [message for message in read_po(file, locale="de") if message.id and message.id not in kept]
+    for message in new:
+        kept.add(message.id, message.string)
+    with catalogue.open("wb") as file:
+        write_po(file, kept, width=120, include_lineno=False)
+    brought.unlink()
