@@ -25,6 +25,7 @@ from rich.console import Console
 
 from floorwalker import __version__
 from floorwalker.config import environment, upkeep
+from floorwalker.config.entrance import entrance
 from floorwalker.config.running import run_everything
 from floorwalker.kit import folder, postgres
 from floorwalker.kit.children import die_with_parent
@@ -145,7 +146,7 @@ def _bound_statements() -> None:
 
 def _application() -> Any:
     die_with_parent(signal.SIGKILL)
-    return get_wsgi_application()
+    return entrance(get_wsgi_application())
 
 
 def _share_counters(folder_of_counters: Path) -> None:

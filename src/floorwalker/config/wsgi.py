@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from floorwalker.config.entrance import entrance
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
-application = get_wsgi_application()
+application = entrance(get_wsgi_application())

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext
-from django.views.defaults import bad_request
 
 from floorwalker.console.page import page
 from floorwalker.core.errors import FloorwalkerError
@@ -71,10 +70,11 @@ def _answer(request: HttpRequest, status: int, text: str, code: str) -> HttpResp
     return response
 
 
-def unreadable(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """Django's handler of what it cannot read: what is too much is told in numbers."""
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Our answer to what Django cannot read, which its own would try to read again; too much is told in numbers."""
     if not isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return bad_request(request, exception)
+        sentence = gettext("The address or the form was damaged on its way. Nothing was changed.")
+        return _answer(request, 400, sentence, "unreadable")
     sentence = gettext("An address or a form has at most {fields} fields and {size} MB. Nothing was changed.")
     fields, size = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1_000_000
     return _answer(request, 400, sentence.format(fields=fields, size=f"{size:g}"), "too_much")

@@ -64,3 +64,13 @@ def test_what_else_cannot_be_read_is_told_without_details(owner: Client) -> None
     answer = owner.get("/sessions/instore/", headers={"Host": "a b"})
 
     assert (answer.status_code, "That request cannot be read" in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "windows-1252"])
+def test_a_form_in_another_charset_cannot_be_read(owner: Client, charset: str) -> None:
+    owner.get("/settings/stores/new/")
+    owner.handler.enforce_csrf_checks = True
+
+    answer = owner.post("/settings/stores/new/", "code=berlin&name=Berlin", content_type=f"{FORM}; charset={charset}")
+
+    assert (answer.status_code, "That request cannot be read" in answer.content.decode()) == (400, True)
