@@ -60,6 +60,10 @@ def read(request: HttpRequest) -> tuple[bool, Sequence[Read]]:
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", parameters, re.IGNORECASE)
     if charset and charset[1].lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise ApiProblem("wrong_content_type", "JSON is sent in UTF-8.", accepted=["charset=utf-8"])
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise ApiProblem(
+            "wrong_content_type", "Send the body as it is, without Content-Encoding.", accepted=["identity"]
+        )
     body = _body(request)
     if mime == BATCH:
         return True, _batch(body)

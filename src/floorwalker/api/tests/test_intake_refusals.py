@@ -1,5 +1,6 @@
 """What the intake refuses, in which words, and that it then writes nothing."""
 
+import gzip
 import json
 from typing import Any
 
@@ -101,6 +102,13 @@ def test_a_body_that_is_no_utf_8_is_refused(till: Client) -> None:
     body = json.dumps(scan(subject="Bär"), ensure_ascii=False).encode("latin-1")
     answer = send(till, body)
     assert (answer.status_code, answer.json()["code"], written()) == (400, "not_json", NOTHING)
+
+
+def test_a_compressed_body_is_refused_by_its_name(till: Client) -> None:
+    body = gzip.compress(json.dumps(scan()).encode())
+    answer = till.post("/api/v1/events", body, content_type=STRUCTURED, headers={"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json()["code"], written()) == (415, "wrong_content_type", NOTHING)
+    assert answer.json()["detail"] == "Send the body as it is, without Content-Encoding."
 
 
 def test_a_name_that_stands_twice_spoils_its_event_only(till: Client) -> None:
