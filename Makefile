@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs channel bench torture replay-groceries locks clean
+.PHONY: help run test check fix docs translations channel bench torture replay-groceries locks clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -49,9 +49,13 @@ docs: $(VENV)/test.stamp ## Write the generated pages again
 	@$(SCRATCH_HOME) $(BIN)/python manage.py manual docs/words.md src/floorwalker/channels/*/README.md
 	@$(SCRATCH_HOME) $(BIN)/python manage.py apidocs docs/api
 
+translations: $(VENV)/test.stamp ## Bring the German catalogue up to the source, and say what it lacks
+	@$(BIN)/python -m tests.translations
+
 channel: $(VENV)/test.stamp ## Lay out a new channel that works: make channel name=calls [noun=call]
 	@test -n "$(name)" || { echo "Say what it is called: make channel name=calls"; exit 1; }
 	@$(SCRATCH_HOME) $(BIN)/python manage.py newchannel $(name) --noun "$(noun)"
+	@$(MAKE) --no-print-directory translations docs
 
 bench: $(VENV)/test.stamp $(VENV)/face.stamp ## Measure; see bench/README.md
 	@$(BIN)/python -m bench
