@@ -69,6 +69,11 @@ class Channel:
         return next((step.label for step in self.progress if step.code == code), "")
 
     @property
+    def record_name(self) -> str:
+        """The attribute of a session under which its record is found."""
+        return str(self.record._meta.get_field("session").remote_field.get_accessor_name())
+
+    @property
     def rights(self) -> dict[str, str]:
         """Every right this channel knows, with the words for it."""
         general = {

@@ -15,7 +15,7 @@ from floorwalker.core.models import Event, Session
 def sessions(reach: Reach, channel: str) -> QuerySet[Session]:
     """The sessions of a channel in these stores, each with its record."""
     which = registry.channel(channel)
-    found = Session.objects.filter(channel=channel).select_related("store", which.record._meta.model_name or "")
+    found = Session.objects.filter(channel=channel).select_related("store", which.record_name)
     if reach.everywhere:
         return found
     if len(reach.store_ids) == 1:

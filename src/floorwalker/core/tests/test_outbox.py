@@ -124,7 +124,8 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_the_next_after_its_
 
 def test_a_worker_that_is_overtaken_stops_and_leaves_the_order_to_the_other(berlin: Store, ear: Ear) -> None:
     _scan(berlin, "a", times=3)
-    hear, overtaken = ear.hear, []
+    hear = ear.hear
+    overtaken: list[str] = []
 
     def dawdle(session: Session, happening: Any) -> None:
         hear(session, happening)
@@ -145,7 +146,8 @@ def test_a_complaint_of_a_worker_that_was_overtaken_is_not_written_over_what_the
     berlin: Store, ear: Ear
 ) -> None:
     _scan(berlin, "a", times=2)
-    hear, overtaken = ear.hear, []
+    hear = ear.hear
+    overtaken: list[str] = []
 
     def break_late(session: Session, happening: Any) -> None:
         hear(session, happening)
