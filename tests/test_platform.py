@@ -8,10 +8,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -22,6 +21,7 @@ from floorwalker.config.environment import SETTINGS
 from floorwalker.config.manual import settings_page
 from floorwalker.kit import folder, postgres
 from floorwalker.kit.postgres_place import find_place
+from floorwalker.kit.tests.until import until
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = ("up", "web", "worker", "migrate", "createadmin", "replay", "verify", "export", "token")
@@ -161,33 +161,45 @@ def test_a_part_alone_needs_a_running_server(home: Path, part: str) -> None:
 def test_everything_starts_survives_a_kill_and_stops(home: Path, port: int) -> None:
     with _started(home, port) as up:
         assert _status(port, "/healthz") == (200, "ok\n")
-        _until(lambda: _status(port, "/readyz")[0] == 200)
+        until(lambda: _status(port, "/readyz")[0] == 200)
         assert "floorwalker_database_up 1.0" in _status(port, "/metrics")[1]
         assert _refused(_run(home, "up", FLOORWALKER_PORT=str(port))).startswith("Floorwalker already runs")
         up.kill()
         up.wait()
     with _started(home, port) as up:
-        _until(lambda: json.loads(_status(port, "/readyz")[1])["database"])
+        until(lambda: json.loads(_status(port, "/readyz")[1])["database"])
         up.send_signal(signal.SIGINT)
         assert up.wait(60) == 0
     assert "Stopped; all data is on disk." in (home / "up.log").read_text()
     assert not postgres.running(home)
 
 
+def test_the_web_server_gives_the_database_no_longer_than_is_set(home: Path, port: int) -> None:
+    with _started(home, port, FLOORWALKER_QUERY_SECONDS="1"):
+        secret = _run(home, "token", "create", "reports", "--right", "*", "--every-store").stdout.strip()
+        with psycopg.connect(postgres.address(home)) as stuck:
+            stuck.execute("LOCK TABLE core_session IN ACCESS EXCLUSIVE MODE")
+            status, told = _status(port, "/api/v1/sessions/instore", secret)
+
+        assert (status, json.loads(told)["code"]) == (503, "busy")
+        assert _status(port, "/api/v1/sessions/instore", secret)[0] == 200
+
+
 class _started:  # noqa: N801  # reads as a word in a with statement
     """A running ``floorwalker up``, with its output in up.log; killed if a test leaves it running."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, **settings: str) -> None:
         home.mkdir(exist_ok=True)
         self._log = home / "up.log"
         self._port = port
-        environment = _environment(home, FLOORWALKER_PORT=str(port), FLOORWALKER_DEMO="0", FLOORWALKER_WEB_WORKERS="1")
+        settings |= {"FLOORWALKER_PORT": str(port), "FLOORWALKER_DEMO": "0", "FLOORWALKER_WEB_WORKERS": "1"}
+        environment = _environment(home, **settings)
         with self._log.open("a") as log:
             command = [sys.executable, "-m", "floorwalker.cli", "up"]
             self._up = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log)
 
     def __enter__(self) -> subprocess.Popen[bytes]:
-        _until(lambda: self._up.poll() is not None or _status(self._port, "/healthz")[0] == 200)
+        until(lambda: self._up.poll() is not None or _status(self._port, "/healthz")[0] == 200)
         assert self._up.poll() is None, self._log.read_text()
         return self._up
 
@@ -197,16 +209,11 @@ class _started:  # noqa: N801  # reads as a word in a with statement
             self._up.wait(60)
 
 
-def _until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 90
-    while not true():
-        assert time.monotonic() < end, "it did not happen within 90 seconds"
-        time.sleep(0.1)
-
-
-def _status(port: int, path: str) -> tuple[int, str]:
+def _status(port: int, path: str, token: str = "") -> tuple[int, str]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.read().decode()

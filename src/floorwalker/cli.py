@@ -141,7 +141,8 @@ def _web(asked: argparse.Namespace) -> int:
 def _bound_statements() -> None:
     """Let no request keep the database busy for longer than anybody waits for a page; the worker may take its time."""
     options = connection.settings_dict["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c statement_timeout=20s".strip()
+    seconds = environment.read("FLOORWALKER_QUERY_SECONDS")
+    options["options"] = f"{options.get('options', '')} -c statement_timeout={seconds}s".strip()
 
 
 def _application() -> Any:
