@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.accounts.terms import amend
 from floorwalker.core.clock import now
 from floorwalker.core.models import Event, Session
+from floorwalker.kit.tests.until import until
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 PATIENCE, WRONG = 60.0, timedelta(minutes=5)
@@ -80,12 +80,13 @@ def _serving(wrong: timedelta, *, secret: str, environment: dict[str, str], home
 
 
 def _await(port: int, web: subprocess.Popen[bytes], home: Path) -> None:
-    end = time.monotonic() + PATIENCE
-    while True:
+    def answers() -> bool:
+        assert web.poll() is None, (home / "web.log").read_text()
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        assert web.poll() is None and time.monotonic() < end, (home / "web.log").read_text()
-        time.sleep(0.1)
+            return True
+        return False
+
+    until(answers, PATIENCE, why=(home / "web.log").read_text)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ import pytest
 
 from floorwalker.kit import postgres
 from floorwalker.kit.postgres_place import find_place, make_account
+from floorwalker.kit.tests.until import until
 from tests.test_torture import Installation
 
 pytestmark = pytest.mark.torture
@@ -114,11 +114,11 @@ def _kept(installation: Installation) -> dict[int, int]:
 
 def _answers_again(installation: Installation) -> float:
     """Seconds until the intake takes facts again; nobody restarts anything."""
-    began = time.monotonic()
-    while _send(installation, _batch(EASY + HARD)) != 200:
-        assert time.monotonic() - began < PATIENCE, (installation.home / "up.log").read_text()[-2000:]
-        time.sleep(0.1)
-    return time.monotonic() - began
+    return until(
+        lambda: _send(installation, _batch(EASY + HARD)) == 200,
+        PATIENCE,
+        why=lambda: (installation.home / "up.log").read_text()[-2000:],
+    )
 
 
 def _exhaust_journal(installation: Installation) -> None:

@@ -5,13 +5,12 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from floorwalker.kit.children import Child
+from floorwalker.kit.tests.until import until
 
 _SLEEPER = [
     sys.executable,
@@ -22,13 +21,6 @@ _SLEEPER = [
 
 def _numbers(note: Path) -> list[int]:
     return [int(line) for line in note.read_text().split()] if note.exists() else []
-
-
-def _until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < end, "it did not happen within 20 seconds"
-        time.sleep(0.02)
 
 
 def _alive(number: int) -> bool:
@@ -42,7 +34,7 @@ def test_a_killed_child_is_started_again_and_its_end_is_told(tmp_path: Path) -> 
     note, said = tmp_path / "note", list[str]()
     child = Child("sleeper", [*_SLEEPER, str(note)])
     child.start()
-    _until(lambda: len(_numbers(note)) == 1)
+    until(lambda: len(_numbers(note)) == 1)
 
     os.kill(_numbers(note)[0], signal.SIGKILL)
 
@@ -50,7 +42,7 @@ def test_a_killed_child_is_started_again_and_its_end_is_told(tmp_path: Path) -> 
         child.keep(said.append)
         return len(_numbers(note)) == 2
 
-    _until(started_again)
+    until(started_again)
 
     assert said == ["The sleeper process ended (SIGKILL); it starts again in 1 seconds."]
     child.stop(5)
@@ -61,11 +53,11 @@ def test_a_stopped_child_takes_its_own_children_along(tmp_path: Path) -> None:
     note = tmp_path / "note"
     child = Child("shell", ["/bin/sh", "-c", f"{shlex.join([*_SLEEPER, str(note)])} & wait"])
     child.start()
-    _until(lambda: len(_numbers(note)) == 1)
+    until(lambda: len(_numbers(note)) == 1)
 
     child.stop(5)
 
-    _until(lambda: not _alive(_numbers(note)[0]))
+    until(lambda: not _alive(_numbers(note)[0]))
     assert not child.alive()
 
 
@@ -77,9 +69,9 @@ def test_a_child_ends_when_we_are_killed(tmp_path: Path) -> None:
         "Child('sleeper', sys.argv[1:]).start(); time.sleep(600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", program, *_SLEEPER, str(note)])
-    _until(lambda: len(_numbers(note)) == 1)
+    until(lambda: len(_numbers(note)) == 1)
 
     parent.kill()
     parent.wait()
 
-    _until(lambda: not _alive(_numbers(note)[0]))
+    until(lambda: not _alive(_numbers(note)[0]))
