@@ -22,7 +22,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from floorwalker.core.models import Errand, Session, Tally, TallyDelta
+from floorwalker.core import timers
+from floorwalker.core.models import Errand, Tally, TallyDelta
 
 _SILENT = timedelta(seconds=60)
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
@@ -151,7 +152,7 @@ def _sessions() -> Metric:
 
 def _stuck() -> Iterator[Metric]:
     """What `floorwalker stuck` lists: a person is needed."""
-    sessions = Session.objects.exclude(complaint="").count()
+    sessions = len(timers.stuck())
     yield _gauge("floorwalker_sessions_stuck", "Sessions whose timers could not be fired.", sessions)
     errands = Errand.objects.filter(parked=True).count()
     yield _gauge("floorwalker_errands_parked", "Errands that a listener could not hear.", errands)
