@@ -71,16 +71,16 @@ class Books:
                 known.setdefault(row.session_id, {})[row.number] = rows.values(row)
         return list(sheets.values())
 
-    def add(self, sheet: Sheet, happenings: list[Happening]) -> list[Happening]:
+    def add(self, sheet: Sheet, happenings: list[Happening], *, again: bool = False) -> list[Happening]:
         """Number new happenings, fold them in, and answer those that do not fit.
 
         Where something did not fit before, all is folded again: a timer that was disproved may come true after all,
-        and has its event already.
+        and has its event already. ``again`` demands it.
         """
         session = sheet.session
         happenings = sorted(happenings, key=lambda h: order(sheet, h))
         in_order = session.head_at is None or happenings[0].occurred_at > session.head_at
-        if session.misfits or not in_order:
+        if again or session.misfits or not in_order:
             self.log(sheet)
             self._enter(session, happenings)
             run = refold(sheet, self.log(sheet))

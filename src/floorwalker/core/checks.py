@@ -1,7 +1,7 @@
 """``manage.py check`` reads every channel's declaration and says what does not fit together."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -101,8 +101,16 @@ def _facts(channel: Channel) -> Iterator[str]:
                 yield f"the fact {fact.__name__} has no “{name}”."
         if not fact.__doc__ or fact.__doc__.startswith(f"{fact.__name__}("):
             yield f"the fact {fact.__name__} has no docstring."
-        for name in set(fact.private) - {field.name for field in fields(fact)}:
+        yield from _privates(fact)
+
+
+def _privates(fact: type[Fact]) -> Iterator[str]:
+    known = {field.name: field for field in fields(fact)}
+    for name in fact.private:
+        if name not in known:
             yield f"the private field “{name}” of {fact.__name__} is no field."
+        elif known[name].default is MISSING and known[name].default_factory is MISSING:
+            yield f"the private field “{name}” of {fact.__name__} has no default, so that it cannot be erased."
 
 
 def _columns(channel: Channel) -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Literal
 import msgspec
 from django.conf import settings
 
+from floorwalker.kit.speech import later
+
 Doer = Literal["customer", "employee", "integration"]
 
 
@@ -53,16 +55,27 @@ class Happening:
     digest: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class WordsErased(Fact):
+    """The private words of the session were erased. The house says so itself, in any channel and state."""
+
+    type = "session.erased"
+    label = later("Private words erased")
+    says = later("Private words erased")
+    tone = "secondary"
+
+
 class FactTypes:
-    """The facts of one channel, in the order in which they may happen."""
+    """The facts of one channel, in the order in which they may happen; those of the house come last and are not listed."""
 
     def __init__(self, *types: type[Fact]) -> None:
-        self._by_type = {fact.type: fact for fact in types}
-        self._rank = {fact.type: rank for rank, fact in enumerate(types)}
+        self._own = types
+        self._by_type: dict[str, type[Fact]] = {fact.type: fact for fact in (*types, WordsErased)}
+        self._rank = {type_: rank for rank, type_ in enumerate(self._by_type)}
         self._decoders = {fact.type: msgspec.json.Decoder(fact) for fact in types}
 
     def __iter__(self) -> Any:
-        return iter(self._by_type.values())
+        return iter(self._own)
 
     def __contains__(self, type_: str) -> bool:
         return type_ in self._by_type

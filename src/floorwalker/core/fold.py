@@ -7,7 +7,7 @@ Timers are part of the fold: before a fact is applied, every timer that was due 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from floorwalker.core.facts import Happening
+from floorwalker.core.facts import Happening, WordsErased
 from floorwalker.core.machine import Timer
 from floorwalker.core.sheet import Sheet
 
@@ -38,6 +38,8 @@ def next_due(sheet: Sheet) -> tuple[datetime, Timer] | None:
 
 def apply(sheet: Sheet, happening: Happening) -> bool:
     """Apply one happening. ``False``: it does not fit the state, and nothing was changed."""
+    if isinstance(happening.fact, WordsErased):
+        return True
     machine = sheet.channel.machine
     steps = machine.steps_for(sheet.session.state, type(happening.fact))
     if not steps:

@@ -116,3 +116,19 @@ def test_a_fact_without_words_is_a_mistake() -> None:
         "instore: the fact Bare has no “says”.",
         "instore: the fact Bare has no docstring.",
     ]
+
+
+def test_a_private_field_that_could_not_be_erased_is_a_mistake() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Named(Fact):
+        """Somebody said a name."""
+
+        type, label, says, private = "person.named", "Named", "{name}", ("name", "nickname")
+        name: str
+
+    facts = type(channel("instore").facts)(*channel("instore").facts, Named)
+
+    assert mistakes(replace(channel("instore"), facts=facts)) == [
+        "instore: the private field “name” of Named has no default, so that it cannot be erased.",
+        "instore: the private field “nickname” of Named is no field.",
+    ]

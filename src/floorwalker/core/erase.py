@@ -1,0 +1,54 @@
+"""Erasing what sessions say of people; the log stays provable, since its events keep the digests."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from floorwalker.accounts.actor import Actor
+from floorwalker.core.books import Books
+from floorwalker.core.facts import Happening, WordsErased
+from floorwalker.core.models import Private, Session
+
+_BATCH = 100
+
+
+def of_customer(ref: str) -> list[UUID]:
+    """The sessions of a customer, in every channel and store."""
+    return list(Session.objects.filter(customer_ref=ref).order_by("id").values_list("id", flat=True)) if ref else []
+
+
+def erase(ids: Sequence[UUID], *, actor: Actor) -> int:
+    """Delete the private fields of sessions for good; answers in how many there were any.
+
+    The sessions are folded again without them, so that nothing that came from them stays either: references, words to be
+    found by, rows. An event says who had it done. What arrives later is kept as ever.
+    """
+    batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+    return sum(_erase(batch, actor) for batch in batches)
+
+
+def _erase(ids: Sequence[UUID], actor: Actor) -> int:
+    with transaction.atomic():
+        books = Books()
+        sheets = {sheet.session.id: sheet for sheet in books.open(ids)}
+        privates = Private.objects.filter(session_id__in=list(sheets))
+        told = set(privates.values_list("session_id", flat=True))
+        privates.delete()
+        books.load_logs(list(told))
+        for id_ in told:
+            books.add(sheets[id_], [_erased(books, actor)], again=True)
+        books.write()
+    return len(told)
+
+
+def _erased(books: Books, actor: Actor) -> Happening:
+    return Happening(
+        fact=WordsErased(),
+        key=f"erase:{uuid4()}",
+        actor_kind=actor.kind,
+        actor_ref=actor.ref,
+        actor_label=actor.label,
+        occurred_at=books.now,
+        recorded_at=books.now,
+    )
