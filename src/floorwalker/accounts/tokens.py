@@ -25,7 +25,7 @@ def issue(
     *, name: str, rights: Iterable[str], reach: Reach, actor: Actor, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which is nowhere kept. Nobody can give a token more than they have themselves."""
-    rights = sorted(set(rights))
+    rights = sorted(set(rights), key=lambda right: (right.startswith("!"), right))  # the last match wins
     _must_be_well_formed(name=name, rights=rights, reach=reach, expires_at=expires_at)
     for right in ("tokens.edit", *rights):
         if not actor.reach(right).contains(reach):

@@ -30,6 +30,16 @@ def test_a_token_may_what_it_was_given_in_its_stores_and_no_more(boss: Actor, bo
     assert not actor.may("instore.see", bonn.pk)
 
 
+@pytest.mark.parametrize("rights", [["*", "!instore.debug"], ["!instore.debug", "*"]])
+def test_what_is_taken_away_stays_away_in_whichever_order_it_was_said(
+    boss: Actor, bonn: Store, rights: list[str]
+) -> None:
+    token, secret = issue(name="ERP", rights=rights, reach=at(bonn), actor=boss)
+    actor = actor_for(secret)
+
+    assert (token.rights, actor and actor.may("instore.debug", bonn.pk)) == (["*", "!instore.debug"], False)
+
+
 def test_a_token_for_every_store_reaches_stores_that_come_later(boss: Actor) -> None:
     _, secret = issue(name="ERP", rights=["instore.see"], reach=EVERYWHERE, actor=boss)
     later = Store.objects.create(code="graz", name="Graz")
