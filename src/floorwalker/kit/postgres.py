@@ -17,18 +17,21 @@ from psycopg import sql
 
 from floorwalker.kit import folder
 from floorwalker.kit.children import die_with_parent
-from floorwalker.kit.postgres_files import ROLE, doors, server_settings, users
 from floorwalker.kit.postgres_place import (
     FALLBACK_ACCOUNT,
     OWN_ACCOUNT,
+    ROLE,
     Place,
     PostgresTrouble,
     binaries,
     current_name,
+    doors,
     find_place,
     make_account,
     owner_name,
     prepare,
+    server_settings,
+    users,
 )
 
 DATABASE = "floorwalker"
