@@ -120,7 +120,7 @@ def test_employees_and_systems_are_named_as_such(till: Client) -> None:
     doers = Event.objects.order_by("number").values_list("type", "actor_kind", "actor_label")
     assert sorted(doers) == [
         ("basket.cancelled", "employee", "Employee"),
-        ("check.acknowledged", "employee", "Mia"),
+        ("check.acknowledged", "employee", "Employee"),
         ("check.approved", "employee", "Employee"),
         ("check.required", "integration", "/devices/7"),
         ("item.scanned", "customer", "Shopper"),

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, ngettext
 
 from floorwalker.channels.instore.events import CLIENTS
-from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
+from floorwalker.channels.instore.models import PAYING, Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import PROGRESS
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
+from floorwalker.core.registry import channel
 from floorwalker.kit.speech import capital, duration, later
 
 _LONG = timedelta(minutes=5)
@@ -25,7 +26,6 @@ _OUTCOMES = {
     "voided": (later("no longer needed"), "secondary"),
 }
 _TRANSACTIONS = {
-    "initiated": (later("Initiated"), "blue"),
     "awaiting_age": (later("Awaiting age verification"), "orange"),
     "awaiting_spot_check": (later("Awaiting spot check"), "orange"),
     "authorising": (later("Authorising"), "blue"),
@@ -37,7 +37,7 @@ _REASONS = {
     "inactivity": later("Expired: no activity"),
     "cut_off": later("Expired: the store's day was over"),
     "exit_scanned": later("Exit code scanned"),
-    "exit_not_scanned": later("Exit code not scanned"),
+    "exit_not_scanned": later("Exit code not scanned in time"),
     "paid": later("Paid"),
     "cancelled_by_shopper": later("Cancelled by the shopper"),
     "cancelled_by_staff": later("Cancelled by staff"),
@@ -60,7 +60,8 @@ def activity(session: Session, reader: Reader) -> Cell:
     at = session.ended_at or session.last_activity_at or session.started_at
     if at is None:
         return Cell(kind="text", text="—", tone="secondary")
-    icon = "check" if session.ended_at or session.state == "paid" else "zzz" if session.status == "stale" else "clock"
+    basket: Basket = session.basket
+    icon = "check" if session.ended_at or basket.paid_at else "zzz" if basket.stale else "clock"
     text = reader.when(at, session.time_zone) if icon == "check" else reader.ago(at)
     title = f"{_ACTIVITIES[icon]} {reader.exactly(at, session.time_zone)}"
     return Cell(kind="activity", text=text, icon=icon, title=title, priority=1)
@@ -69,7 +70,8 @@ def activity(session: Session, reader: Reader) -> Cell:
 def steps(session: Session, reader: Reader) -> Cell:
     """How many of the six steps are done."""
     label = next((step.label for step in PROGRESS if step.code == session.progress), "—")
-    tone = {"completed": "green", "abandoned": "secondary", "cancelled": "secondary"}.get(session.state, "blue")
+    machine = channel(session.channel).machine
+    tone = machine.status(session.status).tone if machine.state(session.state).final else "blue"
     return Cell(kind="steps", text=label, title=label, done=session.reached, of=6, tone=tone, priority=3)
 
 
@@ -120,14 +122,18 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
         text = gettext("{count} out of sequence").format(count=len(session.misfits))
         why = gettext("Facts that did not fit the state; the timeline marks them.")
         found.append(Flag(text=text, tone="yellow", title=why))
-    if session.state == "paying" and session.last_activity_at and reader.now - session.last_activity_at > _LONG:
+    if session.state == PAYING and session.last_activity_at and reader.now - session.last_activity_at > _LONG:
         text = gettext("no answer to the payment for {time}").format(time=reader.ago(session.last_activity_at))
         why = gettext("It cannot expire while a payment is in flight. Look after it, or cancel it.")
         found.append(Flag(text=text, tone="red", title=why))
-    if basket.end_reason == "exit_not_scanned":
+    payments = session.transactions.filter(state="completed").count() if basket.attempts > 1 else 0
+    if payments > 1:
+        why = gettext("{count} payments came for one basket; give back what is too much.").format(count=payments)
+        found.append(Flag(text=gettext("paid twice"), tone="red", title=why))
+    if basket.end_reason == "exit_not_scanned" and basket.exit_at is None:
         why = gettext("Paid, but not seen at the exit in time: for loss prevention.")
         found.append(Flag(text=gettext("exit code not scanned"), tone="yellow", title=why))
-    elif session.state == "paid":
+    elif basket.paid_at and session.ended_at is None:
         why = gettext("Paid; the shopper has not left through the gate.")
         found.append(Flag(text=gettext("exit code not scanned yet"), tone="yellow", title=why))
     return found

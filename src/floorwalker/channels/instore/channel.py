@@ -15,7 +15,7 @@ from floorwalker.channels.instore.card import (
 )
 from floorwalker.channels.instore.effects import EFFECTS, open_checks
 from floorwalker.channels.instore.forms import CompleteForm, NoteForm, ReasonForm
-from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
+from floorwalker.channels.instore.models import NEW, PAYING, Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import (
     PROGRESS,
     cut_off_due,
@@ -34,9 +34,9 @@ from floorwalker.core.registry import Channel, register
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
-NEW = ("", "checked_in")
-UNPAID = ("active", "checkout", "verification")
-OPEN = ("checked_in", *UNPAID, "paying")
+IDLE = ("active", "checkout")
+UNPAID = (*IDLE, "verification")
+OPEN = ("checked_in", *UNPAID, PAYING)
 EVERY = ("", *OPEN, "paid", "completed", "abandoned", "cancelled")
 
 
@@ -71,7 +71,7 @@ machine = Machine(
         State("active", "ongoing"),
         State("checkout", "ongoing"),
         State("verification", "waiting"),
-        State("paying", "paying"),
+        State(PAYING, "paying"),
         State("paid", "paid"),
         State("completed", "completed", final=True),
         State("abandoned", "abandoned", final=True),
@@ -88,8 +88,8 @@ machine = Machine(
         Step(e.ItemRemoved, UNPAID, "active"),
         Step(e.CheckoutStarted, ("active",), "checkout"),
         Step(e.TransactionStarted, UNPAID, "verification", when=_waits),
-        Step(e.TransactionStarted, (*UNPAID, "paying"), "paying"),
-        Step(e.CheckRequired, (*UNPAID, "paying"), "verification"),
+        Step(e.TransactionStarted, (*UNPAID, PAYING), PAYING),
+        Step(e.CheckRequired, (*UNPAID, PAYING), "verification"),
         Step(e.CheckShown, ("verification",)),
         Step(e.CheckAcknowledged, ("verification",)),
         *(
@@ -97,22 +97,23 @@ machine = Machine(
             for decided in (e.CheckApproved, e.CheckVoided)
             for step in (
                 Step(decided, ("verification",), "verification", when=_waits),
-                Step(decided, ("verification",), "paying", when=_pays),
+                Step(decided, ("verification",), PAYING, when=_pays),
                 Step(decided, ("verification",), "checkout"),
             )
         ),
         Step(e.CheckRejected, ("verification",), "active"),
-        Step(e.TransactionCancelled, (*UNPAID, "paying"), "active"),
-        Step(e.TransactionFailed, (*UNPAID, "paying"), "active"),
+        Step(e.TransactionCancelled, (*UNPAID, PAYING), "active"),
+        Step(e.TransactionFailed, (*UNPAID, PAYING), "active"),
         Step(e.TransactionCompleted, ("", *OPEN, "abandoned", "cancelled"), "completed", when=_at_once),
         Step(e.TransactionCompleted, ("", *OPEN, "abandoned", "cancelled"), "paid"),
+        Step(e.TransactionCompleted, ("paid", "completed")),
         Step(e.ExitScanned, ("paid",), "completed"),
         Step(e.ExitScanned, ("completed",)),
         Step(e.FeedbackGiven, EVERY),
         Step(e.BasketCancelled, OPEN, "cancelled"),
         Step(e.BasketCompleted, ("paid",), "completed"),
         Step(e.BasketNoted, EVERY),
-        Step(e.WentStale, UNPAID),
+        Step(e.WentStale, IDLE),
         Step(e.Abandoned, (*NEW, *UNPAID), "abandoned"),
         Step(e.GraceOver, ("paid",), "completed"),
     ),
@@ -128,7 +129,7 @@ machine = Machine(
         Move("note", EVERY, _("Add note"), "instore.note", e.BasketNoted, NoteForm, help=_("Shown in the timeline.")),
     ),
     timers=(
-        Timer("stale", UNPAID, e.WentStale(), stale_due, help=_("Unpaid and idle: the session is stale.")),
+        Timer("stale", IDLE, e.WentStale(), stale_due, help=_("Unpaid and idle: the session is stale.")),
         Timer("inactivity", (*NEW, *UNPAID), e.Abandoned(reason="inactivity"), inactivity_due, help=_("Idle for too long.")),
         Timer("cut_off", (*NEW, *UNPAID), e.Abandoned(reason="cut_off"), cut_off_due, help=_("The store's day is over.")),
         Timer("grace", ("paid",), e.GraceOver(), grace_due, help=_("Paid, but the exit code was not scanned in time.")),

@@ -1,15 +1,15 @@
 """What each fact does to the sheet. ``False`` means it does not fit, and then nothing was touched."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import TypeVar
 
 from floorwalker.channels.instore import events as e
-from floorwalker.channels.instore.codes import Read, read
-from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
+from floorwalker.channels.instore.models import NEW, Basket, Check, Line, Transaction
 from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.registry import Effect
 from floorwalker.core.sheet import Sheet
-from floorwalker.kit.speech import digits
+from floorwalker.kit.barcodes import Read, read
 
 # Bounds of one line and of the number of lines: their product is what a session's figures can hold.
 _MOST_PIECES = 1_000_000
@@ -56,7 +56,7 @@ def greet(sheet: Sheet, fact: e.CheckedIn | e.BasketCreated, at: Happening) -> N
 
 def create(sheet: Sheet, fact: e.BasketCreated, at: Happening) -> bool | None:
     """The basket is created once; what the device says of itself again is only told."""
-    if sheet.session.state not in {"", "checked_in"}:
+    if sheet.session.state not in NEW:
         _active(sheet, at)
         return None
     greet(sheet, fact, at)
@@ -76,7 +76,7 @@ def scan(sheet: Sheet, fact: e.ItemScanned, at: Happening) -> bool | None:
         return False
     if line is None and len(sheet.rows(Line)) >= _MOST_LINES:
         return False
-    if sheet.session.state in {"", "checked_in"}:
+    if sheet.session.state in NEW:
         sheet.session.started_at = at.occurred_at
     if line is None:
         line = sheet.add(
@@ -102,10 +102,9 @@ def _fits(quantity: int, weight: int, total: int) -> bool:
 def _price(sheet: Sheet, fact: e.ItemScanned, code: Read, line: Line | None) -> int:
     if fact.price is not None:
         return fact.price
-    if code.price is not None:
-        return code.price
-    if code.major_price is not None:
-        return int(code.major_price.scaleb(digits(sheet.session.currency)))
+    inside = code.price_in(sheet.session.currency)
+    if inside is not None:
+        return inside
     return line.price if line else 0
 
 
@@ -115,8 +114,10 @@ def _line(sheet: Sheet, name: str) -> Line | None:
 
 
 def _set_quantity(line: Line, quantity: int) -> bool:
-    weight = line.weight * quantity // line.quantity if line.weight is not None else None
-    total = line.total * quantity // line.quantity if line.total % line.quantity == 0 else line.price * quantity
+    """So many pieces cost and weigh their share of what the line did, rounded half to even."""
+    share = Fraction(quantity, line.quantity)
+    weight = round(line.weight * share) if line.weight is not None else None
+    total = round(line.total * share)
     if not _fits(quantity, weight or 0, total):
         return False
     line.quantity, line.weight, line.total = quantity, weight, total
@@ -165,14 +166,13 @@ def start_transaction(sheet: Sheet, fact: e.TransactionStarted, at: Happening) -
     sheet.add(
         Transaction,
         ref=fact.transaction,
-        state="initiated",
+        state=_awaited(sheet),
         method=fact.method,
         amount=fact.amount,
         quantity=sum(line.quantity for line in sheet.rows(Line).values()),
         started_at=at.occurred_at,
     )
     _advance(sheet, "payment_started")
-    _restate(sheet)
     _active(sheet, at)
     return None
 
@@ -195,24 +195,31 @@ def cancel_transaction(sheet: Sheet, fact: e.TransactionCancelled | e.Transactio
     return None
 
 
-def complete_transaction(sheet: Sheet, fact: e.TransactionCompleted, at: Happening) -> None:
-    """Money has come: the attempt is completed even if it was given up, or was never heard of."""
-    transaction = _find(sheet.rows(Transaction).values(), fact.transaction) or sheet.add(
-        Transaction, ref=fact.transaction, started_at=at.occurred_at, amount=fact.amount
-    )
+def complete_transaction(sheet: Sheet, fact: e.TransactionCompleted, at: Happening) -> bool | None:
+    """Money has come: the attempt is completed even if it was given up, was never heard of, or another one has paid."""
+    transaction = _find(sheet.rows(Transaction).values(), fact.transaction)
+    if transaction is not None and transaction.paid:
+        return False
+    if transaction is None:
+        transaction = sheet.add(Transaction, ref=fact.transaction, started_at=at.occurred_at)
     transaction.state, transaction.ended_at, transaction.reason = "completed", at.occurred_at, ""
     transaction.amount = fact.amount
     transaction.method = fact.method or transaction.method
     transaction.receipt = fact.receipt
     transaction.quantity = transaction.quantity or sum(line.quantity for line in sheet.rows(Line).values())
     basket = _basket(sheet)
+    if basket.paid_at is not None:
+        return None
     basket.paid_at, basket.receipt = at.occurred_at, fact.receipt
     _end_open(sheet, at, "cancelled", "Paid by another attempt")
     _void_checks(sheet, at)
     _advance(sheet, "payment_completed")
     _active(sheet, at)
+    basket.end_reason = ""
     if sheet.terms.completion == "on_payment":
         basket.end_reason = "paid"
+        _advance(sheet, "session_completed")
+    return None
 
 
 def require_check(sheet: Sheet, fact: e.CheckRequired, at: Happening) -> bool | None:
@@ -220,14 +227,15 @@ def require_check(sheet: Sheet, fact: e.CheckRequired, at: Happening) -> bool | 
     checks = sheet.rows(Check)
     if _find(checks.values(), fact.check) is not None:
         return False
-    transaction = next((t.number for t in sheet.rows(Transaction).values() if t.open), None)
+    transactions = sheet.rows(Transaction).values()
+    named = _find(transactions, fact.transaction) or next((t for t in transactions if t.open), None)
     sheet.add(
         Check,
         ref=fact.check,
         kind=fact.kind,
         mode=fact.mode,
         state="required",
-        transaction=transaction,
+        transaction=named.number if named else None,
         required_at=at.occurred_at,
     )
     _advance(sheet, "checkout_started")
@@ -294,22 +302,25 @@ def _void_checks(sheet: Sheet, at: Happening) -> None:
         check.state, check.decided_at = "voided", at.occurred_at
 
 
-def _restate(sheet: Sheet) -> None:
+def _awaited(sheet: Sheet) -> str:
     """An open transaction waits for an age verification, for a spot check, or for the money."""
     kinds = {check.kind for check in open_checks(sheet)}
-    state = "awaiting_age" if "age" in kinds else "awaiting_spot_check" if kinds else "authorising"
+    return "awaiting_age" if "age" in kinds else "awaiting_spot_check" if kinds else "authorising"
+
+
+def _restate(sheet: Sheet) -> None:
+    state = _awaited(sheet)
     for transaction in sheet.rows(Transaction).values():
         if transaction.open:
             transaction.state = state
 
 
 def leave(sheet: Sheet, fact: e.ExitScanned, at: Happening) -> None:
-    """The shopper left through the gate."""
+    """The shopper left through the gate; where the session had ended before, its end stays as it was."""
     basket = _basket(sheet)
     basket.exit_at = basket.exit_at or at.occurred_at
-    if basket.end_reason == "exit_not_scanned":
-        basket.end_reason = "exit_scanned"
-    if sheet.session.state == "paid":
+    _advance(sheet, "session_completed")
+    if sheet.session.ended_at is None:
         basket.end_reason = "exit_scanned"
         _active(sheet, at)
 
@@ -332,6 +343,7 @@ def cancel(sheet: Sheet, fact: e.BasketCancelled, at: Happening) -> None:
 def complete(sheet: Sheet, fact: e.BasketCompleted, at: Happening) -> None:
     """Staff saw the shopper leave."""
     _basket(sheet).end_reason = "completed_by_staff"
+    _advance(sheet, "session_completed")
 
 
 def go_stale(sheet: Sheet, fact: e.WentStale, at: Happening) -> None:

@@ -1,6 +1,6 @@
 """What can happen in a shopping session, in the order in which it may. Amounts are minor units of the store's currency."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
@@ -29,12 +29,10 @@ def _tail(field_name: str, form: str) -> property:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckedIn(Fact):
-    """The shopper checked in to the store, before the first scan."""
+class Greeting(Fact):
+    """What a client says of itself and of the shopper, whose ID can be erased."""
 
-    type = "basket.checked_in"
-    label = _("Checked in")
-    says = _("Checked in with {client_label}")
+    private: ClassVar[tuple[str, ...]] = ("customer",)
     done_by = "customer"
     client: Client = "web"
     client_version: Annotated[str, Meta(max_length=40)] = ""
@@ -46,20 +44,21 @@ class CheckedIn(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BasketCreated(Fact):
+class CheckedIn(Greeting):
+    """The shopper checked in to the store, before the first scan."""
+
+    type = "basket.checked_in"
+    label = _("Checked in")
+    says = _("Checked in with {client_label}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasketCreated(Greeting):
     """The basket was created: the shopping session starts."""
 
     type = "basket.created"
     label = _("Basket created")
     says = _("Basket created with {client_label}")
-    done_by = "customer"
-    client: Client = "web"
-    client_version: Annotated[str, Meta(max_length=40)] = ""
-    device: Short = ""
-    customer: Words = ""
-    customer_kind: Literal["", "first_time", "recurring"] = ""
-
-    client_label = property(lambda fact: CLIENTS[fact.client])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,33 +170,40 @@ class CheckShown(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckAcknowledged(Fact):
+class Look(Fact):
+    """What an employee did with a check; who it was can be erased."""
+
+    private: ClassVar[tuple[str, ...]] = ("employee",)
+    done_by = "employee"
+    check: Ref
+    employee: Short = ""
+
+    by = _tail("employee", _(" by {}"))
+
+    @property
+    def doer(self) -> tuple[Doer, str]:
+        """An employee, whose name stays beside the event."""
+        return "employee", "Employee"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAcknowledged(Look):
     """An employee opened the basket; waiting time ends, handling time starts."""
 
     type = "check.acknowledged"
     label = _("Check acknowledged")
     says = _("Check opened{by}")
     tone = "orange"
-    done_by = "employee"
-    check: Ref
-    employee: Short = ""
-
-    by = _tail("employee", _(" by {}"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckApproved(Fact):
+class CheckApproved(Look):
     """The check found nothing wrong."""
 
     type = "check.approved"
     label = _("Check approved")
     says = _("Check approved{by}")
     tone = "green"
-    done_by = "employee"
-    check: Ref
-    employee: Short = ""
-
-    by = _tail("employee", _(" by {}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,24 +217,16 @@ class Correction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckRejected(Fact):
+class CheckRejected(Look):
     """The check found mismatches; the shopper goes back to the basket and the transaction is cancelled."""
 
     type = "check.rejected"
     label = _("Check rejected")
     says = _("Check rejected{by}, {found} corrected")
     tone = "red"
-    done_by = "employee"
-    check: Ref
-    employee: Short = ""
     corrections: Annotated[tuple[Correction, ...], Meta(max_length=200)] = ()
 
-    by = _tail("employee", _(" by {}"))
-
-    @property
-    def found(self) -> int:
-        """How many mismatches."""
-        return len(self.corrections)
+    found = property(lambda fact: len(fact.corrections))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,13 +316,14 @@ class FeedbackGiven(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class BasketCancelled(Fact):
-    """The session was cancelled, by the shopper on the device or by staff with a reason."""
+    """The session was cancelled, by the shopper on the device or by staff; the reason can be erased."""
 
     type = "basket.cancelled"
     label = _("Session cancelled")
     says = _("Session cancelled by {by_label}{why}")
     tone = "red"
     done_by = "customer"
+    private: ClassVar[tuple[str, ...]] = ("reason",)
     by: Literal["shopper", "staff"] = "shopper"
     reason: Words = ""
 
@@ -339,12 +338,13 @@ class BasketCancelled(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class BasketCompleted(Fact):
-    """Staff saw the shopper leave, though no exit code was scanned."""
+    """Staff saw the shopper leave, though no exit code was scanned; the remark can be erased."""
 
     type = "basket.completed"
     label = _("Session completed by hand")
     says = _("Session completed by staff{why}")
     tone = "green"
+    private: ClassVar[tuple[str, ...]] = ("reason",)
     reason: Words = ""
 
     why = _tail("reason", ": {}")
@@ -359,7 +359,7 @@ class BasketNoted(Fact):
     says = "{text}"
     tone = "secondary"
     private: ClassVar[tuple[str, ...]] = ("text",)
-    text: Annotated[str, Meta(max_length=2_000)] = field(default="")
+    text: Annotated[str, Meta(max_length=2_000)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,10 +382,7 @@ class Abandoned(Fact):
     tone = "secondary"
     reason: Literal["inactivity", "cut_off"]
 
-    @property
-    def why(self) -> str:
-        """The reason in words."""
-        return {"inactivity": _("no activity"), "cut_off": _("the store's day was over")}[self.reason]
+    why = property(lambda fact: {"inactivity": _("no activity"), "cut_off": _("the store's day was over")}[fact.reason])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,11 @@ from floorwalker.core.models import Session
 if TYPE_CHECKING:
     from datetime import datetime
 
+NEW = ("", "checked_in")
+"""The states in which nothing is in the basket yet."""
+PAYING = "paying"
+"""The state in which money is on its way."""
+
 
 class Basket(models.Model):
     """What a shopping session has beyond what every session has."""
@@ -71,6 +76,11 @@ class Transaction(models.Model):
     def open(self) -> bool:
         """Whether it may still end in a payment."""
         return self.ended_at is None
+
+    @property
+    def paid(self) -> bool:
+        """Whether money has come."""
+        return self.state == "completed"
 
 
 class Check(models.Model):

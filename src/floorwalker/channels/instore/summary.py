@@ -21,6 +21,7 @@ PROGRESS = (
     Progress(code="cancelled", label=_("Cancelled")),
 )
 _PLACES = {step.code: step.place for step in PROGRESS}
+_GIVEN_UP = {step.code for step in PROGRESS if not step.place}
 
 
 def summarise(sheet: Sheet) -> None:
@@ -34,21 +35,17 @@ def summarise(sheet: Sheet) -> None:
     if basket.stale:
         session.status = "stale"
     session.order_ref = basket.receipt
-    parts = [str(session.id), session.token, session.customer_ref, session.order_ref, basket.device]
-    parts += [transaction.ref for transaction in sheet.rows(Transaction).values()]
+    parts = [str(session.id), session.token, session.customer_ref, basket.device]
+    for transaction in sheet.rows(Transaction).values():
+        parts += [transaction.ref, transaction.receipt]
     session.words = haystack(*parts)
     _checks(basket, list(sheet.rows(Check).values()))
 
 
 def _progress(sheet: Sheet) -> None:
     session, basket = sheet.session, sheet.record
-    if session.state == "completed":
-        seen = basket.exit_at is not None or basket.end_reason != "exit_not_scanned"
-        session.progress = "session_completed" if seen else "payment_completed"
-        session.reached = _PLACES[session.progress]
-    else:
-        session.progress = session.state if session.state in {"abandoned", "cancelled"} else basket.reached
-        session.reached = _PLACES.get(basket.reached, 0)
+    session.progress = session.state if session.state in _GIVEN_UP else basket.reached
+    session.reached = _PLACES.get(basket.reached, 0)
 
 
 def _checks(basket: Basket, checks: list[Check]) -> None:

@@ -32,7 +32,8 @@ def test_a_move_writes_its_fact_with_the_actor(berlin: Store, mia: Actor) -> Non
         "7",
         "Mia",
     )
-    assert event.data == {"reason": "Seen leaving"}
+    assert event.data == {}
+    assert session.privates.get(number=event.number).fields == {"reason": "Seen leaving"}
 
 
 def test_without_the_right_nothing_is_written(berlin: Store) -> None:

@@ -151,9 +151,10 @@ def test_an_event_that_is_gone_is_found(store: Store) -> None:
     _damage_events("DELETE FROM core_event WHERE session_id = %s AND number = 7", session.id)
 
     found = _found()
-    assert found[0] == (
+    gaps = (
         f"instore session {session.id}: event_count is stored as 9, but should be “8 events with gaps, the last is 9”"
     )
+    assert gaps in found
     assert f"instore session {session.id}, check 1: state is stored as “approved”, but should be “voided”" in found
 
 
@@ -180,8 +181,8 @@ def test_an_event_that_cannot_be_read_is_found_and_does_not_stop_the_others(stor
 
 def test_changed_private_fields_are_found_and_erased_ones_are_not(store: Store) -> None:
     changed, erased = _paid(store), tell(store, *_PAID, begin=ago(minutes=10), token="other")
-    _run('UPDATE core_private SET fields = \'{"comment": "Slow."}\' WHERE session_id = %s', changed.id)
-    _run("DELETE FROM core_private WHERE session_id = %s", erased.id)
+    _run('UPDATE core_private SET fields = \'{"comment": "Slow."}\' WHERE session_id = %s AND number = 9', changed.id)
+    _run("DELETE FROM core_private WHERE session_id = %s AND number = 9", erased.id)
 
     found = _found()
     assert len(found) == 1

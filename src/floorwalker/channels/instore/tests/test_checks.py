@@ -1,12 +1,13 @@
 """Spot checks and age verifications: outcome, times, what they save, and when their result still counts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from floorwalker.accounts.models import Store
 from floorwalker.channels.instore.models import Check
 from floorwalker.channels.instore.tests.conftest import utc
 from floorwalker.core.models import Session
-from floorwalker.core.tests.builders import tell
+from floorwalker.core.tests.builders import ago, tell
 
 Told = tuple[int, str, dict[str, Any]]
 BEGIN = utc("2025-05-05 08:00")
@@ -24,11 +25,37 @@ def _check(session: Session) -> Check:
 
 
 def test_a_required_check_makes_the_session_wait(berlin: Store) -> None:
-    from_facts = tell(berlin, *BASKET, (40, "transaction.failed", {"transaction": "none"}), begin=BEGIN)
+    session = tell(berlin, *BASKET, begin=ago(minutes=1))
 
-    assert from_facts.transactions.get().state == "cancelled"
-    assert from_facts.basket.spot_check == "voided"
-    assert from_facts.misfits != []
+    assert (session.state, session.status) == ("verification", "waiting")
+    assert session.transactions.get().state == "awaiting_spot_check"
+
+
+def test_the_end_of_a_payment_that_nobody_began_ends_no_wait(berlin: Store) -> None:
+    session = tell(berlin, *BASKET, (40, "transaction.failed", {"transaction": "none"}), begin=ago(minutes=1))
+
+    assert (session.state, session.misfits) == ("verification", [5])
+    assert session.transactions.get().state == "awaiting_spot_check"
+
+
+def test_who_waits_for_a_check_is_never_stale(berlin: Store, set_terms: Callable[..., None]) -> None:
+    set_terms(berlin, stale_after=5, cut_off=None)
+    waiting = tell(berlin, *BASKET, begin=ago(minutes=10))
+    back = tell(berlin, *BASKET, (40, "check.rejected", {"check": "c1"}), begin=ago(minutes=10), token="back")
+
+    assert (waiting.state, waiting.status, waiting.basket.stale) == ("verification", "waiting", False)
+    assert (back.state, back.status, back.basket.stale) == ("active", "stale", True)
+
+
+def test_a_check_belongs_to_the_payment_that_it_names(berlin: Store) -> None:
+    session = tell(
+        berlin, *BASKET[:2], (31, "transaction.started", {"transaction": "t2", "amount": 300}),
+        (32, "check.required", {"check": "c1", "kind": "spot", "transaction": "t1"}),
+        (33, "check.required", {"check": "c2", "kind": "age", "transaction": "t2"}),
+        (34, "check.required", {"check": "c3", "kind": "spot", "transaction": "t9"}), begin=BEGIN,
+    )  # fmt: skip
+
+    assert [check.transaction for check in session.checks.order_by("number")] == [1, 2, 2]
 
 
 def test_waiting_ends_when_an_employee_opens_the_basket_and_handling_with_the_outcome(berlin: Store) -> None:
@@ -103,18 +130,38 @@ def test_an_approved_check_stays_approved_when_the_basket_grows_afterwards(berli
 
 
 def test_payment_waits_for_the_age_before_the_spot_check(berlin: Store) -> None:
-    recent: list[Told] = [*BASKET, (33, "check.required", {"check": "c2", "kind": "age"})]
-    session = tell(berlin, *recent, (34, "check.approved", {"check": "c2"}), begin=BEGIN)
-    states = [row.state for row in session.checks.order_by("number")]
+    both: list[Told] = [*BASKET, (33, "check.required", {"check": "c2", "kind": "age"})]
+    waiting = tell(berlin, *both, begin=ago(minutes=1), token="waiting")
+    old_enough = tell(berlin, *both, (34, "check.approved", {"check": "c2"}), begin=ago(minutes=1))
 
-    assert states == ["voided", "approved"]
-    assert session.basket.age_check == "approved"
+    assert waiting.transactions.get().state == "awaiting_age"
+    assert old_enough.transactions.get().state == "awaiting_spot_check"
+    assert [check.state for check in old_enough.checks.order_by("number")] == ["shown", "approved"]
+    assert (old_enough.state, old_enough.basket.age_check) == ("verification", "approved")
 
 
 def test_money_that_has_come_ends_every_open_check(berlin: Store) -> None:
     session = tell(berlin, *BASKET, (40, "transaction.completed", {"transaction": "t1", "amount": 300}), begin=BEGIN)
 
     assert (_check(session).state, session.progress) == ("voided", "payment_completed")
+
+
+def test_the_employee_who_checked_can_be_erased(berlin: Store) -> None:
+    rejected: Told = (60, "check.rejected", {"check": "c1", "employee": "Ben"})
+    session = tell(berlin, *BASKET, SEEN, rejected, begin=BEGIN)
+    seen, decided = session.events.filter(number__in=(5, 6)).order_by("number")
+
+    assert (seen.data, decided.data) == ({"check": "c1"}, {"check": "c1", "corrections": []})
+    assert [row.fields for row in session.privates.order_by("number")] == [{"employee": "Ada"}, {"employee": "Ben"}]
+
+
+def test_the_shopper_and_why_they_gave_up_can_be_erased(berlin: Store) -> None:
+    created: Told = (0, "basket.created", {"client": "web", "customer": "anna-7"})
+    session = tell(berlin, created, (5, "basket.cancelled", {"reason": "Ask Mrs Miller"}), begin=BEGIN)
+
+    assert [set(event.data) & {"customer", "reason"} for event in session.events.all()] == [set(), set()]
+    fields = [row.fields for row in session.privates.order_by("number")]
+    assert (session.customer_ref, fields) == ("anna-7", [{"customer": "anna-7"}, {"reason": "Ask Mrs Miller"}])
 
 
 def test_the_scale_of_a_rating_is_kept(berlin: Store) -> None:

@@ -12,7 +12,6 @@ from pytest_django import Settings
 from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.accounts.roles import ROLES
 from floorwalker.channels.instore.channel import machine
-from floorwalker.channels.instore.codes import read
 from floorwalker.channels.instore.events import ItemScanned
 from floorwalker.channels.instore.jobs import keep_demo_alive
 from floorwalker.channels.instore.models import Check, Line, Transaction
@@ -22,6 +21,7 @@ from floorwalker.channels.instore.shoppers.organisation import PLACES, found
 from floorwalker.core.clock import now
 from floorwalker.core.models import Event, Session
 from floorwalker.core.verify import findings
+from floorwalker.kit.barcodes import read
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 

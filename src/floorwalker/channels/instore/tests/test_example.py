@@ -76,7 +76,7 @@ def test_the_page_tells_the_example_with_its_numbers(paid: Session, desk: Client
         "Client": "Matrix SCO · SCO 3 · 5.2",
         "Progress": "Payment completed",
         "Feedback": "—",
-        "End reason": "Exit code not scanned",
+        "End reason": "Exit code not scanned in time",
         "Receipt": "R-1001",
         "Spot check": "required, approved",
         "Age verification": "not required",

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from floorwalker.accounts.models import Store
+from floorwalker.channels.instore.card import flags
 from floorwalker.channels.instore.terms import next_cut_off
 from floorwalker.channels.instore.tests.conftest import utc
 from floorwalker.core.models import Session
 from floorwalker.core.record import record
-from floorwalker.core.tests.builders import ago, fresh, make_store, report, session_of, tell
+from floorwalker.core.tests.builders import ago, fresh, make_store, reader, report, session_of, tell
 from floorwalker.core.timers import settle
 
 SetTerms = Callable[..., None]
@@ -167,6 +168,7 @@ def test_without_an_exit_scan_grace_closes_the_session_and_flags_it(berlin: Stor
     assert (session.state, session.status, session.progress) == ("completed", "completed", "payment_completed")
     assert session.ended_at == utc("2025-05-05 08:31")
     assert session.basket.end_reason == "exit_not_scanned"
+    assert [flag.text for flag in flags(session, reader())] == ["exit code not scanned"]
 
 
 def test_an_exit_scan_within_the_grace_completes_the_session(berlin: Store) -> None:
@@ -180,14 +182,15 @@ def test_an_exit_scan_within_the_grace_completes_the_session(berlin: Store) -> N
     assert session.basket.end_reason == "exit_scanned"
 
 
-def test_an_exit_scan_after_the_grace_is_kept_and_shows_that_the_shopper_left(berlin: Store) -> None:
+def test_an_exit_scan_after_the_grace_shows_that_the_shopper_left_and_leaves_the_end_as_it_was(berlin: Store) -> None:
     session = tell(
         berlin, (0, *SCAN), (60, "transaction.completed", {"transaction": "t", "amount": 199}),
         (3_600, "exit.scanned", {"gate": "A"}), begin=utc("2025-05-05 08:00"),
     )  # fmt: skip
 
-    assert session.basket.end_reason == "exit_scanned"
+    assert session.basket.end_reason == "exit_not_scanned"
     assert session.basket.exit_at == utc("2025-05-05 09:00")
+    assert [flag.text for flag in flags(session, reader())] == []
     assert session.ended_at == utc("2025-05-05 08:31")
     assert session.progress == "session_completed"
 

@@ -16,7 +16,6 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from floorwalker.accounts.models import ApiToken, Store
-from floorwalker.channels.instore.codes import read
 from floorwalker.channels.instore.shoppers.catalogue import assign, own_article, read_catalogue
 from floorwalker.channels.instore.shoppers.deliveries import Manners, deliveries, in_time, packed
 from floorwalker.channels.instore.shoppers.receipts import Calendar, Recording, calendar, read_receipts
@@ -24,6 +23,7 @@ from floorwalker.channels.instore.shoppers.sender import encoded
 from floorwalker.channels.instore.shoppers.visit import Said
 from floorwalker.core.models import Event, Session
 from floorwalker.core.verify import findings
+from floorwalker.kit.barcodes import read
 
 _GROCERIES = Path(__file__).parents[6] / "shared" / "data" / "baskets" / "groceries" / "baskets_1-6556.csv.gz"
 _PRODUCTS = _GROCERIES.parents[2] / "products-barcodes" / "openfoodfacts_products.csv.gz"
