@@ -15,7 +15,7 @@ from floorwalker.core import pulse, tally
 from floorwalker.core.models import Session, Tally, TallyDelta
 from floorwalker.core.record import record
 from floorwalker.core.tests.builders import ago, make_store, report
-from floorwalker.core.tests.conftest import at_once
+from floorwalker.core.tests.threads import at_once
 
 _FACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("item.scanned", {"code": "apples"}),

@@ -11,7 +11,7 @@ from floorwalker.core.models import Event, Session, SessionKey
 from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, report, tell
-from floorwalker.core.tests.conftest import at_once
+from floorwalker.core.tests.threads import at_once
 from floorwalker.core.verify import findings
 
 

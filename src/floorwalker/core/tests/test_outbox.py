@@ -13,7 +13,7 @@ from floorwalker.core.errors import Unreachable
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.record import record
 from floorwalker.core.tests.builders import ago, fresh, make_store, report
-from floorwalker.core.tests.conftest import Ear, at_once, listening
+from floorwalker.core.tests.threads import Ear, at_once, listening
 
 
 def _scan(store: Store, token: str, times: int = 1) -> Session:

@@ -9,7 +9,7 @@ from floorwalker.core import outbox, timers
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import fresh, sleepers
-from floorwalker.core.tests.conftest import Ear
+from floorwalker.core.tests.threads import Ear
 
 
 @pytest.fixture

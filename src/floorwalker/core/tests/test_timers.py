@@ -17,7 +17,7 @@ from floorwalker.core.models import Event, Session
 from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, reader, report, sleepers, tell
-from floorwalker.core.tests.conftest import at_once
+from floorwalker.core.tests.threads import at_once
 from floorwalker.core.verify import findings
 
 

@@ -9,7 +9,7 @@ from floorwalker.core.errors import NotAllowed, NotFound, Refused
 from floorwalker.core.models import Event, Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, tell
-from floorwalker.core.tests.conftest import at_once
+from floorwalker.core.tests.threads import at_once
 
 
 def _paid(store: Store) -> Session:
