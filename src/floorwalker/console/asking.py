@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -12,9 +12,8 @@ from floorwalker.accounts.actor import Actor, Reach, member_actor
 from floorwalker.accounts.models import Member
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotAllowed, NotFound
-from floorwalker.core.reader import Reader, zone_named
+from floorwalker.core.reader import Reader, reader_for
 from floorwalker.core.registry import Channel, channels
-from floorwalker.kit.speech import locale_of
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -39,9 +38,8 @@ def member_id(request: HttpRequest) -> int:
 
 def reader_of(request: HttpRequest) -> Reader:
     """The member as a reader: their stores, language and clock."""
-    member: Any = request.user
-    zone = zone_named(member.time_zone) if member.time_zone else None
-    return Reader(actor=actor_of(request), locale=locale_of(member.language), now=now(), zone=zone)
+    assert isinstance(request.user, Member)
+    return reader_for(request.user, now(), actor=actor_of(request))
 
 
 def find_channel(code: str) -> Channel:

@@ -36,6 +36,8 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
         wanted = request.POST.get("format", "")
         if wanted not in FORMATS:
             raise Invalid(gettext("Choose CSV, Excel or JSON lines."), code="wrong_format")
+        if listing.problems:
+            raise Invalid(" ".join(problem.explain for problem in listing.problems), code="wrong_word")
         order_export(listing, member_id=member_id(request), format_=wanted)
         return redirect("console:exports")
     context = {

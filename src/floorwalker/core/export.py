@@ -22,13 +22,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from procrastinate.contrib.django import app
 
-from floorwalker.accounts.actor import Reach, member_actor
+from floorwalker.accounts.actor import Reach
 from floorwalker.core.clock import now
 from floorwalker.core.columns import Column
 from floorwalker.core.errors import FloorwalkerError, NotAllowed, Refused
 from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
-from floorwalker.core.reader import Reader
+from floorwalker.core.reader import reader_for
 from floorwalker.core.registry import channel
 from floorwalker.kit.speech import amount, later, locale_of, number
 
@@ -224,10 +224,10 @@ def columns_of(export: Export) -> list[Column]:
     return first + [column for column in which.columns if column not in first]
 
 
-def run_export(pk: int) -> bool:
+def run_export(pk: int, *, last: bool = False) -> bool:
     """Write one ordered file, in its member's language. What was begun and not finished is begun again.
 
-    Answers whether there was work.
+    Answers whether there was work. What nobody foresaw is raised, to be tried again; at the ``last`` try the member is told.
     """
     claimed = Export.objects.filter(pk=pk, state__in=["waiting", "running"]).update(state="running", rows=0)
     if not claimed:
@@ -237,9 +237,16 @@ def run_export(pk: int) -> bool:
         try:
             _write(export)
         except (FloorwalkerError, OSError) as problem:
-            complaint = gettext("The file could not be written: {problem}").format(problem=problem)
-            Export.objects.filter(pk=pk).update(state="failed", complaint=complaint)
+            _fail(pk, gettext("The file could not be written: {problem}").format(problem=problem))
+        except Exception:
+            if last:
+                _fail(pk, gettext("The file could not be written. The server's log says why; ask again later."))
+            raise
     return True
+
+
+def _fail(pk: int, complaint: str) -> None:
+    Export.objects.filter(pk=pk).update(state="failed", complaint=complaint)
 
 
 @contextmanager
@@ -255,10 +262,9 @@ def drafted(path: Path) -> Iterator[Path]:
 
 
 def _write(export: Export) -> None:
-    actor = member_actor(export.member)
-    reader = Reader(actor=actor, locale=locale_of(export.member.language), now=now())
+    reader = reader_for(export.member, export.created_at)
     reach = reach_of(export)
-    if not actor.reach(f"{export.channel}.export").contains(reach):
+    if not reader.actor.reach(f"{export.channel}.export").contains(reach):
         raise NotAllowed(gettext("The right to export was taken away meanwhile."))
     listing = Listing(channel(export.channel), reader, reach=reach, q=export.query, sort=export.sort)
     path = file_of(export)

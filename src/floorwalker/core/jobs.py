@@ -1,9 +1,11 @@
 """What the worker does for core: fire timers, fold counts, run errands, write exports."""
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from floorwalker.core import export, outbox, tally, timers
+
+_TRIES = 5
 
 
 @app.periodic(cron="* * * * * */2")
@@ -29,10 +31,10 @@ async def take_up_stalled(timestamp: int) -> None:
         await app.job_manager.retry_job(job)
 
 
-@app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=5))
-def write_export(number: int) -> None:
+@app.task(retry=RetryStrategy(max_attempts=_TRIES, exponential_wait=5), pass_context=True)
+def write_export(context: JobContext, number: int) -> None:
     """Write one ordered file."""
-    export.run_export(number)
+    export.run_export(number, last=context.job.attempts >= _TRIES)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from floorwalker.accounts.actor import Actor
+from floorwalker.accounts.actor import Actor, member_actor
+from floorwalker.accounts.models import Member
 from floorwalker.kit import speech
 
 
@@ -50,3 +51,9 @@ class Reader:
     def number(self, value: int) -> str:
         """A number with the reader's separators."""
         return speech.number(value, self.locale)
+
+
+def reader_for(member: Member, at: datetime, *, actor: Actor | None = None) -> Reader:
+    """The member as a reader at a moment: their rights, language and clock. ``actor`` saves asking for the rights again."""
+    zone = zone_named(member.time_zone) if member.time_zone else None
+    return Reader(actor=actor or member_actor(member), locale=speech.locale_of(member.language), now=at, zone=zone)

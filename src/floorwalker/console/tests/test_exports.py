@@ -94,3 +94,11 @@ def test_a_file_that_is_another_by_now_is_sent_whole(finished: Export, client: C
     answer = client.get(f"/exports/{finished.pk}/", headers={"Range": "bytes=2-3", "If-Range": '"another"'})
 
     assert answer.status_code == 200
+
+
+def test_words_that_cannot_be_read_make_no_wider_file(finished: Export, client: Client) -> None:
+    client.force_login(finished.member)
+
+    answer = client.post("/sessions/instore/export/?q=status%3Anonsense", {"format": "csv"})
+
+    assert (answer.status_code, "nonsense" in answer.content.decode(), Export.objects.count()) == (422, True, 1)

@@ -5,6 +5,7 @@ import io
 import json
 import tracemalloc
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Grant, Member, Store
+from floorwalker.core.clock import now
 from floorwalker.core.errors import Refused
 from floorwalker.core.export import (
     FORMATS,
@@ -30,8 +32,9 @@ from floorwalker.core.export import (
 )
 from floorwalker.core.listing import Listing
 from floorwalker.core.models import ColumnChoice, Export, Session
+from floorwalker.core.reader import reader_for
 from floorwalker.core.registry import channel
-from floorwalker.core.tests.builders import ago, clerk, make_store, reader
+from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 from floorwalker.core.tests.crowd import gather
 
 WIDE = ("＝1+1", "＋1", "－1", "＠SUM(A1)")
@@ -154,6 +157,36 @@ def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: M
     assert {row["Session"] for row in rows} == {str(session.id) for session in paid}
     assert len(columns_of(export)) == len(channel("instore").columns)
     assert not run_export(export.pk), "done is done"
+
+
+def test_a_file_means_by_today_what_the_list_meant_when_it_was_ordered(olga: Member, berlin: Store) -> None:
+    olga.time_zone = "Asia/Tokyo"
+    olga.save()
+    listing = Listing(channel("instore"), reader_for(olga, now()), reach=EVERYWHERE, q="activity<2h")
+    for hours, token in ((1, "recent"), (5, "old")):
+        tell(berlin, (0, "item.scanned", {"code": "4001234500012", "price": 199}), begin=ago(hours=hours), token=token)
+    export = order_export(listing, member_id=olga.pk, format_="csv")
+    Export.objects.filter(pk=export.pk).update(created_at=now() - timedelta(hours=4))
+    run_export(export.pk)
+    told = [row["Device's session"] for row in csv.DictReader(io.StringIO(file_of(export).read_text()))]
+
+    assert told == ["recent", "old"], "four hours ago both were within two hours, or still to come"
+
+
+def test_a_file_that_fails_for_a_reason_nobody_foresaw_is_tried_again_and_at_last_said_to_have_failed(
+    olga: Member,
+) -> None:
+    export = order_export(_listing(), member_id=olga.pk, format_="csv")
+    Export.objects.filter(pk=export.pk).update(format="gone")
+    states = []
+    for last in (False, True):
+        with pytest.raises(KeyError):
+            run_export(export.pk, last=last)
+        export.refresh_from_db()
+        states.append((export.state, export.complaint))
+
+    assert states[0] == ("running", "")
+    assert states[1] == ("failed", "The file could not be written. The server's log says why; ask again later.")
 
 
 def test_an_export_is_not_written_for_a_member_whose_right_was_taken_away(olga: Member, berlin: Store) -> None:
