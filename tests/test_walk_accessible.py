@@ -2,7 +2,12 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 from playwright.sync_api import Page, expect
+
+from floorwalker.accounts.models import Store
+from floorwalker.core.registry import Channel, channels
+from floorwalker.core.tests.samples import samples_of
 
 from .conftest import Console, Floor
 
@@ -11,25 +16,19 @@ _WIDTHS = {"wide": 1440, "narrow": 390}
 
 
 def _pages(floor: Floor) -> list[str]:
-    card = f"/sessions/instore/{floor.waiting.id}/"
-    return [
-        "/",
-        "/sessions/instore/",
-        "/sessions/instore/?q=status:ongoing+colour:blue+%22oat+drink%22",
-        "/sessions/instore/columns/",
-        "/sessions/instore/export/",
-        "/exports/",
-        card,
-        f"/sessions/instore/{floor.paid.id}/",
-        f"{card}transactions/1/",
-        f"{card}raw/",
-        f"{card}moves/cancel/",
-        "/settings/you/",
-        "/settings/stores/",
-        "/settings/members/",
-        "/settings/tokens/",
-        "/settings/history/",
-    ]
+    shown = [page for which in channels() for page in _pages_of(which, floor.store)]
+    settings = [f"/settings/{page}/" for page in ("you", "stores", "members", "tokens", "history")]
+    return ["/", "/exports/", f"/sessions/instore/{floor.paid.id}/", *shown, *settings]
+
+
+def _pages_of(which: Channel, store: Store) -> list[str]:
+    """A channel's list, asked also for what it does not know, its side pages, two sessions, and a form."""
+    samples, of_list = samples_of(which), f"/sessions/{which.code}/"
+    one, ended = (f"{of_list}{session.id}/" for session in (samples.one(store), samples.ended(store)))
+    side = [f"{of_list}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
+    forms = [f"{one}moves/{move.name}/" for move in which.machine.moves if move.form][:1]
+    own = [reverse(page.name, args=[one.split("/")[-2], page.number]) for page in samples.pages]
+    return [*side, one, ended, f"{one}raw/", *forms, *own]
 
 
 def _faults(page: Page) -> list[str]:
@@ -45,7 +44,9 @@ def test_no_page_has_a_fault(console: Console, floor: Floor, width: str, theme: 
     page.set_viewport_size({"width": _WIDTHS[width], "height": 900})
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
 
-    faults = {path: faults for path in _pages(floor) if (faults := _faults(console.visit(path)))}
+    pages = _pages(floor)
+
+    faults = {path: faults for path in pages if (faults := _faults(console.visit(path)))}
 
     assert faults == {}
     assert console.complaints == []
