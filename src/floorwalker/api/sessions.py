@@ -196,7 +196,7 @@ def events(
     """What happened in a session, in the order in which it was recorded. Private fields only with the right `debug`."""
     which = find_channel(channel)
     found = wall.find_session(reach_of(request.auth, f"{channel}.see"), channel, session_id)
-    log = [happening for happening in read_logs({found.id: which})[found.id] if happening.number > after]
+    log = read_logs({found.id: which}, after=after, most=size + 1)[found.id]
     reader = reader_of(request.auth)
     debug = request.auth.may(f"{channel}.debug", found.store_id)
     rows = [_event(happening, found, reader, debug=debug) for happening in log[:size]]

@@ -16,7 +16,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
 from floorwalker.console.cells import drawn
 from floorwalker.console.page import page
-from floorwalker.console.timeline import timeline
+from floorwalker.console.timeline import MOST, timeline
 from floorwalker.core import wall
 from floorwalker.core.card import Entry, Panel
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
@@ -47,6 +47,7 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
     reader = reader_of(request)
     actor = actor_of(request)
     status = channel.machine.status(found.status)
+    moments, more = timeline(channel, found, reader, before=_number(request, "before"))
     newer, older = neighbours(actor.reach(f"{channel.code}.see"), found)
     clock = gettext("your time") if reader.zone else gettext("store time")
     return {
@@ -61,13 +62,20 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
         "live_etag": _etag(found),
         "refresh_url": request.get_full_path(),
         "panels": [drawn_panel(channel, found, panel) for panel in channel.panels(found, reader)],
-        "timeline": timeline(channel, found, reader),
+        "timeline": moments,
+        "timeline_older_url": f"?before={more}" if more else "",
         "timeline_note": gettext("newest first · {clock}").format(clock=clock),
         "moves": [_move(channel, found, move) for move in _open_moves(request, channel, found)],
         "raw_url": reverse("console:raw", args=[channel.code, found.id])
         if actor.may(f"{channel.code}.debug", found.store_id)
         else "",
     }
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """A number of an address; what is none counts as 0."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _url(channel: Channel, id_: UUID) -> str:
@@ -192,9 +200,10 @@ def _to(request: HttpRequest, url: str) -> HttpResponse:
 @signed_in
 @require_GET
 def raw(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
-    """Every fact as it was kept, for debugging."""
+    """Every fact as it was kept, for debugging, in the order of their arrival."""
     channel, found = found_session(request, code, id_, right="debug")
     wrong = set(found.misfits)
+    log = read_logs({found.id: channel}, after=_number(request, "after"), most=MOST + 1)[found.id]
     blocks = [
         {
             "title": f"{happening.number}. {happening.fact.type}",
@@ -203,12 +212,13 @@ def raw(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
             ),
             "text": msgspec.json.format(msgspec.json.encode(happening), indent=2).decode(),
         }
-        for happening in read_logs({found.id: channel})[found.id]
+        for happening in log[:MOST]
     ]
     context = {
         "title": gettext("Raw facts of {session}").format(session=found.short),
         "back_url": _url(channel, found.id),
         "back_label": found.short,
         "blocks": blocks,
+        "next_url": f"?after={log[MOST - 1].number}" if len(log) > MOST else "",
     }
     return page(request, "console/raw.html", {"raw": context})

@@ -6,24 +6,30 @@ from typing import Any
 from django.utils.translation import gettext
 
 from floorwalker.core.facts import Happening
-from floorwalker.core.log import read_logs
+from floorwalker.core.log import read_newest
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel
 from floorwalker.core.tell import tell
 from floorwalker.kit.speech import day_and_time, duration, later
 
+MOST = 500
+"""On one page: what a browser draws at once, and more than nearly any session has."""
 _LATE = timedelta(minutes=1)
 _MISFIT = later("It did not fit the state at that time, so it is kept and changed nothing.")
 _DOERS = {"Shopper": later("Shopper"), "Employee": later("Employee")}
 
 
-def timeline(channel: Channel, session: Session, reader: Reader) -> list[dict[str, Any]]:
-    """The moments of a session, newest first."""
-    happenings = read_logs({session.id: channel})[session.id]
+def timeline(
+    channel: Channel, session: Session, reader: Reader, *, before: int = 0
+) -> tuple[list[dict[str, Any]], int | None]:
+    """The last ``MOST`` moments of a session, newest first, those before an event if asked; and that event for the next."""
+    happenings = read_newest(channel, session.id, before=before, most=MOST + 1)
+    older = happenings[MOST - 1].number if len(happenings) > MOST else None
+    happenings = happenings[:MOST]
     happenings.sort(key=lambda h: (h.occurred_at, channel.facts.rank(h.fact.type), h.number), reverse=True)
     wrong, late = set(session.misfits), _late_news(happenings)
-    return [_moment(h, session, reader, misfit=h.number in wrong, late=h.number in late) for h in happenings]
+    return [_moment(h, session, reader, misfit=h.number in wrong, late=h.number in late) for h in happenings], older
 
 
 def _late_news(newest_first: list[Happening]) -> set[int]:

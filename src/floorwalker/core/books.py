@@ -12,7 +12,7 @@ from django.db import connection, models
 from floorwalker.core import outbox, rows
 from floorwalker.core.clock import now
 from floorwalker.core.facts import Happening, digest, split
-from floorwalker.core.fold import Fold, next_due, order, refold, system_happening
+from floorwalker.core.fold import Fold, is_timer, next_due, order, refold, system_happening
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Event, Private, Session, TallyDelta
 from floorwalker.core.registry import Channel, channel
@@ -74,23 +74,34 @@ class Books:
     def add(self, sheet: Sheet, happenings: list[Happening], *, again: bool = False) -> list[Happening]:
         """Number new happenings, fold them in, and answer those that do not fit.
 
-        Where something did not fit before, all is folded again: a timer that was disproved may come true after all,
-        and has its event already. ``again`` demands it.
+        All is folded again where something belongs before what is known, where it failed before, or on demand.
         """
         session = sheet.session
         happenings = sorted(happenings, key=lambda h: order(sheet, h))
         in_order = session.head_at is None or happenings[0].occurred_at > session.head_at
-        if again or session.misfits or not in_order:
+        if again or session.complaint or not in_order:
             self.log(sheet)
             self._enter(session, happenings)
             run = refold(sheet, self.log(sheet))
         else:
             self._enter(session, happenings)
-            run = Fold(sheet)
-            session.misfits = [h.number for h in happenings if not run.play(h)]
+            run = self._resume(sheet)
+            session.misfits += [h.number for h in happenings if not run.play(h)]
         self._settle(sheet, run)
         wrong = set(sheet.session.misfits)
         return [h for h in happenings if h.number in wrong]
+
+    def _resume(self, sheet: Sheet) -> Fold:
+        """Go on where the session stands. A timer that was disproved may come true after all, and has its event already."""
+        session = sheet.session
+        doubted = self._doubted(session, sheet.channel) if session.misfits else []
+        session.misfits = [happening.number for happening in doubted if not is_timer(happening)]
+        return Fold(sheet, [happening for happening in doubted if is_timer(happening)])
+
+    def _doubted(self, session: Session, which: Channel) -> list[Happening]:
+        if session.id in self._logs:
+            return [happening for happening in self._logs[session.id] if happening.number in session.misfits]
+        return read_logs({session.id: which}, numbers=session.misfits)[session.id]
 
     def _enter(self, session: Session, happenings: Sequence[Happening]) -> None:
         log = self._logs.get(session.id)
@@ -106,7 +117,7 @@ class Books:
         due = sheet.session.due_at
         if due is None or due > self.now:
             return
-        self._settle(sheet, refold(sheet, self.log(sheet)) if sheet.session.misfits else Fold(sheet))
+        self._settle(sheet, refold(sheet, self.log(sheet)) if sheet.session.complaint else self._resume(sheet))
         self._settled.add(sheet.session.id)
 
     def _settle(self, sheet: Sheet, run: Fold) -> None:

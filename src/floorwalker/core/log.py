@@ -1,8 +1,10 @@
 """Reading the events of sessions back as happenings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q, QuerySet, Subquery
 
 from floorwalker.core.facts import Happening
 from floorwalker.core.models import Event, Private
@@ -14,14 +16,32 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def read_logs(channels: Mapping[UUID, Channel]) -> dict[UUID, list[Happening]]:
-    """The happenings of each session, by number; private fields are filled in where they are still kept."""
-    ids = list(channels)
-    privates: dict[tuple[UUID, int], dict[str, Any]] = {
-        (row.session_id, row.number): row.fields for row in Private.objects.filter(session_id__in=ids)
-    }
-    logs: dict[UUID, list[Happening]] = {session_id: [] for session_id in ids}
-    events = Event.objects.filter(session_id__in=ids).order_by("session_id", "number").values_list(*_COLUMNS)
+def read_logs(
+    channels: Mapping[UUID, Channel], *, after: int = 0, numbers: Sequence[int] | None = None, most: int | None = None
+) -> dict[UUID, list[Happening]]:
+    """The happenings of each session, by number; private fields are filled in where they are still kept.
+
+    ``after`` and ``numbers`` ask for some of them, and ``most`` for no more than so many in all.
+    """
+    asked = Event.objects.filter(session_id__in=list(channels), number__gt=after)
+    if numbers is not None:
+        asked = asked.filter(number__in=numbers)
+    return _read(channels, asked.order_by("session_id", "number")[:most])
+
+
+def read_newest(channel: Channel, session_id: UUID, *, before: int = 0, most: int) -> list[Happening]:
+    """The happenings of a session that happened last, newest first; ``before`` is the number of one to go on from."""
+    asked = Event.objects.filter(session_id=session_id)
+    if before:
+        at = asked.filter(number=before).values("occurred_at")
+        asked = asked.filter(Q(occurred_at__lt=Subquery(at)) | Q(occurred_at=Subquery(at), number__lt=before))
+    return _read({session_id: channel}, asked.order_by("-occurred_at", "-number")[:most])[session_id]
+
+
+def _read(channels: Mapping[UUID, Channel], asked: QuerySet[Event]) -> dict[UUID, list[Happening]]:
+    events = list(asked.values_list(*_COLUMNS))
+    privates = _privates([(event[0], event[1]) for event in events if event[-1]])
+    logs: dict[UUID, list[Happening]] = {session_id: [] for session_id in channels}
     for session_id, number, type_, key, kind, ref, label, occurred_at, recorded_at, device_at, data, mark in events:
         fields = data | privates.get((session_id, number), {}) if mark else data
         logs[session_id].append(
@@ -39,3 +59,12 @@ def read_logs(channels: Mapping[UUID, Channel]) -> dict[UUID, list[Happening]]:
             )
         )
     return logs
+
+
+def _privates(marked: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], dict[str, Any]]:
+    """What is kept of the private fields of events; asked after them, so that no event seems erased that is not."""
+    if not marked:
+        return {}
+    ids, numbers = ({place[part] for place in marked} for part in (0, 1))
+    found = Private.objects.filter(session_id__in=ids, number__in=numbers)
+    return {(row.session_id, row.number): row.fields for row in found}

@@ -102,9 +102,7 @@ def _run(errand: Errand) -> None:
     heard = errand.heard
     try:
         session = Session.objects.get(id=errand.session_id)
-        for happening in read_logs({session.id: channel(session.channel)})[session.id]:
-            if happening.number <= heard:
-                continue
+        for happening in read_logs({session.id: channel(session.channel)}, after=heard)[session.id]:
             if not _hold(errand, heard):
                 return
             _listeners[errand.listener].hear(session, happening)

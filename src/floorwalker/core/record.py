@@ -54,6 +54,9 @@ class Answer:
     detail: str = ""
 
 
+MOST_EVENTS = 20_000
+"""Of one session, so that none grows too long to be folded again in a second or two. A real basket has a hundred."""
+_FULL = f"This session has {MOST_EVENTS:,} events; it takes no more facts."
 _CLOSED = Answer(outcome="refused", code="store_closed", detail="This store is inactive and takes no new sessions.")
 
 
@@ -153,7 +156,9 @@ class _Answers:
                 self.all[place] = _CLOSED
                 continue
             before = known.get((id_, report.key))
-            if before is None:
+            if before is None and self._books.sheets[id_].session.event_count + len(new.get(id_, ())) >= MOST_EVENTS:
+                self.all[place] = Answer(outcome="refused", session_id=id_, code="session_full", detail=_FULL)
+            elif before is None:
                 known[id_, report.key] = report
                 new.setdefault(id_, {})[place] = self._happening(report)
             else:

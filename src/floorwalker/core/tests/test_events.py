@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from floorwalker.accounts.models import Store
+from floorwalker.core.log import read_logs, read_newest
 from floorwalker.core.models import Event, Session, SessionKey
-from floorwalker.core.record import record
+from floorwalker.core.record import MOST_EVENTS, record
 from floorwalker.core.registry import channel
-from floorwalker.core.tests.builders import ago, fresh, make_store, report, tell
+from floorwalker.core.tests.builders import ago, fresh, make_store, report, session_of, tell
 from floorwalker.core.tests.threads import at_once
 from floorwalker.core.verify import findings
 
@@ -96,6 +98,58 @@ def test_a_private_fact_is_repeated_after_the_secret_key_was_changed(berlin: Sto
 
     assert record([told])[0].outcome == "repeated"
     assert list(findings()) == []
+
+
+def test_a_session_that_is_full_takes_no_more_facts_but_knows_those_it_has(berlin: Store) -> None:
+    told = [report("item.scanned", ago(seconds=9 - n), store=berlin, code="apples") for n in range(4)]
+    first = record(told[:1])[0]
+    Session.objects.update(event_count=MOST_EVENTS - 2)
+    answers = record(
+        [told[0], *told[1:], report("item.scanned", ago(seconds=1), store=berlin, token="other", code="a")]
+    )
+
+    assert [(a.outcome, a.code) for a in answers] == [
+        ("repeated", ""), ("applied", ""), ("applied", ""), ("refused", "session_full"), ("applied", ""),
+    ]  # fmt: skip
+    assert answers[3].session_id == first.session_id
+    assert session_of(answers).event_count == MOST_EVENTS
+
+
+def test_after_a_misfit_only_the_misfits_are_read_again(berlin: Store) -> None:
+    session = tell(
+        berlin,
+        (0, "item.scanned", {"code": "apples"}),
+        (1, "exit.scanned", {}),
+        (2, "item.scanned", {"code": "pears"}),
+        begin=ago(minutes=1),
+    )
+    assert session.misfits == [2]
+    with CaptureQueriesContext(connection) as asked:
+        tell(berlin, (9, "item.scanned", {"code": "plums"}), (10, "exit.scanned", {}), begin=ago(minutes=1))
+
+    read = [query["sql"] for query in asked if 'FROM "core_event"' in query["sql"]]
+    assert [sql.split(" AND ")[-1].split(" ORDER")[0] for sql in read] == ['"core_event"."number" IN (2))']
+    assert (fresh(session.id).quantity, fresh(session.id).misfits) == (3, [2, 5])
+    assert list(findings()) == []
+
+
+def test_the_newest_events_are_read_page_by_page(berlin: Store) -> None:
+    session = tell(
+        berlin,
+        *[(second, "item.scanned", {"code": "apples"}) for second in (3, 1, 2, 2, 5)],
+        (4, "basket.noted", {"text": "Look"}),
+        begin=ago(minutes=1),
+    )
+    log = read_logs({session.id: channel("instore")})[session.id]
+    expected = sorted(log, key=lambda h: (h.occurred_at, h.number), reverse=True)
+    pages, before = [], 0
+    while some := read_newest(channel("instore"), session.id, before=before, most=2):
+        pages.append(some)
+        before = some[-1].number
+
+    assert [len(page) for page in pages] == [2, 2, 2]
+    assert [h for page in pages for h in page] == expected
+    assert [h.number for h in read_logs({session.id: channel("instore")}, after=2, most=3)[session.id]] == [3, 4, 5]
 
 
 def test_a_key_used_again_for_something_else_is_refused_and_the_others_go_on(berlin: Store) -> None:

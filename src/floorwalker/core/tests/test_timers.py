@@ -127,7 +127,7 @@ def _break(session: Session) -> None:
         cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
         cursor.execute("UPDATE core_event SET type = 'item.eaten' WHERE session_id = %s", [session.id])
         cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
-    Session.objects.filter(id=session.id).update(misfits=[7])
+    Session.objects.filter(id=session.id).update(misfits=[1])
 
 
 def _heal(session: Session) -> None:
