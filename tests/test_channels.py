@@ -17,6 +17,7 @@ from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.columns import Column
 from floorwalker.core.export import FORMATS, plain_value
+from floorwalker.core.filters import Text
 from floorwalker.core.listing import Listing
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.tests.builders import make_store, reader
@@ -143,6 +144,14 @@ def test_every_cell_draws_for_every_state(channel: Channel, db: None) -> None:
 def test_every_quick_button_asks_words_that_can_be_read(channel: Channel, db: None) -> None:
     for quick in channel.quick:
         assert Listing(channel, reader(), reach=EVERYWHERE, q=quick.query).problems == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)
+def test_the_search_box_says_what_its_channel_is_found_by(channel: Channel, desk: Client) -> None:
+    page = unescape(desk.get(reverse("console:sessions", args=[channel.code])).content.decode())
+    texts = [str(column.label) for column in channel.columns if isinstance(column.filter, Text)]
+
+    assert f'placeholder="{", ".join(["Session", *texts])} …"' in page
 
 
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)

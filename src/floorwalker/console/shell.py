@@ -113,8 +113,14 @@ def _search(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "action_url": _list_url(channel),
         "q": _words(request),
         "tokens": getattr(request, "search_tokens", []),
-        "placeholder": gettext("Session, basket, customer, receipt …"),
+        "placeholder": f"{', '.join(_found_by(channel))} …",
     }
+
+
+def _found_by(channel: Channel) -> list[str]:
+    """What is worth typing in the search box: a session's id, and the columns that hold a text."""
+    texts = [str(column.label) for column in channel.columns if column.filter and column.filter.kind == "text"]
+    return [gettext("Session"), *texts]
 
 
 def _attention(actor: Actor, channel: Channel) -> list[dict[str, str]]:

@@ -23,7 +23,7 @@ def _fill() -> None:
 
 
 def _exported(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    call_command("export", *arguments)
+    call_command("export", "--channel=instore", *arguments)
     return capsys.readouterr().out
 
 
@@ -54,8 +54,8 @@ def test_cells_that_look_like_formulas_are_disarmed(capsys: pytest.CaptureFixtur
 
 def test_the_ending_of_the_file_chooses_its_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _fill()
-    call_command("export", str(tmp_path / "list.xlsx"))
-    call_command("export", str(tmp_path / "list.csv"), "--store", "berlin")
+    call_command("export", "--channel=instore", str(tmp_path / "list.xlsx"))
+    call_command("export", "--channel=instore", str(tmp_path / "list.csv"), "--store", "berlin")
 
     assert (tmp_path / "list.xlsx").read_bytes()[:2] == b"PK"
     assert len((tmp_path / "list.csv").read_text().splitlines()) == 2
@@ -78,4 +78,4 @@ def test_the_ending_of_the_file_chooses_its_format(tmp_path: Path, capsys: pytes
 )
 def test_what_cannot_be_is_said_in_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
-        call_command("export", *arguments)
+        call_command("export", "--channel=instore", *arguments)

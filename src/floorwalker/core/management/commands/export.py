@@ -28,7 +28,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="where to write; - is standard output")
-        parser.add_argument("--channel", default="instore", choices=[which.code for which in channels()])
+        codes = [which.code for which in channels()]
+        only = codes[0] if len(codes) == 1 else None
+        parser.add_argument(
+            "--channel", default=only, required=only is None, choices=codes, help="default: the only one"
+        )
         parser.add_argument("--format", choices=list(FORMATS), help="default: as FILE ends, else csv")
         parser.add_argument("--q", default="", metavar="WORDS", help="as in the search box, such as “status:abandoned”")
         parser.add_argument(

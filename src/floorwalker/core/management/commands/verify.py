@@ -10,8 +10,8 @@ from floorwalker.kit.progress import progress_bar
 
 class Command(BaseCommand):
     help = (
-        "Fold all events again, from one snapshot, and compare with what is stored: sessions, baskets, lines, counts, "
-        "keys and digests. Each difference is one line; exit code 1 when there are any. Nothing is changed."
+        "Fold all events again, from one snapshot, and compare with what is stored: sessions, their sheets and rows, "
+        "counts, keys and digests. Each difference is one line; exit code 1 when there are any. Nothing is changed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
