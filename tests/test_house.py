@@ -29,9 +29,6 @@ LATE_IMPORTS = {
 }
 FORBIDDEN = {"manager", "managers", "helper", "helpers", "util", "utils", "service", "services", "selectors", "common"}
 MODULES = 12
-LIFTED_CHANNELS = {
-    "instore": "codes.py and summary.py would make effects.py two ideas; urls.py and apps.py are three lines"
-}
 
 
 def _name(path: Path) -> str:
@@ -179,7 +176,7 @@ def test_the_clock_that_decides_is_the_databases() -> None:
 def test_a_channel_has_at_most_twelve_modules_and_a_manual(folder: Path) -> None:
     modules = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
 
-    assert len(modules) <= MODULES + 2 * (folder.name in LIFTED_CHANNELS), modules
+    assert len(modules) <= MODULES, modules
     assert (folder / "README.md").exists()
 
 

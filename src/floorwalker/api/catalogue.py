@@ -38,7 +38,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "moves": [_move(move) for move in machine.moves],
         "timers": [{"name": timer.name, "states": timer.states, "help": timer.help} for timer in machine.timers],
         "columns": [_column(column) for column in channel.columns],
-        "facts": [_fact(fact) for fact in channel.intake],
+        "facts": [_fact(fact) for fact in channel.facts.heard],
         "clients": channel.clients,
     }
 

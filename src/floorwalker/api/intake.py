@@ -139,7 +139,7 @@ def _types() -> dict[str, Channel]:
     return {
         name: channel
         for channel in channels()
-        for fact in channel.intake
+        for fact in channel.facts.heard
         for name in (fact.type, f"floorwalker.{channel.code}.{fact.type}")
     }
 

@@ -123,7 +123,7 @@ def _facts() -> str:
     lines = ["# Facts", "", "What each channel takes at `POST /api/v1/events`. Written by `make docs`.", ""]
     for channel in channels():
         lines += [f"## {channel.label} (`{channel.code}`)", "", str(channel.help), ""]
-        for fact in channel.intake:
+        for fact in channel.facts.heard:
             lines += _fact(channel, fact)
     return "\n".join(lines)
 

@@ -78,7 +78,7 @@ def _timers(channel: Channel) -> Iterable[tuple[object, ...]]:
 def _facts(channel: Channel) -> Iterable[tuple[object, ...]]:
     yield "Fact", "Type", "Sent by", "What it says", "Can be erased"
     for fact in channel.facts:
-        sent = "devices" if fact in channel.intake else "people and timers"
+        sent = "devices" if fact in channel.facts.heard else "people and timers"
         yield fact.label, f"`{fact.type}`", sent, (fact.__doc__ or "").split("\n\n")[0], _code(fact.private)
 
 

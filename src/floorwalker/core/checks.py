@@ -91,7 +91,7 @@ def _facts(channel: Channel) -> Iterator[str]:
     used: dict[type[Fact], str] = {step.fact: "a step" for step in machine.steps}
     used |= {move.fact: f"the move “{move.name}”" for move in machine.moves}
     used |= {type(timer.fact): f"the timer “{timer.name}”" for timer in machine.timers}
-    used |= dict.fromkeys(channel.intake, "the intake") | dict.fromkeys(channel.effects, "an effect")
+    used |= dict.fromkeys(channel.effects, "an effect")
     for fact, where in used.items():
         if fact not in known:
             yield f"{where} names “{fact.__name__}”, which is not among the channel's facts."

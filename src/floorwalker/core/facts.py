@@ -66,16 +66,21 @@ class WordsErased(Fact):
 
 
 class FactTypes:
-    """The facts of one channel, in the order in which they may happen; those of the house come last and are not listed."""
+    """The facts of one channel, in the order in which they may happen; those of the house come last and are not listed.
 
-    def __init__(self, *types: type[Fact]) -> None:
-        self._own = types
-        self._by_type: dict[str, type[Fact]] = {fact.type: fact for fact in (*types, WordsErased)}
+    ``heard`` are told by devices and platforms; ``own`` come from people and timers only.
+    """
+
+    def __init__(self, *, heard: tuple[type[Fact], ...], own: tuple[type[Fact], ...] = ()) -> None:
+        self.heard = heard
+        self._listed = (*heard, *own)
+        types: tuple[type[Fact], ...] = (*heard, *own, WordsErased)
+        self._by_type: dict[str, type[Fact]] = {fact.type: fact for fact in types}
         self._rank = {type_: rank for rank, type_ in enumerate(self._by_type)}
         self._decoders = {fact.type: msgspec.json.Decoder(fact) for fact in types}
 
     def __iter__(self) -> Any:
-        return iter(self._own)
+        return iter(self._listed)
 
     def __contains__(self, type_: str) -> bool:
         return type_ in self._by_type

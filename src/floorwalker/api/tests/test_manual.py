@@ -23,7 +23,7 @@ def test_the_committed_page_is_the_generated_one(name: str) -> None:
 def test_every_fact_and_every_problem_is_in_it() -> None:
     told = pages()
     for channel in channels():
-        for fact in channel.intake:
+        for fact in channel.facts.heard:
             assert f"### `{fact.type}`" in told["facts.md"]
     for kind in KINDS:
         assert f"| `{kind.code}` | {kind.status} |" in told["problems.md"]

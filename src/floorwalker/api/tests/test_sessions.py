@@ -88,7 +88,7 @@ def test_reading_needs_the_right(bonn: Store, make_client: MakeClient, rest: str
 def test_the_catalogue_tells_what_each_channel_takes(till: Client) -> None:
     (instore,) = till.get("/api/v1/channels").json()["channels"]
     which = channel("instore")
-    assert [fact["type"] for fact in instore["facts"]] == [fact.type for fact in which.intake]
+    assert [fact["type"] for fact in instore["facts"]] == [fact.type for fact in which.facts.heard]
     scanned = next(fact for fact in instore["facts"] if fact["type"] == "item.scanned")
     fields = scanned["schema"]["$defs"]["ItemScanned"]
     assert (fields["required"], fields["properties"]["quantity"]["maximum"]) == (["code"], 9999)

@@ -14,7 +14,7 @@ from floorwalker.channels.instore.card import (
     steps,
 )
 from floorwalker.channels.instore.effects import EFFECTS, open_checks
-from floorwalker.channels.instore.forms import CompleteForm, NoteForm, ReasonForm
+from floorwalker.channels.instore.forms import CompleteForm, InstoreTerms, InstoreTermsForm, NoteForm, ReasonForm
 from floorwalker.channels.instore.models import NEW, PAYING, Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import (
     PROGRESS,
@@ -24,7 +24,6 @@ from floorwalker.channels.instore.summary import (
     stale_due,
     summarise,
 )
-from floorwalker.channels.instore.terms import InstoreTerms, InstoreTermsForm
 from floorwalker.core.cells import identity, place, state_badge
 from floorwalker.core.columns import Column, Quick
 from floorwalker.core.facts import FactTypes
@@ -214,16 +213,13 @@ instore = register(
         help=_("Scan and go: what shoppers scan on the shop floor, from the first scan to the exit."),
         machine=machine,
         facts=FactTypes(
-            e.CheckedIn, e.BasketCreated, e.ItemScanned, e.QuantityChanged, e.ItemRemoved, e.CheckoutStarted,
-            e.TransactionStarted, e.CheckRequired, e.CheckShown, e.CheckAcknowledged, e.CheckApproved, e.CheckRejected,
-            e.CheckVoided, e.TransactionCancelled, e.TransactionFailed, e.TransactionCompleted, e.ExitScanned,
-            e.FeedbackGiven, e.BasketCancelled, e.BasketCompleted, e.BasketNoted, e.WentStale, e.Abandoned, e.GraceOver,
-        ),
-        intake=(
-            e.CheckedIn, e.BasketCreated, e.ItemScanned, e.QuantityChanged, e.ItemRemoved, e.CheckoutStarted,
-            e.TransactionStarted, e.CheckRequired, e.CheckShown, e.CheckAcknowledged, e.CheckApproved, e.CheckRejected,
-            e.CheckVoided, e.TransactionCancelled, e.TransactionFailed, e.TransactionCompleted, e.ExitScanned,
-            e.FeedbackGiven, e.BasketCancelled,
+            heard=(
+                e.CheckedIn, e.BasketCreated, e.ItemScanned, e.QuantityChanged, e.ItemRemoved, e.CheckoutStarted,
+                e.TransactionStarted, e.CheckRequired, e.CheckShown, e.CheckAcknowledged, e.CheckApproved,
+                e.CheckRejected, e.CheckVoided, e.TransactionCancelled, e.TransactionFailed, e.TransactionCompleted,
+                e.ExitScanned, e.FeedbackGiven, e.BasketCancelled,
+            ),
+            own=(e.BasketCompleted, e.BasketNoted, e.WentStale, e.Abandoned, e.GraceOver),
         ),
         record=Basket,
         owned=(Line, Transaction, Check),

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from floorwalker.channels.instore.forms import InstoreTerms
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
-from floorwalker.channels.instore.terms import InstoreTerms, next_cut_off
+from floorwalker.core.days import next_cut_off
 from floorwalker.core.haystack import haystack
 from floorwalker.core.reader import zone_named
 from floorwalker.core.registry import Progress

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from floorwalker.core.checks import mistakes
 from floorwalker.core.columns import Column
-from floorwalker.core.facts import Fact
+from floorwalker.core.facts import Fact, FactTypes
 from floorwalker.core.filters import When
 from floorwalker.core.machine import Machine, Move, State, Step, Timer
 from floorwalker.core.registry import Channel, channel, channels
@@ -108,7 +108,7 @@ def test_a_mistake_is_said_in_a_sentence(make: Callable[[], Channel], sentence: 
 
 
 def test_a_fact_without_words_is_a_mistake() -> None:
-    facts = type(channel("instore").facts)(*channel("instore").facts, Bare)
+    facts = FactTypes(heard=(*channel("instore").facts, Bare))
     found = mistakes(replace(channel("instore"), facts=facts))
 
     assert found == [
@@ -126,7 +126,7 @@ def test_a_private_field_that_could_not_be_erased_is_a_mistake() -> None:
         type, label, says, private = "person.named", "Named", "{name}", ("name", "nickname")
         name: str
 
-    facts = type(channel("instore").facts)(*channel("instore").facts, Named)
+    facts = FactTypes(heard=(*channel("instore").facts, Named))
 
     assert mistakes(replace(channel("instore"), facts=facts)) == [
         "instore: the private field “name” of Named has no default, so that it cannot be erased.",
