@@ -55,7 +55,9 @@ def test_an_untouched_channel_keeps_every_promise_of_the_house(copy: Path, datab
     tried = ("test_house", "test_migrations", "test_channels", "test_walls", "test_docs", "test_translations")
     files = [f"tests/{name}.py" for name in tried]
     own = f"src/floorwalker/channels/{NAME}"
-    said = _runs(copy, database_url, "-m", "pytest", "-vv", own, *files, "-k", f"({NAME} or {WHOLE}) and not links_lead")
+    said = _runs(
+        copy, database_url, "-m", "pytest", "-vv", own, *files, "-k", f"({NAME} or {WHOLE}) and not links_lead"
+    )
 
     assert " passed" in said
     for name in (*tried, "test_close"):
