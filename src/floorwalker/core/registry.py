@@ -42,7 +42,6 @@ class Channel:
     help: str
     machine: Machine
     facts: FactTypes
-    intake: tuple[type[Fact], ...]
     record: type[models.Model]
     owned: tuple[type[models.Model], ...]
     effects: dict[type[Fact], Effect]
@@ -71,7 +70,9 @@ class Channel:
     @property
     def record_name(self) -> str:
         """The attribute of a session under which its record is found."""
-        return str(self.record._meta.get_field("session").remote_field.get_accessor_name())
+        own = self.record._meta.get_field("session").remote_field
+        assert isinstance(own, models.ForeignObjectRel)
+        return str(own.get_accessor_name())
 
     @property
     def rights(self) -> dict[str, str]:
