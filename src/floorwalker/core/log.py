@@ -65,6 +65,6 @@ def _privates(marked: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], dict
     """What is kept of the private fields of events; asked after them, so that no event seems erased that is not."""
     if not marked:
         return {}
-    ids, numbers = ({place[part] for place in marked} for part in (0, 1))
-    found = Private.objects.filter(session_id__in=ids, number__in=numbers)
+    ids, numbers = zip(*marked, strict=True)
+    found = Private.objects.filter(session_id__in=set(ids), number__in=set(numbers))
     return {(row.session_id, row.number): row.fields for row in found}

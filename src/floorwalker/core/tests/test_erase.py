@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models import Model
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
@@ -35,10 +36,11 @@ def _anna(store: Store, token: str = "b") -> Session:
 def _stored(session: Session) -> str:
     """Everything that the database still keeps of a session."""
     which = channel(session.channel)
-    rows: list[dict[str, Any]] = [*Session.objects.filter(id=session.id).values()]
-    for model in (which.record, *which.owned, Private):
+    models: list[type[Model]] = [which.record, *which.owned, Private]
+    rows: list[Any] = [*Session.objects.filter(id=session.id).values(), *session.events.values("data", "actor_label")]
+    for model in models:
         rows += model._default_manager.filter(session_id=session.id).values()
-    return str(rows + list(session.events.values("data", "actor_label")))
+    return str(rows)
 
 
 def test_what_was_private_is_gone_everywhere_and_the_rest_stays(berlin: Store, mia: Actor) -> None:
