@@ -36,7 +36,9 @@ BROUGHT = {
     "createadmin": "make an owner who may do everything",
     "replay": "send recorded receipts through the event intake, as devices would",
     "verify": "fold all events again and prove every state, count and total",
+    "stuck": "list what waits for a person, and set it going again",
     "export": "write a session list to a file",
+    "erase": "delete what sessions say of people, for good",
     "token": "create, list and revoke API tokens",
     "demo": "fill an empty database with the demo organisation",
 }
