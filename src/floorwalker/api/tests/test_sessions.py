@@ -7,7 +7,7 @@ from django.test import Client
 
 from floorwalker.accounts.models import Store
 from floorwalker.api.tests.conftest import MakeClient, opened, outcomes, paid, scan
-from floorwalker.core.registry import channel
+from floorwalker.core.registry import channel, channels
 
 URL = "/api/v1/sessions/instore"
 
@@ -86,7 +86,9 @@ def test_reading_needs_the_right(bonn: Store, make_client: MakeClient, rest: str
 
 
 def test_the_catalogue_tells_what_each_channel_takes(till: Client) -> None:
-    (instore,) = till.get("/api/v1/channels").json()["channels"]
+    told = {described["code"]: described for described in till.get("/api/v1/channels").json()["channels"]}
+    instore = told["instore"]
+    assert list(told) == [which.code for which in channels()]
     which = channel("instore")
     assert [fact["type"] for fact in instore["facts"]] == [fact.type for fact in which.facts.heard]
     scanned = next(fact for fact in instore["facts"] if fact["type"] == "item.scanned")

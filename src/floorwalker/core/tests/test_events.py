@@ -245,9 +245,3 @@ def test_batches_that_cross_each_other_do_not_lock_up() -> None:
     assert [sorted({o for some in answer for o in some}) for answer in answers] == [["applied"], ["applied"]]
     assert Session.objects.count() == 8
     assert all(fresh(s.id).quantity == 10 for s in Session.objects.all())
-
-
-def test_every_fact_of_every_channel_survives_being_stored(berlin: Store) -> None:
-    for fact in channel("instore").facts:
-        assert fact.__doc__
-        assert channel("instore").facts[fact.type] is fact
