@@ -32,7 +32,9 @@ FACTS = st.one_of(
     _of("item.removed", line=_codes | st.just("p1"), quantity=st.none() | _pieces),
     _of("checkout.started"),
     _of("transaction.started", transaction=_transactions, amount=_amounts, method=st.sampled_from(("", "Card"))),
-    _of("check.required", check=_checks, kind=st.sampled_from(("spot", "age"))),
+    _of(
+        "check.required", check=_checks, kind=st.sampled_from(("spot", "age")), transaction=st.just("") | _transactions
+    ),
     _of("check.shown", check=_checks),
     _of("check.acknowledged", check=_checks, employee=_people),
     _of("check.approved", check=_checks, employee=_people),

@@ -37,6 +37,13 @@ def test_pieces_of_what_devices_call_it_find_it_in_any_case(paid: Session, word:
     assert _found(word) == [paid]
 
 
+def test_both_receipts_of_who_paid_twice_find_the_session(paid: Session, berlin: Store) -> None:
+    again = ("transaction.completed", {"transaction": "TX-10", "amount": 199, "receipt": "R-1002"})
+    tell(berlin, (0, *again), begin=ago(minutes=4), token="phone-basket-42")
+
+    assert (_found("R-1001"), _found("R-1002")) == ([paid], [paid])
+
+
 @pytest.mark.parametrize("word", ["apples", "Berlin", "TX-8"])
 def test_articles_and_stores_are_not_free_words(paid: Session, word: str) -> None:
     assert _found(word) == []
