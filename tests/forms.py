@@ -13,8 +13,13 @@ def filled(form: type[forms.Form] | None) -> dict[str, Any]:
 
 def _given(field: forms.Field) -> Any:
     if isinstance(field, forms.ChoiceField):
-        return next(str(code) for code, _ in field.choices if code)
+        choices: Any = field.choices
+        return next(str(code) for code, _ in choices if code)
     if isinstance(field, forms.IntegerField | forms.DecimalField | forms.FloatField):
         return field.min_value or 1
-    given = {forms.DateField: "2026-03-28", forms.TimeField: "12:00", forms.DateTimeField: "2026-03-28T12:00"}
+    given: dict[type[forms.Field], str] = {
+        forms.DateField: "2026-03-28",
+        forms.TimeField: "12:00",
+        forms.DateTimeField: "2026-03-28T12:00",
+    }
     return True if isinstance(field, forms.BooleanField) else given.get(type(field), "a word")

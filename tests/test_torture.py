@@ -11,8 +11,9 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -170,14 +171,17 @@ def _stored(installation: Installation) -> tuple[int, int, int, int]:
     return int(row[0]), int(row[1]), int(row[2]), int(row[3])
 
 
+def _are_done(sending: list[Future[int]], share: int) -> bool:
+    return sum(job.done() for job in sending) >= share
+
+
 def test_every_part_is_killed_while_facts_stream_in_and_nothing_is_lost_or_doubled(installation: Installation) -> None:
     baskets = [_basket(number) for number in range(SESSIONS)]
     halves = [part for basket in baskets for part in (basket[:3], basket[3:])]
     with ThreadPoolExecutor(4) as devices:
         sending = [devices.submit(_deliver, installation, half) for half in halves]
         for place, part in enumerate(("web", "database", "worker", "database", "up"), start=1):
-            share = len(sending) * place // 7
-            until(lambda share=share: sum(job.done() for job in sending) >= share, PATIENCE)
+            until(partial(_are_done, sending, len(sending) * place // 7), PATIENCE)
             installation.kill(part)
         times = [job.result() for job in sending]
     again = [_deliver(installation, basket) for basket in baskets[:20]]
