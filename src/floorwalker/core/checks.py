@@ -1,14 +1,15 @@
 """``manage.py check`` reads every channel's declaration and says what does not fit together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
+from django.db.models import CharField, Model
 
 from floorwalker.core.facts import Fact
 from floorwalker.core.machine import Machine
-from floorwalker.core.models import Session
+from floorwalker.core.models import Event, Session
 from floorwalker.core.registry import Channel, channels
 
 
@@ -25,6 +26,7 @@ def mistakes(channel: Channel) -> list[str]:
         *_moves(channel),
         *_timers(channel.machine),
         *_facts(channel),
+        *_lengths(channel),
         *_columns(channel),
     ]
     return [f"{channel.code}: {sentence}" for sentence in found]
@@ -111,6 +113,23 @@ def _privates(fact: type[Fact]) -> Iterator[str]:
             yield f"the private field “{name}” of {fact.__name__} is no field."
         elif known[name].default is MISSING and known[name].default_factory is MISSING:
             yield f"the private field “{name}” of {fact.__name__} has no default, so that it cannot be erased."
+
+
+def _lengths(channel: Channel) -> Iterator[str]:
+    stored: list[tuple[str, type[Model], str, Iterable[str]]] = [
+        ("channel", Session, "channel", [channel.code]),
+        ("state", Session, "state", [state.code for state in channel.machine.states]),
+        ("status", Session, "status", [status.code for status in channel.machine.statuses]),
+        ("step", Session, "progress", [step.code for step in channel.progress]),
+        ("client", Session, "client", channel.clients),
+        ("type", Event, "type", [fact.type for fact in channel.facts]),
+    ]
+    for what, model, column, codes in stored:
+        field = model._meta.get_field(column)
+        assert isinstance(field, CharField)
+        for code in codes:
+            if len(code) > (most := field.max_length or 0):
+                yield f"the {what} “{code}” is longer than the {most} characters that are kept of it."
 
 
 def _columns(channel: Channel) -> Iterator[str]:

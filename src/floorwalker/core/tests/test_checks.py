@@ -95,6 +95,14 @@ def test_every_channel_of_the_house_fits_together() -> None:
             lambda: _with(**_extra("timers", Timer("late", ("paid",), Bare(), lambda sheet: None))),
             "the timer “late” runs in “paid”, where its fact has no step.",
         ),
+        (
+            lambda: _with(**_extra("states", State("waiting_for_the_customer_to_answer", "stale"))),
+            "the state “waiting_for_the_customer_to_answer” is longer than the 24 characters that are kept of it.",
+        ),
+        (
+            lambda: replace(channel("instore"), clients={"a_client_with_a_very_long_name": "Long"}),
+            "the client “a_client_with_a_very_long_name” is longer than the 24 characters that are kept of it.",
+        ),
         (lambda: _column(key="value"), "there are two columns called “value”."),
         (lambda: _column(sort="mood"), "sorts by “mood”, which is no field of a session."),
         (lambda: _column(filter=When(path="mood__at")), "compares “mood__at”, which is no field of a session."),
