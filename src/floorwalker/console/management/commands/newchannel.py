@@ -16,6 +16,15 @@ from django.core.management.templates import TemplateCommand
 from floorwalker.core.models import Session
 
 _NAME = re.compile(r"[a-z][a-z]{1,15}")
+_MIGRATION = """
+import sys, django
+django.setup()
+from django.core.management import call_command
+from django.db import connections
+connections.settings["default"]["ENGINE"] = "django.db.backends.dummy"
+call_command("makemigrations", sys.argv[1])
+"""
+"""In a process of its own, which knows the new channel, and without a look at a database that need not run."""
 _TEMPLATE = Path(__file__).resolve().parents[2] / "channel_template"
 
 
@@ -44,7 +53,7 @@ class Command(TemplateCommand):
         (folder / "migrations" / "__init__.py").touch()
         _enter(name)
         _speak_german(folder / "german.po")
-        subprocess.run([sys.executable, "-m", "django", "makemigrations", name], check=True)
+        subprocess.run([sys.executable, "-c", _MIGRATION, name], check=True)
         subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(folder)], check=True)
         self.stdout.write(
             f"{folder} is there. Begin with its channel.py. `make translations docs` brings the catalogue and the manual "
@@ -55,10 +64,10 @@ class Command(TemplateCommand):
 def _must_be_usable(name: str, noun: str) -> None:
     if not _NAME.fullmatch(name):
         raise CommandError(f"A channel's name has 2 to 16 small letters; “{name}” does not.")
-    if not _NAME.fullmatch(noun) or iskeyword(noun) or hasattr(Session, noun):
-        raise CommandError(f"“{noun}” cannot name the sheet of a session; choose another noun with --noun.")
     if any(app.endswith(f".{name}") for app in settings.INSTALLED_APPS):
         raise CommandError(f"There is an app called “{name}” already.")
+    if not _NAME.fullmatch(noun) or iskeyword(noun) or hasattr(Session, noun):
+        raise CommandError(f"“{noun}” cannot name the sheet of a session; choose another noun with --noun.")
 
 
 def _words(name: str, noun: str) -> dict[str, str]:
