@@ -6,23 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import connection, models
 
 from floorwalker.core import outbox, rows
 from floorwalker.core.clock import now
-from floorwalker.core.facts import Happening, digest, split
+from floorwalker.core.facts import Happening
 from floorwalker.core.fold import Fold, is_timer, next_due, order, refold, system_happening
-from floorwalker.core.log import read_logs
-from floorwalker.core.models import Event, Private, Session, TallyDelta
+from floorwalker.core.log import read_logs, write_log
+from floorwalker.core.models import Session, TallyDelta
 from floorwalker.core.registry import Channel, channel
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.terms import terms_of
 
-_EVENT_COLUMNS = (
-    "session_id", "number", "type", "key", "actor_kind", "actor_ref", "actor_label",
-    "occurred_at", "recorded_at", "device_at", "data", "digest",
-)  # fmt: skip
 _SHARDS = 16
 
 
@@ -151,7 +146,7 @@ class Books:
         if not touched:
             return
         self._put(Session, [(sheet.session, self._is_new(sheet)) for sheet in touched])
-        self._write_events()
+        write_log(self._events)
         for which in {sheet.channel.code: sheet.channel for sheet in touched}.values():
             mine = [sheet for sheet in touched if sheet.channel is which]
             self._put(which.record, [(sheet.record, self._is_new(sheet)) for sheet in mine])
@@ -168,22 +163,6 @@ class Books:
         """Write rows, each with whether it is new."""
         rows.insert(model, [row for row, is_new in written if is_new])
         rows.upsert(model, [row for row, is_new in written if not is_new])
-
-    def _write_events(self) -> None:
-        privates: list[tuple[UUID, int, str]] = []
-        lines = []
-        for session_id, h in self._events:
-            public, private = split(h.fact)
-            mark = digest(private) if private else ""
-            if private:
-                privates.append((session_id, h.number, msgspec.json.encode(private).decode()))
-            lines.append(
-                (session_id, h.number, h.fact.type, h.key, h.actor_kind, h.actor_ref, h.actor_label, h.occurred_at,
-                 h.recorded_at, h.device_at, msgspec.json.encode(public).decode(), mark)
-            )  # fmt: skip
-        rows.copy(Event, _EVENT_COLUMNS, lines)
-        if privates:
-            rows.copy(Private, ("session_id", "number", "fields"), privates)
 
     def _write_owned(self, model: type[models.Model], sheets: Sequence[Sheet]) -> None:
         known = self._known.get(model, {})

@@ -1,12 +1,14 @@
-"""Reading the events of sessions back as happenings."""
+"""The log of events: what happened is written here, and read back."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db.models import Q, QuerySet, Subquery
 
-from floorwalker.core.facts import Happening
+from floorwalker.core import rows
+from floorwalker.core.facts import Happening, digest, split
 from floorwalker.core.models import Event, Private
 from floorwalker.core.registry import Channel
 
@@ -14,6 +16,23 @@ _COLUMNS = (
     "session_id", "number", "type", "key", "actor_kind", "actor_ref", "actor_label",
     "occurred_at", "recorded_at", "device_at", "data", "digest",
 )  # fmt: skip
+
+
+def write_log(happenings: Sequence[tuple[UUID, Happening]]) -> None:
+    """Write what happened, each with its session: public fields into the event, private ones beside it."""
+    privates: list[tuple[UUID, int, str]] = []
+    lines = []
+    for session_id, h in happenings:
+        public, private = split(h.fact)
+        if private:
+            privates.append((session_id, h.number, msgspec.json.encode(private).decode()))
+        lines.append(
+            (session_id, h.number, h.fact.type, h.key, h.actor_kind, h.actor_ref, h.actor_label, h.occurred_at,
+             h.recorded_at, h.device_at, msgspec.json.encode(public).decode(), digest(private) if private else "")
+        )  # fmt: skip
+    rows.copy(Event, _COLUMNS, lines)
+    if privates:
+        rows.copy(Private, ("session_id", "number", "fields"), privates)
 
 
 def read_logs(
