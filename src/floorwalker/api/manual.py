@@ -72,9 +72,9 @@ curl -G "$FLOORWALKER/api/v1/sessions/instore" -H "Authorization: Bearer $TOKEN"
 refused. Pages: send `next` as `after` until it is empty. Amounts of the list's columns are in major units with
 `currency`; amounts of `record`, `owned` and of facts are in minor units. Times are UTC.
 
-Seeing takes the channel's right `see`, such as `instore.see`. The private fields of facts (what shoppers and staff wrote; facts.md
-marks them) are told only with its right `debug`, as the console shows raw facts only with it; `withheld` names those that
-are there and left out.
+Seeing takes the channel's right `see`, such as `instore.see`. As on the session's page, each event has its sentence. The
+private fields of facts (what shoppers and staff wrote; facts.md marks them) are in `data` only with the right `debug`, as
+the console shows raw facts only with it; `withheld` names those that are there and left out.
 
 ## Ask for moves
 

@@ -26,7 +26,7 @@ from floorwalker.core.log import read_logs
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
-from floorwalker.core.tell import tell, tell_bared
+from floorwalker.core.tell import tell
 from floorwalker.kit.speech import locale_of
 
 MOST_ROWS = 500
@@ -193,7 +193,7 @@ def events(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="Only events with greater numbers.")] = 0,
     size: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = MOST_EVENTS,
 ) -> HttpResponse:
-    """What happened in a session, in the order in which it was recorded. Private fields only with the right `debug`."""
+    """What happened in a session, in the order in which it was recorded. Private fields of `data` only with the right `debug`."""
     which = find_channel(channel)
     found = wall.find_session(reach_of(request.auth, f"{channel}.see"), channel, session_id)
     log = read_logs({found.id: which}, after=after, most=size + 1)[found.id]
@@ -209,7 +209,7 @@ def _event(happening: Happening, found: Session, reader: Reader, *, debug: bool)
     return {
         "number": happening.number,
         "type": happening.fact.type,
-        "sentence": (tell if debug else tell_bared)(happening.fact, reader, found.currency),
+        "sentence": tell(happening.fact, reader, found.currency),
         "occurred_at": happening.occurred_at.astimezone(UTC),
         "recorded_at": happening.recorded_at.astimezone(UTC),
         "device_at": device_at.astimezone(UTC) if device_at else None,

@@ -101,8 +101,7 @@ class Doer(Schema):
 class Event(Schema):
     """One fact as it was kept. `device_at` is what the device's clock said, where that differs.
 
-    `withheld` names the private fields that are kept, and told only with the right `debug`: neither `data` nor
-    `sentence` has their words.
+    `sentence` is what the session's page says. `withheld` names the private fields that `data` has only with the right `debug`.
     """
 
     number: int

@@ -117,11 +117,6 @@ def split(fact: Fact) -> tuple[dict[str, Any], dict[str, Any]]:
     return fields, private
 
 
-def bared(fact: Fact) -> Fact:
-    """The fact as if its private fields had been erased."""
-    return msgspec.convert(split(fact)[0], type(fact))
-
-
 def digest(fields: Mapping[str, Any]) -> str:
     """The keyed digest (HMAC-SHA-256, hexadecimal) that stands in the event for its private fields.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from floorwalker.core.facts import Fact, bared
+from floorwalker.core.facts import Fact
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import duration
 
@@ -29,13 +29,5 @@ class _Teller(Formatter):
 
 def tell(fact: Fact, reader: Reader, currency: str) -> str:
     """The fact's sentence; one whose words were erased says so."""
-    return _said(fact, reader, currency) or gettext("{fact} (erased)").format(fact=fact.label)
-
-
-def tell_bared(fact: Fact, reader: Reader, currency: str) -> str:
-    """The fact's sentence without its private words; where it has no others, the fact's label."""
-    return _said(bared(fact), reader, currency) or str(fact.label)
-
-
-def _said(fact: Fact, reader: Reader, currency: str) -> str:
-    return _Teller(fact, reader, currency).format(str(fact.says)).strip()
+    said = _Teller(fact, reader, currency).format(str(fact.says)).strip()
+    return said or gettext("{fact} (erased)").format(fact=fact.label)
