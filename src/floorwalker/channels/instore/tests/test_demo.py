@@ -69,23 +69,25 @@ def test_a_fortnight_has_something_of_everything(stores: dict[str, Store]) -> No
 
 
 def test_baskets_go_on_from_moment_to_moment(stores: dict[str, Store]) -> None:
-    begin = now() - timedelta(minutes=30)
+    end = now()
+    begin = end - timedelta(minutes=30)
     counts = [go_on(begin + timedelta(seconds=20 * tick)) for tick in range(90)]
 
-    wanted = {said.id for _, visit in arrivals(begin - timedelta(seconds=60), now()) for said in visit}
+    wanted = {said.id for _, visit in arrivals(begin - timedelta(minutes=2), end) for said in visit}
     heard = [key.partition("|")[2] for key in Event.objects.exclude(actor_kind="system").values_list("key", flat=True)]
-    assert sum(counts) == len(heard) == len(set(heard)) > 30
+    assert sum(counts) == len(heard) == len(set(heard)) > 5
     assert set(heard) <= wanted
-    assert sum(count > 0 for count in counts) > 20
+    assert sum(count > 0 for count in counts) > 3
     assert go_on(begin + timedelta(seconds=20 * 89)) == 0
     assert list(findings()) == []
 
 
 def test_hours_without_a_worker_are_not_made_up_for(stores: dict[str, Store]) -> None:
-    go_on(now())
+    at = now()
+    go_on(at)
 
-    fresh = [visit for _, visit in arrivals(now() - timedelta(seconds=61), now())]
-    assert Session.objects.count() <= len(fresh)
+    fresh = [visit for _, visit in arrivals(at - timedelta(minutes=1), at)]
+    assert Session.objects.count() == len(fresh)
 
 
 def test_a_day_brings_a_few_hundred_visits_and_few_at_once() -> None:
