@@ -16,7 +16,7 @@ import django
 import psycopg
 from django.core.management import call_command
 
-from floorwalker.kit import postgres
+from floorwalker.kit import folder, postgres
 
 HOME = Path(os.environ.get("FLOORWALKER_BENCH_HOME", "var/bench")).resolve()
 PARTS = ("intake", "lists", "export", "fresh")
@@ -30,7 +30,7 @@ def main() -> None:
     asked = arguments.parse_args()
     server = None
     if not (url := os.environ.get("DATABASE_URL", "")):
-        server = postgres.start(HOME, say=print)
+        server = postgres.start(folder.ready(HOME), say=print)
         url = postgres.address(HOME)
     try:
         _prepare(url)
