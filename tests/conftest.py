@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from floorwalker.accounts.models import Member, Store
 from floorwalker.core.models import Session
-from floorwalker.core.tests.builders import ago, tell
+from floorwalker.core.tests.builders import ago, noon, tell
 
 SCAN = "item.scanned"
 LOAF = {"code": "4311501045123", "name": "Sourdough loaf", "price": 420}
@@ -46,7 +46,7 @@ class Console:
 @pytest.fixture
 def floor(transactional_db: None) -> Floor:
     """Four sessions of today."""
-    store = Store.objects.create(code="berlin", name=LONG)
+    store = Store.objects.create(code="berlin", name=LONG, time_zone=noon())
     basket = (0, "basket.created", {"client": "sco", "client_version": "4.18.2", "customer": "card 7731"})
     scan = (30, SCAN, LOAF)
     pay = (60, "transaction.started", {"transaction": "t1", "amount": 420, "method": "card"})

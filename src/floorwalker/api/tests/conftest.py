@@ -12,6 +12,7 @@ from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.models import Event, Private, Session, SessionKey
+from floorwalker.core.tests.builders import make_store
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -21,7 +22,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def bonn(db: None) -> Store:
-    return Store.objects.create(code="bonn", name="Bonn")
+    return make_store("bonn")
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from floorwalker.channels.instore.shoppers.demo import go_on, history, is_demo
 from floorwalker.channels.instore.shoppers.organisation import PLACES, found
 from floorwalker.core.clock import now
 from floorwalker.core.models import Event, Session
+from floorwalker.core.tests.builders import noon
 from floorwalker.core.verify import findings
 from floorwalker.kit.barcodes import read
 
@@ -54,7 +55,8 @@ def test_it_is_only_for_an_empty_database(stores: dict[str, Store]) -> None:
 
 
 def test_a_fortnight_has_something_of_everything(stores: dict[str, Store]) -> None:
-    told = history(stores, now())
+    Store.objects.update(time_zone=noon())
+    told = history({store.code: store for store in Store.objects.all()}, now())
 
     assert told == Session.objects.count()
     assert {status.code for status in machine.statuses} == set(Session.objects.values_list("status", flat=True))

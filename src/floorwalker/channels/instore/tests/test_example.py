@@ -10,7 +10,7 @@ from django.test import Client
 from floorwalker.accounts.models import Store
 from floorwalker.channels.instore.tests.conftest import utc
 from floorwalker.core.models import Session
-from floorwalker.core.tests.builders import tell
+from floorwalker.core.tests.builders import make_store, tell
 
 JOURNEY: list[tuple[int, str, dict[str, Any]]] = [
     (0, "basket.created", {"client": "sco", "customer": "card-4711", "device": "SCO 3", "client_version": "5.2"}),
@@ -29,6 +29,12 @@ JOURNEY: list[tuple[int, str, dict[str, Any]]] = [
     (160, "transaction.completed", {"transaction": "TX-2", "amount": 498, "method": "Card", "receipt": "R-1001"}),
 ]
 EXIT: tuple[int, str, dict[str, Any]] = (190, "exit.scanned", {"gate": "Exit A"})
+
+
+@pytest.fixture
+def berlin(db: None) -> Store:
+    """A store on Berlin's own clock: what happens here has its day and hour."""
+    return make_store("berlin", time_zone="Europe/Berlin")
 
 
 @pytest.fixture

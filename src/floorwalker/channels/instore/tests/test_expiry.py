@@ -22,6 +22,12 @@ def _scanned(store: Store, at: datetime) -> Session:
     return tell(store, (0, *SCAN), begin=at)
 
 
+@pytest.fixture
+def berlin(db: None) -> Store:
+    """A store on Berlin's own clock: what happens here has its day and hour."""
+    return make_store("berlin", time_zone="Europe/Berlin")
+
+
 def test_29_minutes_of_rest_are_ongoing_and_30_are_stale(berlin: Store, set_terms: SetTerms) -> None:
     set_terms(berlin, cut_off=None)
     young = tell(berlin, (0, *SCAN), begin=ago(minutes=29, seconds=50), token="young")
