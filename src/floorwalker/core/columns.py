@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from floorwalker.core.reader import Reader
 
 Kind = Literal["text", "code", "when", "activity", "duration", "money", "number", "badge", "steps", "badges"]
-Tone = Literal["blue", "green", "orange", "yellow", "red", "secondary"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

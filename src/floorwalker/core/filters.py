@@ -1,7 +1,7 @@
 """Filters: each owns its query, its sentence and its test of one value, so that rules and lists speak alike."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -312,8 +312,3 @@ class Text(Filter):
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
         return (value in asked.values) is not asked.negated
-
-
-def with_choices(setting: Setting, choices: Choices) -> Setting:
-    """The same setting with the choices of one column."""
-    return replace(setting, choices=choices)

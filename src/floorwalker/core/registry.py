@@ -63,10 +63,6 @@ class Channel:
         """The declared column of that name, if there is one."""
         return self._columns.get(key)
 
-    def progress_label(self, code: str) -> str:
-        """The words for a step; an empty code has none."""
-        return next((step.label for step in self.progress if step.code == code), "")
-
     @property
     def record_name(self) -> str:
         """The attribute of a session under which its record is found."""

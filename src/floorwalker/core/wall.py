@@ -9,7 +9,7 @@ from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.core import registry, timers
 from floorwalker.core.errors import NotFound
-from floorwalker.core.models import Event, Session
+from floorwalker.core.models import Session
 
 
 def sessions(reach: Reach, channel: str) -> QuerySet[Session]:
@@ -30,11 +30,6 @@ def find_session(reach: Reach, channel: str, id_: UUID) -> Session:
     if session is None:
         raise NotFound(gettext("There is no such session in your stores."))
     return session
-
-
-def events(session: Session) -> QuerySet[Event]:
-    """The events of a session that the reader was already allowed to see, oldest first."""
-    return Event.objects.filter(session_id=session.id).order_by("occurred_at", "number")
 
 
 def stores(reach: Reach) -> list[Store]:

@@ -60,7 +60,7 @@ async function ask() {
   if (answer.status !== 304) {
     const news = await answer.json();
     waiting = news.new ?? 0;
-    if (news.ids_changed?.length !== 0) await patch();
+    await patch();
     pill().dataset.liveEtag = news.etag;
   }
   show(waiting ? "waiting" : "live");
