@@ -114,7 +114,9 @@ def _pages(store: Store, member: Member) -> list[str]:
         ]
         cards = [f"{lists[-1]}{session.id}/" for session in shown]
         sessions += [*cards, *(reverse(own.name, args=[shown[-2].id, own.number]) for own in samples.pages)]
-        moves += [f"{cards[-2]}moves/{move.name}/" for move in which.machine.moves] + [f"{cards[-2]}raw/"]
+        for move in which.machine.moves:
+            moves.append(f"{lists[-1] if move.opens else cards[-2]}moves/{move.name}/")
+        moves.append(f"{cards[-2]}raw/")
     below = [
         f"{page}{part}"
         for page in lists

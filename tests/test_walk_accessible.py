@@ -22,11 +22,11 @@ def _pages(floor: Floor) -> list[str]:
 
 
 def _pages_of(which: Channel, store: Store) -> list[str]:
-    """A channel's list, asked also for what it does not know, its side pages, two sessions, and a form."""
+    """A channel's list, asked also for what it does not know, its side pages, two sessions, and the forms of its moves."""
     samples, of_list = samples_of(which), f"/sessions/{which.code}/"
     one, ended = (f"{of_list}{session.id}/" for session in (samples.one(store), samples.ended(store)))
     side = [f"{of_list}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
-    forms = [f"{one}moves/{move.name}/" for move in which.machine.moves if move.form][:1]
+    forms = [f"{of_list if move.opens else one}moves/{move.name}/" for move in which.machine.moves if move.form]
     own = [reverse(page.name, args=[one.split("/")[-2], page.number]) for page in samples.pages]
     return [*side, one, ended, f"{one}raw/", *forms, *own]
 

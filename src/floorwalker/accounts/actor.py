@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+from uuid import UUID
 
 from floorwalker.accounts.models import Grant, Member
 from floorwalker.accounts.rights import allows, within
@@ -43,6 +44,14 @@ class Granted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What somebody may do in one session only: a shopper in their own return, with no right in its store."""
+
+    session_id: UUID
+    rights: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """A person, device or system that does something; ``ref`` is stable, ``label`` is shown in histories."""
 
@@ -50,10 +59,17 @@ class Actor:
     ref: str
     label: str
     grants: tuple[Granted, ...] = ()
+    standing: Standing | None = None
 
     def may(self, right: str, store_id: int | None) -> bool:
         """Whether the right holds in this store; ``None`` asks for every store, those to come included."""
         return any(granted.reach.covers(store_id) and allows(granted.rights, right) for granted in self.grants)
+
+    def may_in(self, right: str, *, store_id: int, session_id: UUID) -> bool:
+        """Whether the right holds in this session: by a grant in its store, or by standing in it."""
+        own = self.standing
+        stands = own is not None and own.session_id == session_id and right in own.rights
+        return stands or self.may(right, store_id)
 
     def may_anywhere(self, right: str) -> bool:
         return bool(self.reach(right))

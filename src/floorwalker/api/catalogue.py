@@ -15,7 +15,9 @@ from floorwalker.api.shapes import Channels, Me
 from floorwalker.core import wall
 from floorwalker.core.columns import Column
 from floorwalker.core.facts import Fact
+from floorwalker.core.forms import RowsField, form_for
 from floorwalker.core.machine import Move
+from floorwalker.core.parts import Part
 from floorwalker.core.registry import Channel, channels
 
 router = Router(tags=["House"])
@@ -36,6 +38,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "statuses": [{"code": s.code, "label": s.label, "help": s.help} for s in machine.statuses],
         "states": [{"code": s.code, "status": s.status, "final": s.final} for s in machine.states],
         "moves": [_move(move) for move in machine.moves],
+        "parts": [_part(part) for part in channel.parts],
         "timers": [{"name": timer.name, "states": timer.states, "help": timer.help} for timer in machine.timers],
         "columns": [_column(column) for column in channel.columns],
         "facts": [_fact(fact) for fact in channel.facts.heard],
@@ -49,14 +52,28 @@ def _move(move: Move) -> dict[str, Any]:
         "label": move.label,
         "help": move.help,
         "right": move.right,
+        "opens": move.opens,
         "from": move.sources,
-        "fields": [_field(name, field) for name, field in (move.form().fields.items() if move.form else ())],
+        "fields": _fields(form_for(move, sheet=None, actor=None)),
     }
 
 
+def _fields(form: forms.Form) -> list[dict[str, Any]]:
+    return [_field(name, field) for name, field in form.fields.items()]
+
+
 def _field(name: str, field: forms.Field) -> dict[str, Any]:
+    """``fields`` are those of each row."""
     most = getattr(field, "max_length", None)
-    return {"name": name, "label": field.label or name, "required": field.required, "max_length": most}
+    told = {"name": name, "label": field.label or name, "required": field.required, "max_length": most}
+    return told | ({"fields": _fields(field.form())} if isinstance(field, RowsField) else {})
+
+
+def _part(part: Part) -> dict[str, Any]:
+    states = [
+        {"code": s.code, "label": s.label, "final": s.final, "to": part.ways.get(s.code, ())} for s in part.states
+    ]
+    return {"code": part.code, "label": part.label, "states": states}
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 from floorwalker.api.problems import KINDS
 from floorwalker.api.v1 import api
 from floorwalker.core.facts import Fact
+from floorwalker.core.forms import form_for
 from floorwalker.core.machine import Move
 from floorwalker.core.registry import Channel, channels
 
@@ -85,7 +86,14 @@ curl -X POST "$FLOORWALKER/api/v1/sessions/instore/$ID/moves/cancel" -H "Authori
 
 With an `Idempotency-Key`, a request that is sent again within 24 hours is done once and answered again, with the header
 `Idempotent-Replayed: true`. Only a done or a refused move uses a key up. A token that may do the move and not see sessions
-is answered with `id`, `move` and `status` alone.
+is answered with `id`, `move` and `status` alone. Files are sent as multipart/form-data; rows (`corrections`) are a list of objects.
+
+A move that opens a session is asked of a store, and may say by which `token` the session is known outside:
+
+```sh
+curl -X POST "$FLOORWALKER/api/v1/sessions/instore/moves/hand_out" -H "Authorization: Bearer $TOKEN" \\
+  -H "Content-Type: application/json" -d '{"store": "berlin", "token": "visit-42", "device": "Scanner 7"}'
+```
 
 """
 
@@ -108,7 +116,7 @@ def _moves() -> Iterator[str]:
 
 
 def _form(move: Move) -> str:
-    fields = move.form().fields if move.form else {}
+    fields = form_for(move, sheet=None, actor=None).fields
     return ", ".join(f"`{name}`" + ("" if field.required else " (optional)") for name, field in fields.items()) or "–"
 
 

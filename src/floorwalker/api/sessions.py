@@ -27,6 +27,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.tell import tell
+from floorwalker.core.verbs import moves_for
 from floorwalker.kit.speech import locale_of
 
 MOST_ROWS = 500
@@ -150,7 +151,7 @@ def card(actor: Actor, found: Session) -> dict[str, Any]:
     """One session with all that belongs to it."""
     channel = find_channel(found.channel)
     record = channel.record._default_manager.get(pk=found.pk)
-    moves = [m for m in channel.machine.moves if found.state in m.sources and actor.may(m.right, found.store_id)]
+    moves = moves_for(channel, found, actor)
     return {
         "id": found.id,
         "channel": found.channel,

@@ -1,32 +1,27 @@
-"""The page of one session: how it stands, what happened, what can be done; its raw facts; its moves."""
+"""The page of one session: how it stands, what happened, what can be done; its raw facts."""
 
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from floorwalker.accounts.actor import Actor
 from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
 from floorwalker.console.cells import drawn
+from floorwalker.console.moves import button
 from floorwalker.console.page import page
 from floorwalker.console.timeline import MOST, timeline
 from floorwalker.core import wall
 from floorwalker.core.card import Entry, Panel
-from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
 from floorwalker.core.listing import neighbours
 from floorwalker.core.log import read_logs
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
-from floorwalker.core.verbs import Verb
-from floorwalker.kit.speech import capital
+from floorwalker.core.verbs import moves_for
 
 
 def found_session(request: HttpRequest, code: str, id_: UUID, right: str = "see") -> tuple[Channel, Session]:
@@ -65,7 +60,7 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
         "timeline": moments,
         "timeline_older_url": f"?before={more}" if more else "",
         "timeline_note": gettext("newest first · {clock}").format(clock=clock),
-        "moves": [_move(channel, found, move) for move in _open_moves(request, channel, found)],
+        "moves": [button(move, _move_url(channel, found, move)) for move in moves_for(channel, found, actor)],
         "raw_url": reverse("console:raw", args=[channel.code, found.id])
         if actor.may(f"{channel.code}.debug", found.store_id)
         else "",
@@ -80,6 +75,10 @@ def _number(request: HttpRequest, name: str) -> int:
 
 def _url(channel: Channel, id_: UUID) -> str:
     return reverse("console:session", args=[channel.code, id_])
+
+
+def _move_url(channel: Channel, found: Session, move: Move) -> str:
+    return reverse("console:move", args=[channel.code, found.id, move.name])
 
 
 def _etag(found: Session) -> str:
@@ -119,23 +118,6 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _open_moves(request: HttpRequest, channel: Channel, found: Session) -> list[Move]:
-    actor = actor_of(request)
-    return [m for m in channel.machine.moves if found.state in m.sources and actor.may(m.right, found.store_id)]
-
-
-def _move(channel: Channel, found: Session, move: Move) -> dict[str, Any]:
-    return {
-        "name": move.name,
-        "label": move.label,
-        "url": reverse("console:move", args=[channel.code, found.id, move.name]),
-        "primary": move.primary,
-        "danger": move.danger,
-        "form": move.form is not None,
-        "confirm": move.help,
-    }
-
-
 @signed_in
 @require_GET
 def session_live(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
@@ -144,57 +126,6 @@ def session_live(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     return JsonResponse({"etag": etag, "new": 0}, headers={"ETag": etag})
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
-    """Ask for a move: its form, and what became of it."""
-    channel, found = found_session(request, code, id_)
-    declared = channel.machine.move(name)
-    if declared is None:
-        raise NotFound(gettext("There is no such move."))
-    if not actor_of(request).may(declared.right, found.store_id):
-        no = gettext("You need the right “{right}” in this store.").format(right=declared.right)
-        raise NotAllowed(no, right=declared.right)
-    form = declared.form(request.POST if request.method == "POST" else None) if declared.form else None
-    refused, status = "", 422 if request.method == "POST" else 200
-    if request.method == "POST" and (form is None or form.is_valid()):
-        refused, status = ask(channel.machine.verb(name), found, actor=actor_of(request), form=form)
-        if status == 200:
-            messages.success(request, gettext("{move}: done.").format(move=declared.label))
-            return _to(request, _url(channel, found.id))
-    context = {
-        "move": _move(channel, found, declared)
-        | {
-            "refused": refused,
-            "subject": f"{capital(channel.noun)} {found.short}",
-            "back_url": _url(channel, found.id),
-        },
-        "form": form,
-    }
-    return page(request, "console/move.html", context, part="form", status=status)
-
-
-def ask(verb: Verb, found: Session, *, actor: Actor, form: Form | None) -> tuple[str, int]:
-    """Do a move: why it was not done, and the status of the answer. What is wrong with a field is said at the field."""
-    try:
-        verb(found, actor=actor, **(form.cleaned_data if form else {}))
-    except Refused as no:
-        return no.message, no.status
-    except Invalid as no:
-        field = no.data.get("field")
-        if form is None or field not in form.fields:
-            return no.message, no.status
-        form.add_error(field, no.message)
-        return "", no.status
-    return "", 200
-
-
-def _to(request: HttpRequest, url: str) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
 
 
 @signed_in

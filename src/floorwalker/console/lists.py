@@ -14,6 +14,7 @@ from floorwalker.console.asking import find_channel, reach_of, reader_of, signed
 from floorwalker.console.bar import asked_by_bar, filters, quick, tokens
 from floorwalker.console.cells import drawn
 from floorwalker.console.choice import chosen_columns, keep_columns
+from floorwalker.console.moves import openings
 from floorwalker.console.page import page
 from floorwalker.core import pulse, tally, timers
 from floorwalker.core.columns import Column
@@ -93,6 +94,7 @@ def _context(request: HttpRequest, channel: Channel, listing: Listing, found: Pa
         "newer_url": address(channel, listing, before=found.newer) if found.newer else "",
         "footer_text": _footer(listing),
         "empty": _empty(channel, listing, everything),
+        "openings": openings(request, channel),
     }
 
 

@@ -66,7 +66,15 @@ def _steps(channel: Channel) -> Iterable[tuple[object, ...]]:
 def _moves(channel: Channel) -> Iterable[tuple[object, ...]]:
     yield "Move", "Name", "Right", "Possible in", "What it does"
     for move in channel.machine.moves:
-        yield move.label, f"`{move.name}`", f"`{move.right}`", _code(move.sources), move.help
+        sources = "opens a session" if move.opens else _code(move.sources)
+        yield move.label, f"`{move.name}`", f"`{move.right}`", sources, move.help
+
+
+def _parts(channel: Channel) -> Iterable[tuple[object, ...]]:
+    yield "Part", "State", "Word", "Leads to"
+    for part in channel.parts:
+        for state in part.states:
+            yield part.label, f"`{state.code}`", state.label, _code(part.ways.get(state.code, ()))
 
 
 def _timers(channel: Channel) -> Iterable[tuple[object, ...]]:
@@ -131,6 +139,7 @@ _CHANNEL_TABLES: dict[str, Callable[[Channel], Iterable[tuple[object, ...]]]] = 
     "statuses": _statuses,
     "steps": _steps,
     "moves": _moves,
+    "parts": _parts,
     "timers": _timers,
     "facts": _facts,
     "columns": _columns,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from floorwalker.console import cards, exports, home, lists
+from floorwalker.console import cards, exports, home, lists, moves
 
 app_name = "console"
 urlpatterns = [
@@ -14,8 +14,9 @@ urlpatterns = [
     path("sessions/<slug:code>/live/", lists.live, name="live"),
     path("sessions/<slug:code>/columns/", lists.columns, name="columns"),
     path("sessions/<slug:code>/export/", exports.export, name="export"),
+    path("sessions/<slug:code>/moves/<slug:name>/", moves.opening, name="opening"),
     path("sessions/<slug:code>/<uuid:id_>/", cards.session, name="session"),
     path("sessions/<slug:code>/<uuid:id_>/live/", cards.session_live, name="session_live"),
     path("sessions/<slug:code>/<uuid:id_>/raw/", cards.raw, name="raw"),
-    path("sessions/<slug:code>/<uuid:id_>/moves/<slug:name>/", cards.move, name="move"),
+    path("sessions/<slug:code>/<uuid:id_>/moves/<slug:name>/", moves.move, name="move"),
 ]

@@ -36,8 +36,12 @@ class Books:
     def open(self, ids: Iterable[UUID]) -> list[Sheet]:
         """Lock sessions in the order of their ids and load what they own. The caller is in a transaction."""
         sessions = rows.load(Session, list(ids), lock=True)
-        self.now = now()
+        self.begin()
         return self.take(sessions)
+
+    def begin(self) -> None:
+        """Say what moment it is: that at which all locks are held."""
+        self.now = now()
 
     def take(self, sessions: Sequence[Session]) -> list[Sheet]:
         """Load what sessions own that the caller has locked, or has just made."""

@@ -10,6 +10,7 @@ from django.db.models import CharField, Model
 from floorwalker.core.facts import Fact
 from floorwalker.core.machine import Machine
 from floorwalker.core.models import Event, Session
+from floorwalker.core.parts import Part
 from floorwalker.core.registry import Channel, channels
 
 
@@ -25,6 +26,7 @@ def mistakes(channel: Channel) -> list[str]:
         *_steps(channel.machine),
         *_moves(channel),
         *_timers(channel.machine),
+        *_parts(channel),
         *_facts(channel),
         *_lengths(channel),
         *_columns(channel),
@@ -76,8 +78,10 @@ def _moves(channel: Channel) -> Iterator[str]:
         if not move.right.startswith(f"{channel.code}."):
             yield f"the right “{move.right}” of the move “{move.name}” does not begin with the channel's code."
         for source in move.sources:
-            if not machine.steps_for(source, move.fact):
-                yield f"the move “{move.name}” is allowed in “{source}”, where its fact has no step."
+            if not any(machine.steps_for(source, fact) for fact in move.facts):
+                yield f"the move “{move.name}” is allowed in “{source}”, where none of its facts has a step."
+        if move.opens and move.sources != (machine.states[0].code,):
+            yield f"the move “{move.name}” opens a session, but not from the first state."
 
 
 def _timers(machine: Machine) -> Iterator[str]:
@@ -87,11 +91,40 @@ def _timers(machine: Machine) -> Iterator[str]:
                 yield f"the timer “{timer.name}” runs in “{state}”, where its fact has no step."
 
 
+def _parts(channel: Channel) -> Iterator[str]:
+    for part in channel.parts:
+        states = {state.code for state in part.states}
+        if part.model not in channel.owned:
+            yield f"the part “{part.code}” is a row that sessions do not own."
+        for code in sorted({*part.ways, *(to for ways in part.ways.values() for to in ways)} - states - {""}):
+            yield f"a way of the part “{part.code}” names the unknown state “{code}”."
+        for code in sorted(states - _led_to(part)):
+            yield f"no way leads a part “{part.code}” to the state “{code}”."
+        for state in part.states:
+            if len(state.code) > (most := _length(part.model, part.column)):
+                yield f"the state “{state.code}” is longer than the {most} characters that are kept of it."
+
+
+def _led_to(part: Part) -> set[str]:
+    """The states to which ways lead from a new row."""
+    reached, edge = {""}, {""}
+    while edge:
+        edge = {to for source in edge for to in part.ways.get(source, ())} - reached
+        reached |= edge
+    return reached
+
+
+def _length(model: type[Model], column: str) -> int:
+    field = model._meta.get_field(column)
+    assert isinstance(field, CharField)
+    return field.max_length or 0
+
+
 def _facts(channel: Channel) -> Iterator[str]:
     known = set(channel.facts)
     machine = channel.machine
     used: dict[type[Fact], str] = {step.fact: "a step" for step in machine.steps}
-    used |= {move.fact: f"the move “{move.name}”" for move in machine.moves}
+    used |= {fact: f"the move “{move.name}”" for move in machine.moves for fact in move.facts}
     used |= {type(timer.fact): f"the timer “{timer.name}”" for timer in machine.timers}
     used |= dict.fromkeys(channel.effects, "an effect")
     for fact, where in used.items():
@@ -125,10 +158,9 @@ def _lengths(channel: Channel) -> Iterator[str]:
         ("type", Event, "type", [fact.type for fact in channel.facts]),
     ]
     for what, model, column, codes in stored:
-        field = model._meta.get_field(column)
-        assert isinstance(field, CharField)
+        most = _length(model, column)
         for code in codes:
-            if len(code) > (most := field.max_length or 0):
+            if len(code) > most:
                 yield f"the {what} “{code}” is longer than the {most} characters that are kept of it."
 
 

@@ -12,6 +12,8 @@ from floorwalker.core.machine import Timer
 from floorwalker.core.sheet import Sheet
 
 _TIMER = "timer:"
+MOST_EVENTS = 20_000
+"""Of one session, so that none grows too long to be folded again in a second or two. A real basket has a hundred."""
 
 
 def order(sheet: Sheet, happening: Happening) -> tuple[datetime, int, str]:

@@ -48,17 +48,25 @@ class Step:
 
 @dataclass(frozen=True)
 class Move:
-    """What a person or an API client may ask for; ``right`` is what the asker must have."""
+    """What a person or an API client may ask for; ``right`` is what the asker must have.
+
+    ``facts`` are those that its verb may answer. ``unless`` says in a sentence why it is not possible though the state
+    allows it, or nothing. ``opens``: it is asked of a store, and a session opens with it. ``shopper``: whoever stands in
+    the session, by a signed link or in a portal, may ask for it too.
+    """
 
     name: str
     sources: tuple[str, ...]
     label: str
     right: str
-    fact: type[Fact]
+    facts: tuple[type[Fact], ...]
     form: "type[forms.Form] | None" = None
     help: str = ""
     danger: bool = False
     primary: bool = False
+    unless: "Callable[[Sheet], str] | None" = None
+    opens: bool = False
+    shopper: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,11 @@ class Machine:
     def verb(self, name: str) -> Callable[..., Any]:
         """The verb of a move, as its room wrote it."""
         return self._verbs[name]
+
+    @property
+    def openings(self) -> tuple[Move, ...]:
+        """The moves with which a session opens."""
+        return tuple(move for move in self.moves if move.opens)
 
     @property
     def verbs(self) -> frozenset[str]:

@@ -1,25 +1,23 @@
 """The door for facts: a batch from devices or platforms goes in, each fact is answered, none stops the others."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from django.db import connection, transaction
-from uuid_utils.compat import uuid7
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.books import Books
 from floorwalker.core.facts import Fact, Happening, digest, split
-from floorwalker.core.models import Session
+from floorwalker.core.fold import MOST_EVENTS
+from floorwalker.core.opening import Place, claim, find, new_sessions
 from floorwalker.core.registry import Channel
 from floorwalker.core.sheet import Sheet
-from floorwalker.core.terms import current_terms
 
 Outcome = Literal["applied", "repeated", "out_of_sequence", "refused"]
-Place = tuple[int, str, str]
 Said = tuple[str, dict[str, object], str]
 
 
@@ -54,8 +52,6 @@ class Answer:
     detail: str = ""
 
 
-MOST_EVENTS = 20_000
-"""Of one session, so that none grows too long to be folded again in a second or two. A real basket has a hundred."""
 _FULL = f"This session has {MOST_EVENTS:,} events; it takes no more facts."
 _CLOSED = Answer(outcome="refused", code="store_closed", detail="This store is inactive and takes no new sessions.")
 
@@ -77,64 +73,16 @@ def record(reports: Sequence[Report]) -> list[Answer]:
 def _sessions(books: Books, reports: Sequence[Report]) -> dict[Place, UUID]:
     """The session of each token, opened if it is new, locked and loaded; an inactive store opens none."""
     wanted = {report.place: report.channel for report in reports}
-    ids = _find(wanted)
+    ids = find(wanted)
     missing = sorted(place for place in wanted if place not in ids)
     homes = Store.objects.in_bulk({store for store, _, _ in missing}) if missing else {}
     missing = [place for place in missing if homes[place[0]].active]
-    made = _claim(missing)
+    made = claim(missing)
     if len(made) < len(missing):
-        ids |= _find([place for place in missing if place not in made])
+        ids |= find([place for place in missing if place not in made])
     books.open(ids.values())
-    books.take(_new_sessions(made, wanted, homes))
+    books.take(new_sessions(made, wanted, homes))
     return ids | made
-
-
-def _find(places: Iterable[Place]) -> dict[Place, UUID]:
-    stores, channels, tokens = zip(*places, strict=True) if places else ((), (), ())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT k.store_id, k.channel, k.token, k.session_id FROM core_sessionkey k"
-            " JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS w (s, c, t)"
-            " ON k.store_id = w.s AND k.channel = w.c AND k.token = w.t",
-            [list(stores), list(channels), list(tokens)],
-        )
-        return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
-
-
-def _claim(places: Sequence[Place]) -> dict[Place, UUID]:
-    """Give new tokens their sessions; a token that another writer took meanwhile is left out."""
-    if not places:
-        return {}
-    stores, channels, tokens = zip(*places, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_sessionkey (store_id, channel, token, session_id)"
-            " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::uuid[])"
-            " ON CONFLICT DO NOTHING RETURNING store_id, channel, token, session_id",
-            [list(stores), list(channels), list(tokens), [uuid7() for _ in places]],
-        )
-        return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
-
-
-def _new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel], homes: dict[int, Store]) -> list[Session]:
-    stores: dict[Channel, set[int]] = {}
-    for place in made:
-        stores.setdefault(channels[place], set()).add(place[0])
-    terms = {
-        (which.code, store): id_ for which, some in stores.items() for store, id_ in current_terms(which, some).items()
-    }
-    return [
-        Session(
-            id=id_,
-            channel=code,
-            store_id=store,
-            token=token,
-            terms_id=terms.get((code, store)),
-            currency=homes[store].currency,
-            time_zone=homes[store].time_zone,
-        )
-        for (store, code, token), id_ in made.items()
-    ]
 
 
 class _Answers:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from floorwalker.core.columns import Column, Quick
 from floorwalker.core.facts import Fact, FactTypes
 from floorwalker.core.machine import Machine
+from floorwalker.core.parts import Part
 
 if TYPE_CHECKING:
     from floorwalker.core.card import Flag, Panel
@@ -54,6 +55,7 @@ class Channel:
     quick: tuple[Quick, ...]
     panels: "Callable[[Session, Reader], list[Panel]]"
     flags: "Callable[[Session, Reader], list[Flag]]"
+    parts: tuple[Part, ...] = ()
     _columns: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -95,6 +97,11 @@ def register(channel: Channel) -> Channel:
 def channel(code: str) -> Channel:
     """The channel of that code; an unknown one raises ``KeyError``."""
     return _channels[code]
+
+
+def channel_of(machine: Machine) -> Channel:
+    """The channel that moves by this machine."""
+    return next(channel for channel in _channels.values() if channel.machine is machine)
 
 
 def channels() -> Iterator[Channel]:

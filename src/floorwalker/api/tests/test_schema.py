@@ -48,6 +48,8 @@ def test_every_operation_answers_as_the_schema_says(case: Any, till: Client, bas
         case.path_parameters["channel"] = "instore"
     if "session_id" in case.path_parameters and len(case.path_parameters.get("move", "")) % 2 == 0:
         case.path_parameters["session_id"] = basket
+    for name in [name for name in case.headers or {} if name.casefold() == "host"]:
+        del case.headers[name]  # which names the server answers to is not the schema's to say
     case.call_and_validate(checks=CHECKS, headers={"Authorization": till.defaults["HTTP_AUTHORIZATION"]})
 
 
@@ -61,6 +63,7 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
         "/api/v1/me",
         "/api/v1/sessions/{channel}",
         "/api/v1/sessions/{channel}/export.{format_}",
+        "/api/v1/sessions/{channel}/moves/{move}",
         "/api/v1/sessions/{channel}/{session_id}",
         "/api/v1/sessions/{channel}/{session_id}/events",
         "/api/v1/sessions/{channel}/{session_id}/moves/{move}",

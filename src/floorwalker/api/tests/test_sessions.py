@@ -99,8 +99,13 @@ def test_the_catalogue_tells_what_each_channel_takes(till: Client) -> None:
     scanned = next(fact for fact in instore["facts"] if fact["type"] == "item.scanned")
     fields = scanned["schema"]["$defs"]["ItemScanned"]
     assert (fields["required"], fields["properties"]["quantity"]["maximum"]) == (["code"], 9999)
-    assert [move["name"] for move in instore["moves"]] == ["complete", "cancel", "note"]
-    assert instore["moves"][2]["fields"] == [{"name": "text", "label": "Note", "required": True, "max_length": 2000}]
+    moves = {move["name"]: move for move in instore["moves"]}
+    assert list(moves) == ["hand_out", "approve", "reject", "complete", "cancel", "note"]
+    assert moves["note"]["fields"] == [{"name": "text", "label": "Note", "required": True, "max_length": 2000}]
+    assert [field["name"] for field in moves["reject"]["fields"][1]["fields"]] == ["kind", "code", "quantity", "value"]
+    assert [name for name, move in moves.items() if move["opens"]] == ["hand_out"]
+    assert [part["code"] for part in instore["parts"]] == ["transaction", "check"]
+    assert instore["parts"][1]["states"][2]["to"] == ["approved", "rejected", "voided"]
     assert [column["key"] for column in instore["columns"]] == [column.key for column in which.columns]
 
 

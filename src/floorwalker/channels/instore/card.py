@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, ngettext
 
 from floorwalker.channels.instore.events import CLIENTS
-from floorwalker.channels.instore.models import PAYING, Basket, Check, Line, Transaction
+from floorwalker.channels.instore.models import CHECKS, PAYING, TRANSACTIONS, Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import PROGRESS
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell, Kind
@@ -17,22 +17,6 @@ from floorwalker.kit.speech import capital, duration, later
 _LONG = timedelta(minutes=5)
 _KINDS = {"spot": later("Spot check"), "age": later("Age verification")}
 _CHECKS = {"spot": later("spot check"), "age": later("age")}
-_OUTCOMES = {
-    "required": (later("waiting"), "orange"),
-    "shown": (later("waiting"), "orange"),
-    "acknowledged": (later("being checked"), "orange"),
-    "approved": (later("approved"), "green"),
-    "rejected": (later("rejected"), "red"),
-    "voided": (later("no longer needed"), "secondary"),
-}
-_TRANSACTIONS = {
-    "awaiting_age": (later("Awaiting age verification"), "orange"),
-    "awaiting_spot_check": (later("Awaiting spot check"), "orange"),
-    "authorising": (later("Authorising"), "blue"),
-    "completed": (later("Completed"), "green"),
-    "cancelled": (later("Cancelled"), "secondary"),
-    "failed": (later("Failed"), "red"),
-}
 _REASONS = {
     "inactivity": later("Expired: no activity"),
     "cut_off": later("Expired: the store's day was over"),
@@ -81,10 +65,10 @@ def badges_of(session: Session) -> list[Badge]:
     found = []
     for name, outcome in ((_CHECKS["spot"], basket.spot_check), (_CHECKS["age"], basket.age_check)):
         if outcome:
-            text, tone = _OUTCOMES[outcome]
+            check = CHECKS.state(outcome)
             alone = outcome == "approved" and not (basket.spot_check and basket.age_check)
             waited = f" · {duration(basket.handling_seconds)}" if alone and basket.handling_seconds else ""
-            found.append(Badge(text=f"{name} {text}{waited}", tone=tone))
+            found.append(Badge(text=f"{name} {check.label}{waited}", tone=check.tone))
     return found
 
 
@@ -106,7 +90,7 @@ def scanned_at(session: Session) -> datetime | None:
 
 def outcome_of(state: str) -> str:
     """Whether a check was required, and its outcome."""
-    return str(_OUTCOMES[state][0]) if state else gettext("not required")
+    return str(CHECKS.state(state).label) if state else gettext("not required")
 
 
 def ended_by(basket: Basket) -> str:
@@ -209,8 +193,8 @@ def _interaction(session: Session) -> list[Entry]:
     def check(label: str, outcome: str) -> Entry:
         if not outcome:
             return Entry(label=label, text=gettext("not required"))
-        words, tone = _OUTCOMES[outcome]
-        return Entry(label=label, text=gettext("required, {outcome}").format(outcome=words), badge=tone)
+        stands = CHECKS.state(outcome)
+        return Entry(label=label, text=gettext("required, {outcome}").format(outcome=stands.label), badge=stands.tone)
 
     def time(label: str, seconds: float | None, help_: str) -> Entry:
         return Entry(label=label, text=duration(seconds) if seconds is not None else "—", title=help_)
@@ -254,7 +238,7 @@ def _transactions(session: Session, transactions: list[Transaction], checks: lis
                 _cell(t.method or "—"),
                 _cell(reader.money(t.amount, session.currency), end=True),
                 _cell(_decided(t, checks)),
-                _cell(_TRANSACTIONS[t.state][0], tone=_TRANSACTIONS[t.state][1], title=t.reason),
+                _cell(TRANSACTIONS.of(t).label, tone=TRANSACTIONS.of(t).tone, title=t.reason),
             ),
         )
         for t in transactions
@@ -287,7 +271,7 @@ def _decided(transaction: Transaction, checks: list[Check]) -> str:
             if check.decided_at and check.state in {"approved", "rejected"}:
                 length = duration((check.decided_at - transaction.started_at).total_seconds())
                 after = gettext(" after {time}").format(time=length)
-            words.append(f"{_KINDS[check.kind]} {_OUTCOMES[check.state][0]}{after}")
+            words.append(f"{_KINDS[check.kind]} {CHECKS.of(check).label}{after}")
     return ", ".join(words) or "—"
 
 
@@ -334,7 +318,7 @@ def _checks(session: Session, checks: list[Check], reader: Reader) -> Panel:
                 _cell(duration(c.handling_seconds) if c.handling_seconds is not None else "—", end=True),
                 _cell(c.employee or "—"),
                 _cell(reader.money(c.prevented_loss, session.currency) if c.prevented_loss else "—", end=True),
-                _cell(capital(_OUTCOMES[c.state][0]), tone=_OUTCOMES[c.state][1]),
+                _cell(capital(CHECKS.of(c).label), tone=CHECKS.of(c).tone),
             )
         )
         for c in checks
@@ -354,7 +338,7 @@ def _checks(session: Session, checks: list[Check], reader: Reader) -> Panel:
 def transaction_panels(session: Session, transaction: Transaction, reader: Reader) -> tuple[str, str, list[Panel]]:
     """How a payment attempt ended, in words and colour, and the boxes of its page."""
     checks = [check for check in session.checks.order_by("number") if check.transaction == transaction.number]
-    label, tone = _TRANSACTIONS[transaction.state]
+    stands = TRANSACTIONS.of(transaction)
     zone, started, ended = session.time_zone, transaction.started_at, transaction.ended_at
     length = duration((ended - started).total_seconds()) if ended else "—"
     entries = [
@@ -369,7 +353,7 @@ def transaction_panels(session: Session, transaction: Transaction, reader: Reade
             title=reader.exactly(ended, zone) if ended else "",
         ),
         Entry(label=gettext("Duration"), text=length),
-        Entry(label=gettext("Result"), text=label, badge=tone),
+        Entry(label=gettext("Result"), text=stands.label, badge=stands.tone),
         Entry(label=gettext("Reason"), text=transaction.reason or "—"),
         Entry(label=gettext("Receipt"), text=transaction.receipt or "—"),
         Entry(label=gettext("Checks"), text=_decided(transaction, checks)),
@@ -378,4 +362,4 @@ def transaction_panels(session: Session, transaction: Transaction, reader: Reade
         Entry(label=gettext("Customer ID"), text=session.customer_ref or "—"),
     ]
     boxes = [Panel(key="transaction", title=gettext("General information"), entries=tuple(entries))]
-    return label, tone, boxes + ([_checks(session, checks, reader)] if checks else [])
+    return stands.label, stands.tone, boxes + ([_checks(session, checks, reader)] if checks else [])

@@ -14,8 +14,17 @@ from floorwalker.channels.instore.card import (
     steps,
 )
 from floorwalker.channels.instore.effects import EFFECTS, open_checks
-from floorwalker.channels.instore.forms import CompleteForm, InstoreTerms, InstoreTermsForm, NoteForm, ReasonForm
-from floorwalker.channels.instore.models import NEW, PAYING, Basket, Check, Line, Transaction
+from floorwalker.channels.instore.forms import (
+    ApproveForm,
+    CompleteForm,
+    HandOutForm,
+    InstoreTerms,
+    InstoreTermsForm,
+    NoteForm,
+    ReasonForm,
+    RejectForm,
+)
+from floorwalker.channels.instore.models import CHECKS, NEW, PAYING, TRANSACTIONS, Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import (
     PROGRESS,
     cut_off_due,
@@ -118,14 +127,26 @@ machine = Machine(
     ),
     moves=(
         Move(
-            "complete", ("paid",), _("Complete session"), "instore.complete", e.BasketCompleted, CompleteForm,
+            "hand_out", ("",), _("Hand out scanner"), "instore.hand_out", (e.CheckedIn,), HandOutForm, opens=True,
+            help=_("A hand scanner goes to a shopper; the session opens with it."),
+        ),
+        Move(
+            "approve", ("verification",), _("Approve check"), "instore.check", (e.CheckAcknowledged, e.CheckApproved), ApproveForm,
+            help=_("Basket and shopper were looked at, and nothing is wrong."), primary=True,
+        ),
+        Move(
+            "reject", ("verification",), _("Reject check"), "instore.check", (e.CheckAcknowledged, e.CheckRejected), RejectForm,
+            help=_("The shopper goes back to the basket, and the payment is cancelled."),
+        ),
+        Move(
+            "complete", ("paid",), _("Complete session"), "instore.complete", (e.BasketCompleted,), CompleteForm,
             help=_("The shopper has left, though no exit code was scanned."), primary=True,
         ),
         Move(
-            "cancel", OPEN, _("Cancel session"), "instore.cancel", e.BasketCancelled, ReasonForm,
+            "cancel", OPEN, _("Cancel session"), "instore.cancel", (e.BasketCancelled,), ReasonForm,
             help=_("Nothing more is bought in this session. A payment that succeeds late still counts."), danger=True,
         ),
-        Move("note", EVERY, _("Add note"), "instore.note", e.BasketNoted, NoteForm, help=_("Shown in the timeline.")),
+        Move("note", EVERY, _("Add note"), "instore.note", (e.BasketNoted,), NoteForm, help=_("Shown in the timeline.")),
     ),
     timers=(
         Timer("stale", IDLE, e.WentStale(), stale_due, help=_("Unpaid and idle: the session is stale.")),
@@ -238,5 +259,6 @@ instore = register(
         ),
         panels=panels,
         flags=flags,
+        parts=(TRANSACTIONS, CHECKS),
     )
 )  # fmt: skip

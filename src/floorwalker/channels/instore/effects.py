@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from floorwalker.channels.instore import events as e
-from floorwalker.channels.instore.models import NEW, Basket, Check, Line, Transaction
+from floorwalker.channels.instore.models import CHECKS, NEW, TRANSACTIONS, Basket, Check, Line, Transaction
 from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.registry import Effect
 from floorwalker.core.sheet import Sheet
@@ -179,16 +179,16 @@ def start_transaction(sheet: Sheet, fact: e.TransactionStarted, at: Happening) -
 
 def _end_open(sheet: Sheet, at: Happening, state: str, reason: str) -> None:
     for transaction in sheet.rows(Transaction).values():
-        if transaction.open:
-            transaction.state, transaction.reason, transaction.ended_at = state, reason, at.occurred_at
+        if transaction.open and TRANSACTIONS.go(transaction, state):
+            transaction.reason, transaction.ended_at = reason, at.occurred_at
 
 
 def cancel_transaction(sheet: Sheet, fact: e.TransactionCancelled | e.TransactionFailed, at: Happening) -> bool | None:
     """A payment attempt ends without money; checks that were open are not needed any more."""
     transaction = _find(sheet.rows(Transaction).values(), fact.transaction)
-    if transaction is None or not transaction.open:
+    ended = "failed" if isinstance(fact, e.TransactionFailed) else "cancelled"
+    if transaction is None or not TRANSACTIONS.go(transaction, ended):
         return False
-    transaction.state = "failed" if isinstance(fact, e.TransactionFailed) else "cancelled"
     transaction.reason, transaction.ended_at = fact.reason, at.occurred_at
     _void_checks(sheet, at)
     _active(sheet, at)
@@ -198,11 +198,11 @@ def cancel_transaction(sheet: Sheet, fact: e.TransactionCancelled | e.Transactio
 def complete_transaction(sheet: Sheet, fact: e.TransactionCompleted, at: Happening) -> bool | None:
     """Money has come: the attempt is completed even if it was given up, was never heard of, or another one has paid."""
     transaction = _find(sheet.rows(Transaction).values(), fact.transaction)
-    if transaction is not None and transaction.paid:
-        return False
     if transaction is None:
         transaction = sheet.add(Transaction, ref=fact.transaction, started_at=at.occurred_at)
-    transaction.state, transaction.ended_at, transaction.reason = "completed", at.occurred_at, ""
+    if not TRANSACTIONS.go(transaction, "completed"):
+        return False
+    transaction.ended_at, transaction.reason = at.occurred_at, ""
     transaction.amount = fact.amount
     transaction.method = fact.method or transaction.method
     transaction.receipt = fact.receipt
@@ -246,35 +246,32 @@ def require_check(sheet: Sheet, fact: e.CheckRequired, at: Happening) -> bool | 
 
 def show_check(sheet: Sheet, fact: e.CheckShown, at: Happening) -> bool | None:
     """Waiting time starts."""
-    check = _open_check(sheet, fact.check)
-    if check is None or check.state != "required":
+    check = _find(sheet.rows(Check).values(), fact.check)
+    if check is None or not CHECKS.go(check, "shown"):
         return False
-    check.state, check.shown_at = "shown", at.occurred_at
+    check.shown_at = at.occurred_at
     _active(sheet, at)
     return None
 
 
 def acknowledge_check(sheet: Sheet, fact: e.CheckAcknowledged, at: Happening) -> bool | None:
     """Waiting time ends, handling time starts."""
-    check = _open_check(sheet, fact.check)
-    if check is None or check.state == "acknowledged":
+    check = _find(sheet.rows(Check).values(), fact.check)
+    if check is None or not CHECKS.go(check, "acknowledged"):
         return False
-    check.state, check.acknowledged_at, check.employee = "acknowledged", at.occurred_at, fact.employee
+    check.acknowledged_at, check.employee = at.occurred_at, fact.employee
     _active(sheet, at)
     return None
 
 
 def decide_check(sheet: Sheet, fact: e.CheckApproved | e.CheckRejected | e.CheckVoided, at: Happening) -> bool | None:
     """The outcome; a rejection cancels the transaction and counts what it saved."""
-    check = _open_check(sheet, fact.check)
-    if check is None:
+    check = _find(sheet.rows(Check).values(), fact.check)
+    if check is None or not CHECKS.go(check, _DECISIONS[type(fact)]):
         return False
     check.decided_at = at.occurred_at
-    if isinstance(fact, e.CheckVoided):
-        check.state = "voided"
-    else:
+    if not isinstance(fact, e.CheckVoided):
         check.employee = fact.employee or check.employee
-        check.state = "approved" if isinstance(fact, e.CheckApproved) else "rejected"
     if isinstance(fact, e.CheckRejected):
         check.corrections = [
             {"kind": c.kind, "code": c.code, "quantity": c.quantity, "value": c.value} for c in fact.corrections
@@ -287,9 +284,11 @@ def decide_check(sheet: Sheet, fact: e.CheckApproved | e.CheckRejected | e.Check
     return None
 
 
-def _open_check(sheet: Sheet, ref: str) -> Check | None:
-    check = _find(sheet.rows(Check).values(), ref)
-    return check if check is not None and check.open else None
+_DECISIONS: dict[type[Fact], str] = {
+    e.CheckApproved: "approved",
+    e.CheckRejected: "rejected",
+    e.CheckVoided: "voided",
+}
 
 
 def open_checks(sheet: Sheet) -> list[Check]:
@@ -299,7 +298,8 @@ def open_checks(sheet: Sheet) -> list[Check]:
 
 def _void_checks(sheet: Sheet, at: Happening) -> None:
     for check in open_checks(sheet):
-        check.state, check.decided_at = "voided", at.occurred_at
+        CHECKS.go(check, "voided")
+        check.decided_at = at.occurred_at
 
 
 def _awaited(sheet: Sheet) -> str:
@@ -312,7 +312,7 @@ def _restate(sheet: Sheet) -> None:
     state = _awaited(sheet)
     for transaction in sheet.rows(Transaction).values():
         if transaction.open:
-            transaction.state = state
+            TRANSACTIONS.go(transaction, state)
 
 
 def leave(sheet: Sheet, fact: e.ExitScanned, at: Happening) -> None:

@@ -6,7 +6,58 @@ from typing import Literal
 
 from django import forms
 
+from floorwalker.channels.instore.models import CHECKS, Check
+from floorwalker.core.forms import MoveForm, RowsField
+from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
+
+_KINDS = {"spot": _("Spot check"), "age": _("Age verification")}
+
+
+class HandOutForm(forms.Form):
+    """Which scanner, and perhaps to whom."""
+
+    device = forms.CharField(label=_("Scanner"), max_length=100, help_text=_("Its number or name."))
+    customer = forms.CharField(
+        label=_("Customer ID"), max_length=200, required=False, help_text=_("From the loyalty card, if there is one.")
+    )
+
+
+class ApproveForm(MoveForm):
+    """Which of the checks that wait; usually there is one."""
+
+    checks = forms.MultipleChoiceField(label=_("Checks"), widget=forms.CheckboxSelectMultiple)
+
+    def prepare(self, sheet: Sheet) -> None:
+        """Offer the checks that wait, all of them ticked."""
+        waiting = [check for check in sheet.rows(Check).values() if CHECKS.open(check)]
+        field = self.fields["checks"]
+        field.choices = [(check.ref, _KINDS[check.kind]) for check in waiting]  # type: ignore[attr-defined]  # a choice field
+        field.initial = [check.ref for check in waiting]
+
+
+class CorrectionForm(forms.Form):
+    """One mismatch; what the store would have lost is in major units of its currency."""
+
+    kind = forms.ChoiceField(
+        label=_("Mismatch"),
+        choices=[
+            ("", "—"),
+            ("missing", _("Not scanned")),
+            ("extra", _("Scanned, not there")),
+            ("wrong_quantity", _("Wrong quantity")),
+            ("wrong_discount", _("Wrong discount")),
+        ],
+    )
+    code = forms.CharField(label=_("GTIN or code"), max_length=100, required=False)
+    quantity = forms.IntegerField(label=_("Pieces"), min_value=0, max_value=9_999, initial=1)
+    value = forms.DecimalField(label=_("Value"), min_value=0, max_value=1_000_000, max_digits=12, decimal_places=3)
+
+
+class RejectForm(ApproveForm):
+    """What was found wrong, so that the prevented loss is known."""
+
+    corrections = RowsField(CorrectionForm, label=_("Corrections"), required=False, blank=3)
 
 
 class ReasonForm(forms.Form):

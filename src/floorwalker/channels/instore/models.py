@@ -1,10 +1,15 @@
-"""The sheet of a shopping session: one basket, its lines, its transactions (payment attempts) and its checks."""
+"""The sheet of a shopping session: one basket, its lines, its transactions (payment attempts) and its checks.
+
+Transactions and checks have machines of their own.
+"""
 
 from typing import TYPE_CHECKING
 
 from django.db import models
 
 from floorwalker.core.models import Session
+from floorwalker.core.parts import Part, PartState
+from floorwalker.kit.speech import later as _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,13 +79,27 @@ class Transaction(models.Model):
 
     @property
     def open(self) -> bool:
-        """Whether it may still end in a payment."""
+        """Whether it has not ended yet; one that was given up may still turn out to be paid."""
         return self.ended_at is None
 
-    @property
-    def paid(self) -> bool:
-        """Whether money has come."""
-        return self.state == "completed"
+
+_UNPAID = ("awaiting_age", "awaiting_spot_check", "authorising")
+TRANSACTIONS = Part(
+    code="transaction",
+    label=_("Transaction"),
+    model=Transaction,
+    states=(
+        PartState("awaiting_age", _("Awaiting age verification"), "orange"),
+        PartState("awaiting_spot_check", _("Awaiting spot check"), "orange"),
+        PartState("authorising", _("Authorising")),
+        PartState("completed", _("Completed"), "green", final=True),
+        PartState("cancelled", _("Cancelled"), "secondary", final=True),
+        PartState("failed", _("Failed"), "red", final=True),
+    ),
+    ways={"": (*_UNPAID, "completed")}
+    | dict.fromkeys(_UNPAID, (*_UNPAID, "completed", "cancelled", "failed"))
+    | dict.fromkeys(("cancelled", "failed"), ("completed",)),
+)
 
 
 class Check(models.Model):
@@ -116,6 +135,27 @@ class Check(models.Model):
     def handling_seconds(self) -> float | None:
         """From the employee opening the basket to the outcome."""
         return _seconds(self.acknowledged_at, self.decided_at)
+
+
+CHECKS = Part(
+    code="check",
+    label=_("Check"),
+    model=Check,
+    states=(
+        PartState("required", _("waiting"), "orange"),
+        PartState("shown", _("waiting"), "orange"),
+        PartState("acknowledged", _("being checked"), "orange"),
+        PartState("approved", _("approved"), "green", final=True),
+        PartState("rejected", _("rejected"), "red", final=True),
+        PartState("voided", _("no longer needed"), "secondary", final=True),
+    ),
+    ways={
+        "": ("required",),
+        "required": ("shown", "acknowledged", "approved", "rejected", "voided"),
+        "shown": ("acknowledged", "approved", "rejected", "voided"),
+        "acknowledged": ("approved", "rejected", "voided"),
+    },
+)
 
 
 def _seconds(start: "datetime | None", end: "datetime | None") -> float | None:

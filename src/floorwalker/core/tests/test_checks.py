@@ -11,8 +11,13 @@ from floorwalker.core.checks import mistakes
 from floorwalker.core.columns import Column
 from floorwalker.core.facts import Fact, FactTypes
 from floorwalker.core.filters import When
-from floorwalker.core.machine import Machine, Move, State, Step, Timer
+from floorwalker.core.machine import Move, State, Step, Timer
+from floorwalker.core.models import Session
+from floorwalker.core.parts import PartState
 from floorwalker.core.registry import Channel, channel, channels
+from floorwalker.core.tests.machines import changed
+
+TRANSACTIONS, CHECKS = channel("instore").parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,18 +28,12 @@ class Bare(Fact):
 Bare.__doc__ = None
 
 
-def _machine(**changes: Any) -> Machine:
-    """The in-store machine with something changed, its verbs bound."""
-    machine = channel("instore").machine
-    parts = {name: getattr(machine, name) for name in ("statuses", "states", "steps", "moves", "timers")}
-    changed = Machine(**(parts | changes))
-    for move in changed.moves:
-        changed.bind(move.name, print)
-    return changed
-
-
 def _with(**changes: Any) -> Channel:
-    return replace(channel("instore"), machine=_machine(**changes))
+    """The in-store channel with something of its machine changed, its verbs bound."""
+    which = changed(**changes)
+    for move in which.machine.moves:
+        which.machine.bind(move.name, print)
+    return which
 
 
 def _extra(name: str, *more: Any) -> dict[str, Any]:
@@ -47,16 +46,20 @@ def _column(**fields: Any) -> Channel:
     return replace(channel("instore"), columns=(*channel("instore").columns, column))
 
 
+def _part(**changes: Any) -> Channel:
+    return replace(channel("instore"), parts=(TRANSACTIONS, replace(CHECKS, **changes)))
+
+
 def _unbound() -> Channel:
-    changed = _with(**_extra("moves", _move("waive")))
-    changed.machine._verbs.pop("waive")
-    return changed
+    which = _with(**_extra("moves", _move("waive")))
+    which.machine._verbs.pop("waive")
+    return which
 
 
 def _too_many_verbs() -> Channel:
-    changed = _with()
-    changed.machine.bind("waive", print)
-    return changed
+    which = _with()
+    which.machine.bind("waive", print)
+    return which
 
 
 def _move(name: str, **changes: Any) -> Move:
@@ -88,8 +91,25 @@ def test_every_channel_of_the_house_fits_together() -> None:
         ),
         (lambda: _with(**_extra("moves", _move("waive", right="calls.x"))), "does not begin with the channel's code."),
         (
-            lambda: _with(**_extra("moves", _move("waive", fact=Bare))),
-            "is allowed in “paid”, where its fact has no step.",
+            lambda: _with(**_extra("moves", _move("waive", facts=(Bare,)))),
+            "is allowed in “paid”, where none of its facts has a step.",
+        ),
+        (
+            lambda: _with(**_extra("moves", _move("waive", opens=True))),
+            "the move “waive” opens a session, but not from the first state.",
+        ),
+        (lambda: _part(model=Session), "the part “check” is a row that sessions do not own."),
+        (
+            lambda: _part(ways={**CHECKS.ways, "shown": ("lost",)}),
+            "a way of the part “check” names the unknown state “lost”.",
+        ),
+        (
+            lambda: _part(states=(*CHECKS.states, PartState("lost", "Lost"))),
+            "no way leads a part “check” to the state “lost”.",
+        ),
+        (
+            lambda: _part(states=(*CHECKS.states, PartState("looked_at_by_two_employees", "Looked at"))),
+            "the state “looked_at_by_two_employees” is longer than the 24 characters that are kept of it.",
         ),
         (
             lambda: _with(**_extra("timers", Timer("late", ("paid",), Bare(), lambda sheet: None))),

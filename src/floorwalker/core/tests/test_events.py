@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from floorwalker.accounts.models import Store
+from floorwalker.core.fold import MOST_EVENTS
 from floorwalker.core.log import read_logs, read_newest
 from floorwalker.core.models import Event, Session, SessionKey
-from floorwalker.core.record import MOST_EVENTS, record
+from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, report, session_of, tell
 from floorwalker.core.tests.threads import at_once

@@ -1,15 +1,29 @@
 """A move is all or nothing: right, state, function, fact; two at once leave one."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
 from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.accounts.models import Store
+from floorwalker.core import verify
 from floorwalker.core.errors import NotAllowed, NotFound, Refused
+from floorwalker.core.facts import Fact
 from floorwalker.core.models import Event, Session
-from floorwalker.core.registry import channel
+from floorwalker.core.registry import Channel, channel
+from floorwalker.core.sheet import Sheet
 from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, tell
+from floorwalker.core.tests.machines import changed
 from floorwalker.core.tests.threads import at_once
+from floorwalker.core.verbs import moves_for, verb
+
+FACTS = channel("instore").facts
+
+
+def _said(type_: str, **fields: str) -> Fact:
+    return FACTS.restore(type_, fields)
 
 
 def _paid(store: Store) -> Session:
@@ -106,3 +120,65 @@ def test_two_at_once_leave_one_fact() -> None:
 
     assert sorted(str(type(a).__name__) for a in answers) == ["Refused", "Refused", "Refused", "str"]
     assert Event.objects.filter(type="basket.completed").count() == 1
+
+
+def _answering(*facts: Fact, unless: Callable[[Sheet], str] | None = None) -> tuple[Channel, Callable[..., Session]]:
+    """The channel whose note answers these facts, and the verb of it."""
+    moves = channel("instore").machine.moves
+    note = replace(
+        next(m for m in moves if m.name == "note"), facts=(FACTS["basket.noted"], FACTS["exit.scanned"]), unless=unless
+    )
+    which = changed(moves=(note,))
+
+    def told(sheet: Sheet, *, actor: Actor) -> tuple[Fact, ...]:
+        return facts
+
+    return which, verb(which.machine, "note")(told)
+
+
+def test_one_move_may_tell_several_facts_and_they_keep_their_order(berlin: Store, mia: Actor) -> None:
+    paid = _paid(berlin)
+    _, write = _answering(_said("basket.noted", text="one"), _said("exit.scanned"), _said("basket.noted", text="two"))
+    write(paid, actor=mia, key="asked")
+
+    told = list(paid.events.filter(key__startswith="asked").order_by("occurred_at").values_list("type", "key"))
+    assert told == [("basket.noted", "asked"), ("exit.scanned", "asked.1"), ("basket.noted", "asked.2")]
+    assert fresh(paid.id).state == "completed"
+    assert list(verify.findings()) == []
+
+
+def test_where_one_of_several_facts_does_not_fit_none_is_written(berlin: Store, mia: Actor) -> None:
+    basket = tell(berlin, (0, "item.scanned", {"code": "apples"}), begin=ago(minutes=1))
+    _, write = _answering(_said("basket.noted", text="one"), _said("exit.scanned"))
+    with pytest.raises(Refused, match="“Add note” is not possible here"):
+        write(basket, actor=mia)
+
+    assert fresh(basket.id).event_count == basket.event_count
+
+
+def test_a_verb_that_has_nothing_left_to_do_writes_nothing(berlin: Store, mia: Actor) -> None:
+    paid = _paid(berlin)
+    _, write = _answering()
+
+    assert write(paid, actor=mia).event_count == paid.event_count == fresh(paid.id).event_count
+
+
+def test_a_verb_tells_no_fact_that_its_move_does_not_declare(berlin: Store, mia: Actor) -> None:
+    paid = _paid(berlin)
+    _, write = _answering(_said("basket.completed"))
+    with pytest.raises(AssertionError, match="does not say that it may answer"):
+        write(paid, actor=mia)
+
+    assert fresh(paid.id).event_count == paid.event_count
+
+
+def test_a_move_says_why_it_is_not_possible_though_the_state_allows_it(berlin: Store, mia: Actor) -> None:
+    paid = _paid(berlin)
+    which, write = _answering(
+        _said("basket.noted", text="one"), unless=lambda sheet: "" if sheet.session.quantity > 5 else "Nothing to note."
+    )
+
+    with pytest.raises(Refused, match="Nothing to note"):
+        write(paid, actor=mia)
+    assert moves_for(which, paid, mia) == []
+    assert fresh(paid.id).event_count == paid.event_count
