@@ -16,6 +16,7 @@ from floorwalker.accounts.roles import ROLES
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Event, Export, Session
+from floorwalker.core.photos import Photo, keep
 from floorwalker.core.registry import Channel, channel, channels
 from floorwalker.core.tests.builders import make_store
 from floorwalker.core.tests.samples import samples_of
@@ -26,6 +27,7 @@ CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", *CODES)
 ANYBODY = {"console:home", "console:home_live", "console:exports", "console:export_file"}
 OPEN = {"api:openapi-json", "api:api-root"}
+PHOTO = Photo(ref="0" * 32, content=b"a photo")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,10 @@ class Door:
 
     def opened(self, store: Store) -> Session:
         """A session of this address's channel."""
-        return samples_of(channel(self.code)).one(store)
+        session = samples_of(channel(self.code)).one(store)
+        if "ref" in self.keys:
+            keep(session.id, PHOTO)
+        return session
 
     def ask(self, client: Client, session: Session, store: Store) -> Any:
         """The answer of this address for one session and one store."""
@@ -76,6 +81,7 @@ def _pages(which: Channel) -> Iterator[Door]:
         yield Door(name="console:export", right=export, keys=of_list, method=method, body=body, code=code)
     for name, right in (("session", see), ("session_live", see), ("raw", f"{code}.debug")):
         yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
+    yield Door(name="console:photo", right=see, keys=of_one | {"ref": PHOTO.ref}, object=True, code=code)
     for own in samples_of(which).pages:
         keys = {"id_": "id", "number": own.number}
         yield Door(name=own.name, right=own.right, keys=keys, object=True, code=code)
@@ -111,6 +117,7 @@ def _programs(which: Channel) -> Iterator[Door]:
     yield Door(name="api:sessions", right=f"{code}.see", keys=of_list, code=code)
     yield Door(name="api:export", right=f"{code}.export", keys=of_list | {"format_": "csv"}, code=code)
     yield Door(name="api:session", right=f"{code}.see", keys=of_one, object=True, code=code)
+    yield Door(name="api:photo", right=f"{code}.see", keys=of_one | {"ref": PHOTO.ref}, object=True, code=code)
     yield Door(name="api:events", right=f"{code}.see", keys=of_one, object=True, code=code)
 
 

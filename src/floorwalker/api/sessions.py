@@ -15,7 +15,7 @@ from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.api.credentials import Call
 from floorwalker.api.problems import ApiProblem
 from floorwalker.api.shapes import Card, EventPage, Problem, SessionPage
-from floorwalker.core import wall
+from floorwalker.core import photos, wall
 from floorwalker.core.clock import now
 from floorwalker.core.columns import Column
 from floorwalker.core.errors import NotAllowed, NotFound
@@ -184,6 +184,18 @@ def _plain(row: models.Model) -> dict[str, Any]:
         for name, value in values.items()
         if name not in {"session", "pk"}
     }
+
+
+@router.get(
+    "/{channel}/{uuid:session_id}/photos/{ref}",
+    response={200: bytes} | problems,
+    operation_id="show_photo",
+    openapi_extra={"responses": {200: {"content": {"image/jpeg": {}}}}},
+)
+def photo(request: Call, channel: ChannelCode, session_id: UUID, ref: str) -> HttpResponse:
+    """A photo that a fact of the session names, as a JPEG."""
+    found = wall.find_session(reach_of(request.auth, f"{find_channel(channel).code}.see"), channel, session_id)
+    return HttpResponse(photos.fetch(found.id, ref), content_type="image/jpeg")
 
 
 @router.get("/{channel}/{uuid:session_id}/events", response={200: EventPage} | problems, operation_id="list_events")

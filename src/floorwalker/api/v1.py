@@ -103,7 +103,8 @@ def _invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
 
 @api.exception_handler(RequestDataTooBig)
 def _too_large(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    files = request.content_type == "multipart/form-data"
+    most = settings.UPLOAD_MAX_BYTES if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return answer(ApiProblem("too_large", f"A request may have at most {most} bytes.", most_bytes=most))
 
 

@@ -95,6 +95,13 @@ SETTINGS = (
         help="Largest request body that the event intake takes, in bytes.",
     ),
     Setting(
+        name="FLOORWALKER_MAX_UPLOAD_BYTES",
+        kind=int,
+        default=60_000_000,
+        bounds=(1_000, 2**31 - 1),
+        help="Largest form with files that is taken, in bytes, all files together.",
+    ),
+    Setting(
         name="FLOORWALKER_QUERY_SECONDS",
         kind=int,
         default=20,

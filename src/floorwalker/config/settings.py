@@ -183,6 +183,12 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = read("FLOORWALKER_EMAIL_FROM")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = read("FLOORWALKER_MAX_BATCH_BYTES")
+UPLOAD_MAX_BYTES: int = read("FLOORWALKER_MAX_UPLOAD_BYTES")
+FILE_UPLOAD_HANDLERS = [
+    "floorwalker.config.uploads.Bound",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

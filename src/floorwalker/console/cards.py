@@ -14,7 +14,7 @@ from floorwalker.console.cells import drawn
 from floorwalker.console.moves import button
 from floorwalker.console.page import page
 from floorwalker.console.timeline import MOST, timeline
-from floorwalker.core import wall
+from floorwalker.core import photos, wall
 from floorwalker.core.card import Entry, Panel
 from floorwalker.core.listing import neighbours
 from floorwalker.core.log import read_logs
@@ -126,6 +126,15 @@ def session_live(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     return JsonResponse({"etag": etag, "new": 0}, headers={"ETag": etag})
+
+
+@signed_in
+@require_GET
+def photo(request: HttpRequest, code: str, id_: UUID, ref: str) -> HttpResponse:
+    """A photo of a session, for those who may see the session; it never changes."""
+    _, found = found_session(request, code, id_)
+    headers = {"Cache-Control": "private, max-age=86400, immutable"}
+    return HttpResponse(photos.fetch(found.id, ref), content_type="image/jpeg", headers=headers)
 
 
 @signed_in

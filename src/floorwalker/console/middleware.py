@@ -76,8 +76,10 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
         sentence = gettext("The address or the form was damaged on its way. Nothing was changed.")
         return _answer(request, 400, sentence, "unreadable")
     sentence = gettext("An address or a form has at most {fields} fields and {size} MB. Nothing was changed.")
-    fields, size = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1_000_000
-    return _answer(request, 400, sentence.format(fields=fields, size=f"{size:g}"), "too_much")
+    files = request.content_type == "multipart/form-data"
+    most = settings.UPLOAD_MAX_BYTES if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    told = sentence.format(fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, size=f"{most / 1_000_000:g}")
+    return _answer(request, 400, told, "too_much")
 
 
 class MemberMiddleware:

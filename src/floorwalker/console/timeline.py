@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from floorwalker.core.facts import Happening
@@ -71,6 +72,9 @@ def _moment(happening: Happening, session: Session, reader: Reader, *, misfit: b
         )
         + device,
         "sentence": tell(happening.fact, reader, session.currency),
+        "photos": [
+            reverse("console:photo", args=[session.channel, session.id, ref]) for ref in happening.fact.pictures
+        ],
         "actor": _DOERS.get(happening.actor_label, happening.actor_label),
         "tone": "secondary" if misfit else happening.fact.tone,
         "misfit": misfit,

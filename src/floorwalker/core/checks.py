@@ -146,6 +146,9 @@ def _privates(fact: type[Fact]) -> Iterator[str]:
             yield f"the private field “{name}” of {fact.__name__} is no field."
         elif known[name].default is MISSING and known[name].default_factory is MISSING:
             yield f"the private field “{name}” of {fact.__name__} has no default, so that it cannot be erased."
+    for name in fact.photos:
+        if name not in fact.private:
+            yield f"the photos “{name}” of {fact.__name__} are not private, so that they cannot be erased."
 
 
 def _lengths(channel: Channel) -> Iterator[str]:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from floorwalker.accounts.actor import Actor
+from floorwalker.core import photos
 from floorwalker.core.books import Books
 from floorwalker.core.facts import Happening, WordsErased
 from floorwalker.core.models import Private, Session
@@ -19,7 +20,7 @@ def of_customer(ref: str) -> list[UUID]:
 
 
 def erase(ids: Sequence[UUID], *, actor: Actor) -> int:
-    """Delete the private fields of sessions for good; answers in how many there were any.
+    """Delete the private fields and the photos of sessions for good; answers in how many there were any.
 
     The sessions are folded again without them, so that nothing that came from them stays either: references, words to be
     found by, rows. An event says who had it done. What arrives later is kept as ever.
@@ -39,7 +40,8 @@ def _erase(ids: Sequence[UUID], actor: Actor) -> int:
         for id_ in told:
             books.add(sheets[id_], [_erased(books, actor)], again=True)
         books.write()
-    return len(told)
+        pictured = [id_ for id_ in sheets if photos.forget(id_)]
+    return len(told | set(pictured))
 
 
 def _erased(books: Books, actor: Actor) -> Happening:

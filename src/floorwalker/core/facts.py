@@ -21,6 +21,7 @@ Doer = Literal["customer", "employee", "integration"]
 class Fact:
     """Base of all facts. ``says`` is the sentence of the timeline; ``private`` names the fields that can be erased.
 
+    ``photos`` names those that hold references of photos (``core/photos.py``), which the timeline shows.
     ``done_by`` is who did what a device reports: the shopper, an employee, or the sending system itself.
     """
 
@@ -29,7 +30,13 @@ class Fact:
     says: ClassVar[str] = ""
     tone: ClassVar[str] = "blue"
     private: ClassVar[tuple[str, ...]] = ()
+    photos: ClassVar[tuple[str, ...]] = ()
     done_by: ClassVar[Doer] = "integration"
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The references of all its photos."""
+        return tuple(ref for name in self.photos for ref in getattr(self, name))
 
     @property
     def doer(self) -> tuple[Doer, str]:

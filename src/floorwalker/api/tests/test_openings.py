@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from floorwalker.accounts.models import Store
 from floorwalker.api.tests.conftest import NOTHING, MakeClient, outcomes, scan, written
@@ -113,6 +115,13 @@ def test_a_list_that_does_not_fit_is_said_by_field(
 
     assert answer.status_code == 422
     assert words in answer.json()["fields"][field][0]
+
+
+def test_files_beyond_what_is_taken_are_refused_in_bytes(till: Client, waiting: str, settings: Settings) -> None:
+    settings.UPLOAD_MAX_BYTES = 1_000
+    answer = till.post(f"{waiting}/note", {"text": "Look", "images": SimpleUploadedFile("photo.jpg", bytes(1_000))})
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["most_bytes"]) == (413, "too_large", 1_000)
 
 
 def test_a_page_of_several_parts_is_read_as_the_browser_sends_it(till: Client, waiting: str) -> None:

@@ -21,6 +21,7 @@ from floorwalker.channels.instore.events import (
 from floorwalker.channels.instore.models import CHECKS, Check
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.facts import Fact
+from floorwalker.core.photos import Photo, keep
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import verb
 from floorwalker.kit.speech import minor_units
@@ -87,6 +88,6 @@ def cancel(sheet: Sheet, *, actor: Actor, reason: str) -> BasketCancelled:
 
 
 @verb(machine, "note")
-def note(sheet: Sheet, *, actor: Actor, text: str) -> BasketNoted:
+def note(sheet: Sheet, *, actor: Actor, text: str, images: Sequence[Photo] = ()) -> BasketNoted:
     """Write down something for colleagues."""
-    return BasketNoted(text=text)
+    return BasketNoted(text=text, images=tuple(keep(sheet.session.id, image) for image in images))

@@ -352,14 +352,16 @@ class BasketCompleted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class BasketNoted(Fact):
-    """Somebody wrote a note; its text can be erased."""
+    """Somebody wrote a note, perhaps with photos; both can be erased."""
 
     type = "basket.noted"
     label = _("Note")
     says = "{text}"
     tone = "secondary"
-    private: ClassVar[tuple[str, ...]] = ("text",)
+    private: ClassVar[tuple[str, ...]] = ("text", "images")
+    photos: ClassVar[tuple[str, ...]] = ("images",)
     text: Annotated[str, Meta(max_length=2_000)] = ""
+    images: Annotated[tuple[Short, ...], Meta(max_length=5)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from django import forms
 
 from floorwalker.channels.instore.models import CHECKS, Check
 from floorwalker.core.forms import MoveForm, RowsField
+from floorwalker.core.photos import PhotosField
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
@@ -76,6 +77,9 @@ class NoteForm(forms.Form):
     """A note for colleagues."""
 
     text = forms.CharField(label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    images = PhotosField(
+        label=_("Photos"), required=False, help_text=_("Up to five. Where and when they were taken is not kept.")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
@@ -58,6 +59,16 @@ def test_a_form_with_too_many_bytes_is_told_so(owner: Client, settings: Settings
     answer = owner.post("/settings/stores/new/", "name=" + "x" * 1_500_000, content_type=FORM)
 
     assert (answer.status_code, "at most 1000 fields and 1.5 MB" in answer.content.decode()) == (400, True)
+
+
+def test_a_form_whose_files_are_too_large_is_told_so_before_they_are_written(owner: Client, settings: Settings) -> None:
+    settings.UPLOAD_MAX_BYTES = 2_000_000
+    photo = SimpleUploadedFile("photo.jpg", bytes(2_000_001))
+
+    answer = owner.post("/settings/stores/new/", {"code": "berlin", "name": "Berlin", "photo": photo})
+
+    assert (answer.status_code, "at most 1000 fields and 2 MB" in answer.content.decode()) == (400, True)
+    assert not Store.objects.exists()
 
 
 def test_what_else_cannot_be_read_is_told_without_details(owner: Client) -> None:

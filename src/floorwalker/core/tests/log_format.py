@@ -6,6 +6,7 @@ fact that no release has had yet may be taken out of the file by hand.
 
 import importlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def broken(before: Format, after: Format) -> list[str]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
     django.setup()
     for which in channels():
         if wrong := broken(kept(which), spoken(which)):
