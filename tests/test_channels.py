@@ -22,6 +22,7 @@ from floorwalker.core.export import FORMATS, plain_value
 from floorwalker.core.facts import Fact
 from floorwalker.core.filters import Text
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import sessions_of
 from floorwalker.core.log import read_logs
 from floorwalker.core.record import Report, record
 from floorwalker.core.registry import Channel, channels
@@ -44,7 +45,7 @@ def program(db: None) -> Client:
 
 
 def _written(channel: Channel, format_: str, folder: Path, q: str) -> Path:
-    listing = Listing(channel, reader(), reach=EVERYWHERE, q=q)
+    listing = Listing(sessions_of(channel), reader(), reach=EVERYWHERE, q=q)
     path = folder / f"list.{format_}"
     FORMATS[format_].write(path, list(channel.columns), listing.stream(), lambda done: None)
     return path
@@ -93,7 +94,7 @@ def test_every_column_can_be_chosen_and_is_shown_or_not_and_sorted_by_as_it_says
 ) -> None:
     samples_of(channel).gather([make_store("berlin")], 3)
     page = desk.get(reverse("console:sessions", args=[channel.code])).content.decode()
-    choice = desk.get(reverse("console:columns", args=[channel.code])).content.decode()
+    choice = desk.get(reverse("console:sessions_columns", args=[channel.code])).content.decode()
     heads = unescape(page[page.index("<thead") : page.index("</thead>")])
 
     for column in channel.columns:
@@ -124,13 +125,13 @@ def _words_of(channel: Channel, column: Column) -> list[str]:
     if column.filter is None:
         return []
     if column.filter.kind in {"choice", "text"}:
-        choices = [code for code, _ in Listing(channel, reader(), reach=EVERYWHERE).choices(column)]
+        choices = [code for code, _ in Listing(sessions_of(channel), reader(), reach=EVERYWHERE).choices(column)]
         return [f'{column.key}:"{value}"' for value in choices or ["anna@example.com"]]
     return [f"{column.key}>{'2025-03-29' if column.filter.kind == 'when' else 2}"]
 
 
 def _found(channel: Channel, q: str) -> set[UUID]:
-    listing = Listing(channel, reader(), reach=EVERYWHERE, q=q)
+    listing = Listing(sessions_of(channel), reader(), reach=EVERYWHERE, q=q)
     assert listing.problems == [], q
     return {session.id for session in listing.stream()}
 
@@ -148,7 +149,7 @@ def test_every_cell_draws_for_every_state(channel: Channel, db: None) -> None:
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)
 def test_every_quick_button_asks_words_that_can_be_read(channel: Channel, db: None) -> None:
     for quick in channel.quick:
-        assert Listing(channel, reader(), reach=EVERYWHERE, q=quick.query).problems == []
+        assert Listing(sessions_of(channel), reader(), reach=EVERYWHERE, q=quick.query).problems == []
 
 
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda c: c.code)

@@ -60,12 +60,12 @@ def _pages(which: Channel) -> Iterator[Door]:
     code = which.code
     of_list, of_one = {"code": code}, {"code": code, "id_": "id"}
     see, export = f"{code}.see", f"{code}.export"
-    for name in ("sessions", "live", "columns"):
+    for name in ("sessions", "sessions_live", "sessions_columns"):
         yield Door(name=f"console:{name}", right=see, keys=of_list, code=code)
-    yield Door(name="console:columns", right=see, keys=of_list, method="post", code=code)
+    yield Door(name="console:sessions_columns", right=see, keys=of_list, method="post", code=code)
     for method in ("get", "post"):
         body = {"format": "csv"}
-        yield Door(name="console:export", right=export, keys=of_list, method=method, body=body, code=code)
+        yield Door(name="console:sessions_export", right=export, keys=of_list, method=method, body=body, code=code)
     for name, right in (("session", see), ("session_live", see), ("raw", f"{code}.debug")):
         yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
     for own in samples_of(which).pages:
@@ -219,7 +219,7 @@ def test_with_the_right_the_door_opens(door: Door, client: Client, berlin: Store
 
 def test_another_members_export_is_not_there(client: Client, berlin: Store) -> None:
     other = Member.objects.create_user("other@example.com", "korrekt-pferd-77", name="Other")
-    export = Export.objects.create(member=other, channel=CODES[0], format="csv", query="", state="done")
+    export = Export.objects.create(member=other, code=CODES[0], format="csv", query="", state="done")
 
     assert _member(client, "owner", None).get(f"/exports/{export.pk}/").status_code == 404
 
