@@ -65,12 +65,16 @@ class Listed:
         """The declared column of that name, if there is one."""
         return self._columns.get(key)
 
-    def sorted_by(self, field_name: str) -> Column:
-        """The column that sorts by a field of the row; where none does, ``KeyError``."""
-        for column in self.columns:
-            if column.sort == field_name:
-                return column
-        raise KeyError(field_name)
+    def sorted_by(self, name: str) -> Column | None:
+        """The column that sorts by this field of a row, if there is one."""
+        return next((column for column in self.columns if column.sort == name), None)
+
+    @property
+    def newest_column(self) -> Column:
+        """The column by which the list is sorted at first."""
+        column = self.sorted_by(self.newest)
+        assert column is not None, f"no column of {self.code} sorts by {self.newest}"
+        return column
 
     @property
     def heading(self) -> str:
