@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.console.asking import actor_of, find_channel, reach_of, signed_in
 from floorwalker.console.page import page
@@ -52,9 +53,8 @@ def button(move: Move, url: str) -> dict[str, Any]:
     }
 
 
-def openings(request: HttpRequest, channel: Channel) -> list[dict[str, Any]]:
-    """The moves with which the member may open a session of this kind."""
-    actor = actor_of(request)
+def openings(actor: Actor, channel: Channel) -> list[dict[str, Any]]:
+    """The moves with which the actor may open a session of this kind."""
     may = [move for move in channel.machine.openings if actor.may_anywhere(move.right)]
     return [button(move, reverse("console:opening", args=[channel.code, move.name])) for move in may]
 

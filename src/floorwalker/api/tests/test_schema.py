@@ -14,7 +14,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from floorwalker.accounts.models import Store
 from floorwalker.api.tests.conftest import paid
+from floorwalker.core.registry import desk
+from floorwalker.core.tests.samples import samples_of_list
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -35,6 +38,12 @@ def basket(till: Client) -> str:
     return paid(till, "b")
 
 
+@pytest.fixture
+def ticket(bonn: Store) -> str:
+    """A record that can be asked for."""
+    return str(samples_of_list(desk("tickets")).one(bonn).id)
+
+
 @schema.parametrize()
 @settings(
     max_examples=20,
@@ -43,9 +52,13 @@ def basket(till: Client) -> str:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_operation_answers_as_the_schema_says(case: Any, till: Client, basket: str) -> None:
+def test_every_operation_answers_as_the_schema_says(case: Any, till: Client, basket: str, ticket: str) -> None:
     if "channel" in case.path_parameters and len(case.path_parameters["channel"]) % 2:
         case.path_parameters["channel"] = "instore"
+    if "desk" in case.path_parameters and len(case.path_parameters["desk"]) % 2:
+        case.path_parameters["desk"] = "tickets"
+    if "record_id" in case.path_parameters:
+        case.path_parameters["record_id"] = ticket
     if "session_id" in case.path_parameters and len(case.path_parameters.get("move", "")) % 2 == 0:
         case.path_parameters["session_id"] = basket
     for name in [name for name in case.headers or {} if name.casefold() == "host"]:
@@ -59,12 +72,17 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
     assert told["components"]["securitySchemes"]["Bearer"] == {"type": "http", "scheme": "bearer"}
     assert sorted(told["paths"]) == [
         "/api/v1/channels",
+        "/api/v1/desks",
         "/api/v1/events",
         "/api/v1/me",
+        "/api/v1/records/{desk}",
+        "/api/v1/records/{desk}/export.{format_}",
+        "/api/v1/records/{desk}/{record_id}",
         "/api/v1/sessions/{channel}",
         "/api/v1/sessions/{channel}/export.{format_}",
         "/api/v1/sessions/{channel}/moves/{move}",
         "/api/v1/sessions/{channel}/{session_id}",
         "/api/v1/sessions/{channel}/{session_id}/events",
         "/api/v1/sessions/{channel}/{session_id}/moves/{move}",
+        "/api/v1/sessions/{channel}/{session_id}/photos/{ref}",
     ]

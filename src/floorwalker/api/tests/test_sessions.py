@@ -101,7 +101,9 @@ def test_the_catalogue_tells_what_each_channel_takes(till: Client) -> None:
     assert (fields["required"], fields["properties"]["quantity"]["maximum"]) == (["code"], 9999)
     moves = {move["name"]: move for move in instore["moves"]}
     assert list(moves) == ["hand_out", "approve", "reject", "complete", "cancel", "note"]
-    assert moves["note"]["fields"] == [{"name": "text", "label": "Note", "required": True, "max_length": 2000}]
+    text, images = moves["note"]["fields"]
+    assert text == {"name": "text", "label": "Note", "required": True, "max_length": 2000}
+    assert (images["name"], images["required"]) == ("images", False)
     assert [field["name"] for field in moves["reject"]["fields"][1]["fields"]] == ["kind", "code", "quantity", "value"]
     assert [name for name, move in moves.items() if move["opens"]] == ["hand_out"]
     assert [part["code"] for part in instore["parts"]] == ["transaction", "check"]

@@ -31,11 +31,13 @@ from floorwalker.core.export import (
     write_xlsx,
 )
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import list_of
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.reader import reader_for
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 from floorwalker.core.tests.crowd import gather
+from floorwalker.core.tests.samples import samples_of_list
 
 WIDE = ("＝1+1", "＋1", "－1", "＠SUM(A1)")
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")', *WIDE)
@@ -50,7 +52,7 @@ def olga(db: None) -> Member:
 
 
 def _listing(q: str = "") -> Listing:
-    return Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE, q=q)
+    return Listing(list_of("instore"), reader(clerk()), reach=EVERYWHERE, q=q)
 
 
 @given(st.text(max_size=20) | st.sampled_from(FORMULAS))
@@ -145,7 +147,7 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
 
 def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: Member, berlin: Store) -> None:
     crowd = gather(channel("instore"), [berlin], 30)
-    ColumnChoice.objects.create(member=olga, channel="instore", keys=["value", "session"])
+    ColumnChoice.objects.create(member=olga, code="instore", keys=["value", "session"])
     export = order_export(_listing("status:paid"), member_id=olga.pk, format_="csv")
     assert run_export(export.pk)
     export.refresh_from_db()
@@ -159,10 +161,26 @@ def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: M
     assert not run_export(export.pk), "done is done"
 
 
+def test_records_are_written_with_the_members_columns_and_a_currency_only_beside_amounts(
+    olga: Member, berlin: Store
+) -> None:
+    samples_of_list(list_of("tickets")).one(berlin)
+    ColumnChoice.objects.create(member=olga, code="tickets", keys=["fee", "guest"])
+    listing = Listing(list_of("tickets"), reader(clerk()), reach=EVERYWHERE)
+    export = order_export(listing, member_id=olga.pk, format_="csv")
+    assert run_export(export.pk)
+    (row,) = csv.DictReader(io.StringIO(file_of(export).read_text()))
+    plain = [column for column in list_of("tickets").columns if column.kind == "text"]
+
+    assert list(row)[:2] == ["Fee", "Guest"]
+    assert (row["Fee"], row["Currency"], row["Given back"]) == ("1.00", "EUR", "")
+    assert next(csv_lines(plain, listing.stream())).splitlines()[0] == "Guest,Kind,Store"
+
+
 def test_a_file_means_by_today_what_the_list_meant_when_it_was_ordered(olga: Member, berlin: Store) -> None:
     olga.time_zone = "Asia/Tokyo"
     olga.save()
-    listing = Listing(channel("instore"), reader_for(olga, now()), reach=EVERYWHERE, q="activity<2h")
+    listing = Listing(list_of("instore"), reader_for(olga, now()), reach=EVERYWHERE, q="activity<2h")
     for hours, token in ((1, "recent"), (5, "old")):
         tell(berlin, (0, "item.scanned", {"code": "4001234500012", "price": 199}), begin=ago(hours=hours), token=token)
     export = order_export(listing, member_id=olga.pk, format_="csv")
