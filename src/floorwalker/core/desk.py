@@ -35,8 +35,8 @@ class Listed:
     ``rows`` is the wall: the rows of these stores only, joined with what the columns show. Their key ``id`` is a UUIDv7.
     ``newest`` names the field by which they are listed at first, from the greatest. ``choices`` are what the filters
     ``OneOf`` offer, by column; the one of a store offers the reader's stores. ``found_by`` says what free words find
-    beside the columns of text, ``empty`` what to expect of a list without rows. ``settle`` runs before rows are read; without ``roll_up`` rows are counted up to a bound,
-    without ``beat`` nobody is told what changed meanwhile.
+    beside the columns of text, ``empty`` what to expect of a list without rows. ``settle`` runs before rows are read;
+    without ``roll_up`` rows are counted up to a bound, without ``beat`` nobody is told what changed meanwhile.
     """
 
     code: str
