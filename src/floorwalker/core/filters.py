@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -276,11 +277,12 @@ class When(Filter):
 
     def _tester(self, asked: Asked, setting: Setting) -> Test:
         """Ages and named days move on with the clock, so their bounds are taken at the moment of each test."""
+        bounds = lru_cache(maxsize=1)(lambda now: self._bounds(asked, replace(setting, now=now)))
         fixed = self._bounds(asked, setting)
         moves = any(is_age(text) or text.casefold() in _NAMED for text in (*asked.values, asked.low, asked.high))
 
         def meets(value: Any, now: datetime) -> bool:
-            low, high = self._bounds(asked, replace(setting, now=now)) if moves else fixed
+            low, high = bounds(now) if moves else fixed
             return value is not None and (low is None or value >= low) and (high is None or value < high)
 
         return meets
