@@ -212,8 +212,8 @@ def test_of_many_who_save_at_the_same_moment_one_does(transactional_db: None, mi
     ("wrong", "explained"),
     [
         (document(rule("a", name=" ")), "It needs a name."),
-        (document(HOME, HOME), "an id of its own"),
-        (document(rule("", name="x")), "an id of its own"),
+        (document(HOME, HOME), "needs an id of its own"),
+        (document(rule("", name="x")), "needs an id of its own"),
         (document(Rule(id="a", name="A", then=Then("gift"))), "no outcome “gift”"),
         (document(Rule(id="a", name="A", then=Then("credit", {"bonus": "much"}))), "Store credit: Expected `int`"),
         (document(otherwise="gift"), "Otherwise: There is no outcome “gift”."),
