@@ -11,7 +11,7 @@ Verdict = Literal["true", "false", "unknown"]
 Outside = Literal["", "off", "not_yet", "over"]
 
 
-class SeenWord(msgspec.Struct, frozen=True, tag="is", gc=False):
+class SeenWord(msgspec.Struct, frozen=True, tag="is", gc=False, omit_defaults=True):
     """One condition: its word, the value that was seen, and how it came out."""
 
     word: str
@@ -21,7 +21,7 @@ class SeenWord(msgspec.Struct, frozen=True, tag="is", gc=False):
     why: str = ""
 
 
-class SeenGroup(msgspec.Struct, frozen=True, tag="group"):
+class SeenGroup(msgspec.Struct, frozen=True, tag="group", gc=False):
     """Conditions that belong together."""
 
     kind: Literal["all", "any", "not"]
@@ -32,7 +32,7 @@ class SeenGroup(msgspec.Struct, frozen=True, tag="group"):
 Node: TypeAlias = SeenWord | SeenGroup
 
 
-class Tried(msgspec.Struct, frozen=True, kw_only=True):
+class Tried(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One rule. ``outside`` says why it was not looked at."""
 
     rule: str
