@@ -48,8 +48,12 @@ def _saved(request: HttpRequest, actor: Actor, desk: Desk, document: Document, p
 def _found(desk: Desk, rule_id: str) -> Rule:
     rule = desk.document.rule(rule_id)
     if rule is None:
-        raise NotFound(gettext("There is no such rule; perhaps somebody took it away."))
+        raise _gone()
     return rule
+
+
+def _gone() -> NotFound:
+    return NotFound(gettext("There is no such rule; perhaps somebody took it away."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,9 +61,11 @@ def _found(desk: Desk, rule_id: str) -> Rule:
 def rule(request: HttpRequest, actor: Actor, store_id: int, vocabulary: str, rule_id: str = "") -> HttpResponse:
     """Write a rule. Whoever was overtaken sees what changed, keeps what they wrote, and may save it on top."""
     desk = desk_of(actor, store_id, vocabulary, EDIT)
-    known = _found(desk, rule_id) if rule_id else None
+    known = desk.document.rule(rule_id)
+    if rule_id and not known and (request.method == "GET" or _revision(request) == desk.revision):
+        raise _gone()
     setting = desk.writing.setting(now())
-    form = RuleForm(request.POST or None, vocabulary=desk.vocabulary, setting=setting, rule=known)
+    form = RuleForm(request.POST or None, vocabulary=desk.vocabulary, setting=setting, rule=known, id_=rule_id)
     overtaken: Refused | None = None
     if form.is_valid():
         try:

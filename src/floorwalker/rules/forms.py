@@ -13,6 +13,7 @@ from floorwalker.core.errors import Invalid
 from floorwalker.core.filters import Setting
 from floorwalker.kit.speech import later as _
 from floorwalker.rules.document import Condition, Rule, Then
+from floorwalker.rules.problems import YEARS
 from floorwalker.rules.vocabulary import Outcome, Vocabulary
 from floorwalker.rules.words import LONGEST, read, spell
 
@@ -87,10 +88,12 @@ class RuleForm(OutcomeForm):
 
     field_order = ["name", "when", "outcome", "says", "since_on", "until_on", "note", "active"]
 
-    def __init__(self, sent: Any = None, *, vocabulary: Vocabulary, setting: Setting, rule: Rule | None = None) -> None:
+    def __init__(
+        self, sent: Any = None, *, vocabulary: Vocabulary, setting: Setting, rule: Rule | None = None, id_: str = ""
+    ) -> None:
         kept = _initial(rule) if rule else {"active": True}
         super().__init__(sent, vocabulary=vocabulary, then=rule.then if rule else None, initial=kept)
-        self._setting, self._rule = setting, rule
+        self._setting, self._id = setting, id_
 
     def clean_when(self) -> Condition:
         reading = read(self.cleaned_data["when"], self._vocabulary, self._setting)
@@ -106,9 +109,9 @@ class RuleForm(OutcomeForm):
 
     @property
     def rule(self) -> Rule:
-        """The rule as it was written; a new one gets an id."""
+        """The rule as it was written; one without an id gets one."""
         said = {key: value for key, value in self.cleaned_data.items() if key != "outcome"}
-        return Rule(id=self._rule.id if self._rule else uuid4().hex[:8], **said)
+        return Rule(id=self._id or uuid4().hex[:8], **said)
 
 
 def _initial(rule: Rule) -> dict[str, Any]:
@@ -137,9 +140,11 @@ class MomentField(forms.Field):
             return value or None
         try:
             moment = datetime.fromisoformat(str(value))
-            return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
         except ValueError:
             raise forms.ValidationError(gettext("Write it as 2026-11-22T14:05.")) from None
+        if moment.year not in YEARS:
+            raise forms.ValidationError(gettext("That is too far away."))
+        return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
 
     def prepare_value(self, value: Any) -> Any:
         return value.astimezone(self._zone).replace(tzinfo=None) if isinstance(value, datetime) else value

@@ -14,7 +14,7 @@ from floorwalker.rules.words import read, spell
 MOST_RULES = 200
 MOST_CASES = 200
 _ID = re.compile(r"[-a-zA-Z0-9_]{1,32}")
-_YEARS = range(2000, 3000)
+YEARS = range(2000, 3000)
 
 
 def problems(document: Document, vocabulary: Vocabulary, setting: Setting) -> list[str]:
@@ -43,7 +43,7 @@ def _of_rule(rule: Rule, vocabulary: Vocabulary, setting: Setting) -> Iterator[s
         yield gettext("Its condition cannot be written in words.")
     if rule.since_on and rule.until_on and rule.since_on > rule.until_on:
         yield gettext("It ends before it begins.")
-    if any(day and day.year not in _YEARS for day in (rule.since_on, rule.until_on)):
+    if any(day and day.year not in YEARS for day in (rule.since_on, rule.until_on)):
         yield gettext("Its days are too far away.")
     yield from _of_then(rule.then, vocabulary)
 

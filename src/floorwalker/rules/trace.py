@@ -46,7 +46,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """An outcome and the rule that led to it; no rule where it is what holds otherwise. ``parameters`` have their type.
 
-    ``says`` is what a shopper is told.
+    ``says`` is the rule's own sentence for shoppers; without one, its outcome speaks (see ``explain``).
     """
 
     outcome: str

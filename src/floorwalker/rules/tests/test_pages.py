@@ -79,6 +79,7 @@ def test_rules_are_written_tried_and_published_on_pages_alone(desk: Client, berl
         ({"credit-bonus": "99"}, "less than or equal to 50"),
         ({"outcome": "gift"}, "gift is not one of the available choices"),
         ({"since_on": "2026-12-02", "until_on": "2026-12-01"}, "It ends before it begins."),
+        ({"outcome": ""}, "This field is required."),
         ({"since_on": "1001-12-02"}, "Its days are too far away."),
     ],
 )
@@ -138,6 +139,19 @@ def test_the_second_of_two_editors_sees_what_changed_and_keeps_what_they_typed(
     assert revision is not None
     assert desk.post(_at("rule", berlin, rule_id="home"), NEW | {"revision": revision[1]}).status_code == 302
     assert [one.name for one in open_desk(berlin, OFFERS).document.rules] == ["Dear ones", "Final sale"]
+
+
+def test_what_was_typed_for_a_rule_that_is_gone_is_not_lost(desk: Client, berlin: Store, mia: Actor) -> None:
+    began = _write(berlin, mia, HOME, SALE)
+    _write(berlin, mia, SALE)
+
+    answer = desk.post(_at("rule", berlin, rule_id="home"), NEW | {"revision": str(began)})
+    assert answer.status_code == 409
+    assert "“Home” was taken away." in _text(answer)
+    assert 'value="Dear ones"' in answer.content.decode()
+
+    assert desk.post(_at("rule", berlin, rule_id="home"), NEW | {"revision": str(began)}).status_code == 409
+    assert open_desk(berlin, OFFERS).document == document(SALE)
 
 
 @pytest.mark.parametrize("name", ["move", "switch", "drop", "otherwise", "discard", "publish", "keep_case"])
@@ -271,6 +285,16 @@ def test_what_is_to_come_is_told(desk: Client, berlin: Store, mia: Actor) -> Non
     assert "Version 1 to come" in _text(desk.get(_at("history", berlin)))
     assert "Version 1 from 2099-03-01 00:00" in _text(desk.get(_at("policy", berlin)))
     assert in_force(OFFERS, berlin).version == 0
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "0001-01-01T00:00", "soon"])
+def test_a_moment_that_no_calendar_keeps_is_not_published(desk: Client, berlin: Store, mia: Actor, moment: str) -> None:
+    _write(berlin, mia, HOME)
+
+    answer = desk.post(_at("publish", berlin), {"revision": "1", "note": "x", "effective_at": moment})
+
+    assert answer.status_code == 422
+    assert not PolicyVersion.objects.exists()
 
 
 def test_the_list_names_what_is_in_force_and_drafted_in_each_store(
