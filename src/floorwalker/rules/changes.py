@@ -80,7 +80,7 @@ def _moved(before: Document, after: Document) -> Iterator[str]:
     both = {rule.id for rule in before.rules} & {rule.id for rule in after.rules}
     old, new = ([rule.id for rule in one.rules if rule.id in both] for one in (before, after))
     if old != new:
-        names = gettext(", ").join(f"“{rule.name}”" for rule in after.rules)
+        names = ", ".join(f"“{rule.name}”" for rule in after.rules)
         yield gettext("The order is now: {rules}.").format(rules=names)
 
 

@@ -70,7 +70,7 @@ def explain(trace: Trace, vocabulary: Vocabulary, audience: Audience = "staff") 
     if not trace.chosen[0].rule and (near := nearest(trace)):
         sentences.append(_came_near(near, _lines(near.when, trace, vocabulary)))
     if trace.doubts:
-        doubtful = gettext(", ").join(f"“{names[rule]}”" for rule in trace.doubts)
+        doubtful = ", ".join(f"“{names[rule]}”" for rule in trace.doubts)
         sentences.append(gettext("Not everything is known: {rules} might have applied.").format(rules=doubtful))
     return Explanation(
         sentences=tuple(sentences), rules=tuple(_told(tried, trace, vocabulary) for tried in trace.tried)
@@ -108,7 +108,7 @@ def _decided(chosen: Chosen, vocabulary: Vocabulary) -> str:
 
 
 def _came_near(near: Tried, lines: Iterator[Line]) -> str:
-    lacking = gettext("; ").join(line.text for line in lines if line.verdict != "true")
+    lacking = "; ".join(line.text for line in lines if line.verdict != "true")
     return gettext("Nearest was “{rule}”, for which this does not hold: {conditions}.").format(
         rule=near.name, conditions=lacking
     )
@@ -162,7 +162,7 @@ def shown(value: Any, operand: Operand | None, setting: Setting) -> str:
     if value is None or value == "" or value == []:
         return gettext("none")
     if isinstance(value, list):
-        return gettext(", ").join(str(one) for one in value)
+        return ", ".join(str(one) for one in value)
     draw = _DRAW.get(operand.filter.kind) if operand else None
     return draw(value, operand, setting) if draw and operand else str(value)
 

@@ -172,7 +172,7 @@ def publish(
         raise Refused(gettext("There is nothing new to publish."), code="nothing_to_publish")
     failing = [one.case for one in check(desk.writing, desk.document.cases) if not one.holds]
     if open_cases := [case for case in failing if case.id not in set(acknowledged)]:
-        names = gettext(", ").join(f"“{case.name}”" for case in open_cases)
+        names = ", ".join(f"“{case.name}”" for case in open_cases)
         said = gettext("These cases come out otherwise than expected: {cases}.").format(cases=names)
         raise Refused(said, code="cases_fail", cases=[case.id for case in open_cases])
     let_pass = [case.name for case in failing]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from floorwalker.accounts.actor import Actor
@@ -146,7 +145,7 @@ def compare(request: HttpRequest, actor: Actor, store_id: int, vocabulary: str) 
 
 def _labels(desk: Desk, codes: tuple[str, ...]) -> str:
     outcomes = {outcome.code: str(outcome.label) for outcome in desk.vocabulary.outcomes}
-    return gettext(", ").join(outcomes.get(code, code) for code in codes)
+    return ", ".join(outcomes.get(code, code) for code in codes)
 
 
 def _changes(desk: Desk, before: Document, after: Document) -> list[str]:
