@@ -71,7 +71,8 @@ class Cluster:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         address = postgres.with_database(server, name)
-        subprocess.run([sys.executable, "-c", _MIGRATE], env=os.environ | {"DATABASE_URL": address}, check=True)
+        told = {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
+        subprocess.run([sys.executable, "-c", _MIGRATE], env=os.environ | told, check=True)
         return address
 
 
@@ -92,6 +93,7 @@ _cluster = Cluster()
 def pytest_configure(config: pytest.Config) -> None:
     """Keep files that tests write out of the data folder, and let pages be drawn without collected static files."""
     os.environ.setdefault("PYTHONPATH", str(Path(__file__).parent / "src"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "floorwalker.config.settings"  # what a test starts is the house itself
     home = Path(tempfile.mkdtemp(prefix="floorwalker-home-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     settings.HOME = home

@@ -10,8 +10,8 @@ from bench.people import everywhere, owner, stores
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.core.clock import now
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import list_of
 from floorwalker.core.reader import Reader
-from floorwalker.core.registry import channel
 from floorwalker.kit.speech import locale_of
 
 FILTERS = (
@@ -74,7 +74,7 @@ def _size(client: Any) -> dict[str, dict[str, float]]:
 
 def _listing(q: str, sort: str = "") -> Listing:
     reader = Reader(actor=SYSTEM, locale=locale_of("en"), now=now())
-    return Listing(channel("instore"), reader, reach=everywhere(), q=q, sort=sort)
+    return Listing(list_of("instore"), reader, reach=everywhere(), q=q, sort=sort)
 
 
 def _unchanged(client: Any) -> None:

@@ -58,7 +58,7 @@ def _fill(store: Store, many: int) -> None:
         samples_of(which).gather([store], many)
     mia = Member.objects.get(email="owner@example.com")
     for n in range(many):
-        Export.objects.create(member=mia, channel=CHANNELS[0].code, format="csv", query="")
+        Export.objects.create(member=mia, code=CHANNELS[0].code, format="csv", query="")
         other = Member.objects.create_user(f"m{many}-{n}@example.com", None, name=f"M{n}")
         Grant.objects.create(member=other, role="owner")
         issue(name=f"T{n}", rights=["facts.write"], reach=EVERYWHERE, actor=SYSTEM)

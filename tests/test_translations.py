@@ -15,7 +15,8 @@ from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.export import file_of, order_export, run_export
 from floorwalker.core.listing import Listing
-from floorwalker.core.registry import channel, channels
+from floorwalker.core.lists import list_of, sessions_of
+from floorwalker.core.registry import channels
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 from floorwalker.core.tests.samples import samples_of
 from tests.translations import WORDS, Text, compiled, extracted, forms, german
@@ -108,7 +109,7 @@ def _pages(store: Store, member: Member) -> list[str]:
         samples = samples_of(which)
         lists.append(reverse("console:sessions", args=[which.code]))
         shown = [
-            *Listing(which, reader(clerk()), reach=EVERYWHERE).page().rows,
+            *Listing(sessions_of(which), reader(clerk()), reach=EVERYWHERE).page().rows,
             samples.one(store),
             samples.ended(store),
         ]
@@ -156,7 +157,7 @@ def test_signing_in_is_german_for_a_german_browser(client: Client, db: None) -> 
 
 def test_a_label_typed_in_german_means_the_same_in_list_and_file(store: Store, german_owner: Member) -> None:
     with translation.override("de"):
-        listing = Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE, q="status:abgebrochen")
+        listing = Listing(list_of("instore"), reader(clerk()), reach=EVERYWHERE, q="status:abgebrochen")
         assert listing.sentences() == ["Status: Abgebrochen"]
         export = order_export(listing, member_id=german_owner.pk, format_="csv")
     run_export(export.pk)

@@ -14,10 +14,12 @@ from floorwalker.accounts.models import Grant, Member, Store, Terms
 from floorwalker.accounts.rights import allows
 from floorwalker.accounts.roles import ROLES
 from floorwalker.accounts.tokens import issue
-from floorwalker.core.models import Event, Export, Session
-from floorwalker.core.registry import Channel, channel, channels
+from floorwalker.core.desk import Desk
+from floorwalker.core.lists import list_of
+from floorwalker.core.models import Event, Export
+from floorwalker.core.registry import Channel, channels, desks, rights
 from floorwalker.core.tests.builders import make_store
-from floorwalker.core.tests.samples import samples_of
+from floorwalker.core.tests.samples import samples_of, samples_of_list
 
 from .forms import filled
 
@@ -25,6 +27,7 @@ CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", *CODES)
 ANYBODY = {"console:home", "console:home_live", "console:exports", "console:export_file"}
 OPEN = {"api:openapi-json", "api:api-root"}
+EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +45,13 @@ class Door:
     def __str__(self) -> str:
         return f"{self.method} {self.name} {self.right}"
 
-    def opened(self, store: Store) -> Session:
-        """A session of this address's channel."""
-        return samples_of(channel(self.code)).one(store)
+    def opened(self, store: Store) -> Any:
+        """A session or record of this address's list."""
+        return samples_of_list(list_of(self.code)).one(store)
 
-    def ask(self, client: Client, session: Session, store: Store) -> Any:
-        """The answer of this address for one session and one store."""
-        of = {"id": session.id, "store": store.pk}
+    def ask(self, client: Client, row: Any, store: Store) -> Any:
+        """The answer of this address for one session or record and one store."""
+        of = {"id": row.id, "store": store.pk}
         keys = {name: of.get(value, value) if isinstance(value, str) else value for name, value in self.keys.items()}
         body: dict[str, Any] = {"content_type": "application/json"} if self.name.startswith("api:") else {}
         if self.method == "post":
@@ -60,12 +63,12 @@ def _pages(which: Channel) -> Iterator[Door]:
     code = which.code
     of_list, of_one = {"code": code}, {"code": code, "id_": "id"}
     see, export = f"{code}.see", f"{code}.export"
-    for name in ("sessions", "live", "columns"):
+    for name in ("sessions", "sessions_live", "sessions_columns"):
         yield Door(name=f"console:{name}", right=see, keys=of_list, code=code)
-    yield Door(name="console:columns", right=see, keys=of_list, method="post", code=code)
+    yield Door(name="console:sessions_columns", right=see, keys=of_list, method="post", code=code)
     for method in ("get", "post"):
         body = {"format": "csv"}
-        yield Door(name="console:export", right=export, keys=of_list, method=method, body=body, code=code)
+        yield Door(name="console:sessions_export", right=export, keys=of_list, method=method, body=body, code=code)
     for name, right in (("session", see), ("session_live", see), ("raw", f"{code}.debug")):
         yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
     for own in samples_of(which).pages:
@@ -93,6 +96,20 @@ def _programs(which: Channel) -> Iterator[Door]:
     yield Door(name="api:events", right=f"{code}.see", keys=of_one, object=True, code=code)
 
 
+def _records(desk: Desk) -> Iterator[Door]:
+    code, see, export = desk.code, f"{desk.code}.see", f"{desk.code}.export"
+    of_list, of_one = {"code": code}, {"code": code, "id_": "id"}
+    yield Door(name="console:records", right=see, keys=of_list, code=code)
+    for method in ("get", "post"):
+        body = {"format": "csv"}
+        yield Door(name="console:records_columns", right=see, keys=of_list, method=method, code=code)
+        yield Door(name="console:records_export", right=export, keys=of_list, method=method, body=body, code=code)
+    yield Door(name="console:record", right=see, keys=of_one, object=True, code=code)
+    yield Door(name="api:records", right=see, keys={"desk": code}, code=code)
+    yield Door(name="api:export_records", right=export, keys={"desk": code, "format_": "csv"}, code=code)
+    yield Door(name="api:record", right=see, keys={"desk": code, "record_id": "id"}, object=True, code=code)
+
+
 def _settings() -> Iterator[Door]:
     yield Door(name="settings:new_token", right="tokens.edit", keys={})
     yield Door(name="settings:history", right="members.edit", keys={})
@@ -102,7 +119,8 @@ def _settings() -> Iterator[Door]:
         yield Door(name="settings:amend", right="stores.edit", keys=keys, method="post", object=True, code=code)
 
 
-DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c))] + [*_settings()]
+DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c))]
+DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings()]
 PEOPLE = [door for door in DOORS if not door.name.startswith("api:")]
 PROGRAMS = [door for door in DOORS if door.name.startswith("api:")]
 
@@ -154,14 +172,14 @@ def _role_without(right: str) -> str:
 def test_no_address_is_forgotten() -> None:
     found = set(_names(get_resolver().url_patterns))
 
-    assert found - ANYBODY - OPEN - {"api:list_channels", "api:me"} == {door.name for door in DOORS}
+    assert found - ANYBODY - OPEN - EVERY_TOKEN == {door.name for door in DOORS}
 
 
 @pytest.mark.parametrize("door", PEOPLE, ids=str)
 def test_anonymous_people_sign_in_first(door: Door, client: Client, berlin: Store) -> None:
-    session = door.opened(berlin)
+    row = door.opened(berlin)
     before = _written()
-    answer = door.ask(client, session, berlin)
+    answer = door.ask(client, row, berlin)
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/?next=/")
@@ -177,10 +195,10 @@ def test_pages_for_every_member_ask_for_a_sign_in(name: str, client: Client, db:
 
 @pytest.mark.parametrize("door", PEOPLE, ids=str)
 def test_a_member_without_the_right_is_told_so(door: Door, client: Client, berlin: Store) -> None:
-    session = door.opened(berlin)
+    row = door.opened(berlin)
     mia = _member(client, _role_without(door.right), berlin)
     before = _written()
-    answer = door.ask(mia, session, berlin)
+    answer = door.ask(mia, row, berlin)
 
     assert answer.status_code == 403
     assert _written() == before
@@ -188,46 +206,46 @@ def test_a_member_without_the_right_is_told_so(door: Door, client: Client, berli
 
 @pytest.mark.parametrize("door", [door for door in PEOPLE if door.object], ids=str)
 def test_another_stores_object_is_not_there(door: Door, client: Client, berlin: Store, bonn: Store) -> None:
-    session = door.opened(berlin)
+    row = door.opened(berlin)
     mia = _member(client, "owner", bonn)
     before = _written()
-    answer = door.ask(mia, session, berlin)
+    answer = door.ask(mia, row, berlin)
 
     assert answer.status_code == 404
-    assert str(session.id) not in answer.content.decode().replace(answer.wsgi_request.path, "")
+    assert str(row.id) not in answer.content.decode().replace(answer.wsgi_request.path, "")
     assert _written() == before
 
 
 @pytest.mark.parametrize("door", [door for door in PEOPLE if not door.object], ids=str)
 def test_lists_show_nothing_of_another_store(door: Door, client: Client, berlin: Store, bonn: Store) -> None:
-    session = door.opened(berlin)
+    row = door.opened(berlin)
     mia = _member(client, "owner", bonn)
-    answer = door.ask(mia, session, berlin)
+    answer = door.ask(mia, row, berlin)
 
     assert answer.status_code in {200, 302}
-    assert session.short not in answer.content.decode()
+    assert str(row) not in answer.content.decode()
     assert "wernigerode" not in answer.content.decode().casefold()
 
 
 @pytest.mark.parametrize("door", PEOPLE, ids=str)
 def test_with_the_right_the_door_opens(door: Door, client: Client, berlin: Store) -> None:
-    session = door.opened(berlin)
-    answer = door.ask(_member(client, "owner", None), session, berlin)
+    row = door.opened(berlin)
+    answer = door.ask(_member(client, "owner", None), row, berlin)
 
     assert answer.status_code in ({200} if door.method == "get" else {200, 302, 409, 422})
 
 
 def test_another_members_export_is_not_there(client: Client, berlin: Store) -> None:
     other = Member.objects.create_user("other@example.com", "korrekt-pferd-77", name="Other")
-    export = Export.objects.create(member=other, channel=CODES[0], format="csv", query="", state="done")
+    export = Export.objects.create(member=other, code=CODES[0], format="csv", query="", state="done")
 
     assert _member(client, "owner", None).get(f"/exports/{export.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("door", PROGRAMS, ids=str)
 def test_a_program_without_a_token_is_not_known(door: Door, client: Client, berlin: Store) -> None:
-    session = door.opened(berlin)
-    answer = door.ask(client, session, berlin)
+    row = door.opened(berlin)
+    answer = door.ask(client, row, berlin)
 
     assert answer.status_code == 401
     assert answer["Content-Type"].startswith("application/problem+json")
@@ -235,10 +253,9 @@ def test_a_program_without_a_token_is_not_known(door: Door, client: Client, berl
 
 @pytest.mark.parametrize("door", PROGRAMS, ids=str)
 def test_a_token_without_the_right_is_told_so(door: Door, berlin: Store) -> None:
-    session = door.opened(berlin)
-    every = [right for which in channels() for right in which.rights]
+    row = door.opened(berlin)
     before = _written()
-    answer = door.ask(_token([right for right in every if right != door.right], berlin), session, berlin)
+    answer = door.ask(_token([right for right in rights() if right != door.right], berlin), row, berlin)
 
     assert answer.status_code == 403
     assert door.right in answer.content.decode()
@@ -247,18 +264,28 @@ def test_a_token_without_the_right_is_told_so(door: Door, berlin: Store) -> None
 
 @pytest.mark.parametrize("door", PROGRAMS, ids=str)
 def test_a_token_of_another_store_finds_nothing(door: Door, berlin: Store, bonn: Store) -> None:
-    session = door.opened(berlin)
+    row = door.opened(berlin)
     before = _written()
-    answer = door.ask(_token(["*"], bonn), session, berlin)
+    answer = door.ask(_token(["*"], bonn), row, berlin)
     text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
 
     assert answer.status_code == (404 if door.object else 200)
-    assert session.short not in text
+    assert str(row) not in text
     assert _written() == before
 
 
-@pytest.mark.parametrize("address", ["/sessions/zebra/", "/sessions/zebra/live/", "/api/v1/sessions/zebra"])
-def test_a_channel_that_does_not_exist_is_not_there(address: str, client: Client, berlin: Store) -> None:
-    asker = _token(["*"], berlin) if address.startswith("/api") else _member(client, "owner", None)
+NOWHERE = (
+    "sessions/zebra",
+    "records/zebra",
+    *(f"records/{code}" for code in CODES),
+    *(f"sessions/{d.code}" for d in desks()),
+)
 
-    assert asker.get(address).status_code == 404
+
+@pytest.mark.parametrize("place", NOWHERE)
+def test_a_list_that_does_not_exist_is_not_there(place: str, client: Client, berlin: Store) -> None:
+    owner, program = _member(client, "owner", None), _token(["*"], berlin)
+
+    assert owner.get(f"/{place}/").status_code == 404
+    assert owner.get(f"/{place}/live/").status_code == 404
+    assert program.get(f"/api/v1/{place}").status_code == 404

@@ -1,4 +1,4 @@
-"""What the house knows: its channels with their facts, moves and columns; and who asks."""
+"""What the house knows: its channels with their facts, moves and columns; its desks; and who asks."""
 
 from typing import Any
 
@@ -10,13 +10,14 @@ from ninja import Router
 from floorwalker.accounts.actor import Granted
 from floorwalker.accounts.models import Store
 from floorwalker.api.credentials import Call
-from floorwalker.api.sessions import answered
-from floorwalker.api.shapes import Channels, Me
+from floorwalker.api.lists import answered
+from floorwalker.api.shapes import Channels, Desks, Me
 from floorwalker.core import wall
 from floorwalker.core.columns import Column
+from floorwalker.core.desk import Desk
 from floorwalker.core.facts import Fact
 from floorwalker.core.machine import Move
-from floorwalker.core.registry import Channel, channels
+from floorwalker.core.registry import Channel, channels, desks
 
 router = Router(tags=["House"])
 
@@ -40,6 +41,21 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "columns": [_column(column) for column in channel.columns],
         "facts": [_fact(fact) for fact in channel.facts.heard],
         "clients": channel.clients,
+    }
+
+
+@router.get("/desks", response=Desks, operation_id="list_desks")
+def list_desks(request: Call) -> HttpResponse:
+    """Each kind of record with its columns."""
+    return answered({"desks": [_desk(desk) for desk in desks()]})
+
+
+def _desk(desk: Desk) -> dict[str, Any]:
+    return {
+        "code": desk.code,
+        "label": desk.label,
+        "help": desk.help,
+        "columns": [_column(column) for column in desk.columns],
     }
 
 

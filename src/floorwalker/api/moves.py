@@ -10,9 +10,10 @@ from ninja import Header, Router
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Reach
 from floorwalker.api.credentials import Call
+from floorwalker.api.lists import answered
 from floorwalker.api.once import once
 from floorwalker.api.problems import ApiProblem
-from floorwalker.api.sessions import ChannelCode, answered, card, find_channel
+from floorwalker.api.sessions import ChannelCode, card, find_channel
 from floorwalker.api.shapes import Card, Done, Problem
 from floorwalker.core import wall
 from floorwalker.core.errors import NotAllowed, NotFound

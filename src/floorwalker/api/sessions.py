@@ -1,50 +1,48 @@
 """Reading sessions: the list, its file, one session, its events. The same columns and the same query as the pages."""
 
-from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from django.db import models
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Path, Query, Router
 
-from floorwalker.accounts.actor import Actor, Reach
+from floorwalker.accounts.actor import Actor
 from floorwalker.api.credentials import Call
-from floorwalker.api.problems import ApiProblem
-from floorwalker.api.shapes import Card, EventPage, Problem, SessionPage
+from floorwalker.api.lists import (
+    FILE,
+    After,
+    FileFormat,
+    Order,
+    Size,
+    Words,
+    answered,
+    file_of,
+    listing_of,
+    page_of,
+    problems,
+    reach_of,
+    reader_of,
+)
+from floorwalker.api.shapes import Card, EventPage, ListPage
 from floorwalker.core import wall
-from floorwalker.core.clock import now
 from floorwalker.core.columns import Column
-from floorwalker.core.errors import NotAllowed, NotFound
-from floorwalker.core.export import FORMATS, csv_lines, json_lines, json_row
+from floorwalker.core.errors import NotFound
+from floorwalker.core.export import json_row
 from floorwalker.core.facts import Happening, split
-from floorwalker.core.listing import PAGE, Listing
+from floorwalker.core.listing import PAGE
+from floorwalker.core.lists import sessions_of
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.tell import tell
-from floorwalker.kit.speech import locale_of
 
-MOST_ROWS = 500
 MOST_EVENTS = 1000
-_WRITERS: dict[str, Callable[[list[Column], Iterable[Session]], Iterator[str]]] = {
-    "csv": csv_lines,
-    "jsonl": json_lines,
-}
 ChannelCode = Annotated[str, Path(description="A channel's code, such as `instore`.")]
-Words = Annotated[str, Query(description="The same words as in the search box: `status:paid value>20 milk`.")]
-Order = Annotated[str, Query(description="A sortable column; with `-` in front the greatest first.")]
-problems = {403: Problem, 404: Problem, 422: Problem}
 router = Router(tags=["Sessions"])
-
-
-def answered(body: Any, **headers: str) -> HttpResponse:
-    """A JSON response."""
-    return HttpResponse(msgspec.json.encode(body, enc_hook=str), content_type="application/json", headers=headers)
 
 
 def find_channel(code: str) -> Channel:
@@ -55,51 +53,19 @@ def find_channel(code: str) -> Channel:
     return found
 
 
-def reach_of(actor: Actor, right: str) -> Reach:
-    """The stores in which the token has a right; none at all raises NotAllowed."""
-    reach = actor.reach(right)
-    if not reach:
-        raise NotAllowed(f"This token lacks the right “{right}”.", right=right)
-    return reach
-
-
-def reader_of(actor: Actor) -> Reader:
-    """The token as a reader: English, each store on its own clock."""
-    return Reader(actor=actor, locale=locale_of("en"), now=now())
-
-
-def _listing(actor: Actor, code: str, right: str, q: str, sort: str) -> Listing:
-    channel = find_channel(code)
-    column = channel.column(sort.removeprefix("-"))
-    if sort and (column is None or not column.sort):
-        known = ", ".join(column.key for column in channel.columns if column.sort)
-        raise ApiProblem("invalid", "The list cannot be sorted so.", fields={"sort": [f"Sortable are: {known}."]})
-    reach = reach_of(actor, f"{code}.{right}")
-    return Listing(channel, reader_of(actor), reach=reach, q=q, sort=sort)
-
-
-@router.get("/{channel}", response={200: SessionPage} | problems, operation_id="list_sessions")
+@router.get("/{channel}", response={200: ListPage} | problems, operation_id="list_sessions")
 def sessions(
     request: Call,
     channel: ChannelCode,
     q: Words = "",
     sort: Order = "-started",
-    after: Annotated[str, Query(description="`next` of the page before.", max_length=500)] = "",
-    size: Annotated[int, Query(ge=1, le=MOST_ROWS)] = PAGE,
+    after: After = "",
+    size: Size = PAGE,
 ) -> HttpResponse:
     """The list of a channel's sessions, page by page. Amounts are in major units; times in UTC."""
-    listing = _listing(request.auth, channel, "see", q, sort)
-    page = listing.page(after=after, size=size)
-    total = listing.total(seen=len(page.rows))
-    columns = list(listing.channel.columns)
-    return answered(
-        {
-            "rows": [_row(columns, session) for session in page.rows],
-            "next": page.older,
-            "total": {"count": total.count, "exact": total.exact},
-            "problems": _query_problems(listing),
-        }
-    )
+    listing = listing_of(request.auth, sessions_of(find_channel(channel)), "see", q=q, sort=sort)
+    columns = list(listing.listed.columns)
+    return page_of(listing, lambda session: _row(columns, session), after=after, size=size)
 
 
 def _row(columns: list[Column], session: Session) -> dict[str, Any]:
@@ -112,27 +78,14 @@ def _row(columns: list[Column], session: Session) -> dict[str, Any]:
     return json_row(columns, session) | names
 
 
-def _query_problems(listing: Listing) -> list[dict[str, str]]:
-    return [{"word": p.word, "explain": p.explain, "suggestion": p.suggestion} for p in listing.problems]
-
-
 @router.get(
-    "/{channel}/export.{format_}",
-    response={200: str} | problems,
-    operation_id="export_sessions",
-    openapi_extra={"responses": {200: {"content": {format_.mime: {} for format_ in FORMATS.values()}}}},
+    "/{channel}/export.{format_}", response={200: str} | problems, operation_id="export_sessions", openapi_extra=FILE
 )
 def export(
-    request: Call, channel: ChannelCode, format_: Literal["csv", "jsonl"], q: Words = "", sort: Order = "-started"
+    request: Call, channel: ChannelCode, format_: FileFormat, q: Words = "", sort: Order = "-started"
 ) -> HttpResponseBase:
     """All matching sessions as a file, while it is read. A query that cannot be read wholly is refused."""
-    listing = _listing(request.auth, channel, "export", q, sort)
-    if listing.problems:
-        raise ApiProblem("wrong_query", "Some words of the query cannot be read.", problems=_query_problems(listing))
-    lines = _WRITERS[format_](list(listing.channel.columns), listing.stream())
-    name = f"{listing.channel.plural.replace(' ', '-')}.{format_}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(lines, content_type=f"{FORMATS[format_].mime}; charset=utf-8", headers=headers)
+    return file_of(listing_of(request.auth, sessions_of(find_channel(channel)), "export", q=q, sort=sort), format_)
 
 
 @router.get("/{channel}/{uuid:session_id}", response={200: Card, 304: None} | problems, operation_id="show_session")

@@ -27,7 +27,7 @@ class FactResult(Schema):
 
 
 class Total(Schema):
-    """How many sessions match; at least so many when not exact."""
+    """How many rows match; at least so many when not exact."""
 
     count: int
     exact: bool
@@ -41,7 +41,7 @@ class QueryProblem(Schema):
     suggestion: str
 
 
-class SessionPage(Schema):
+class ListPage(Schema):
     """One page of the list; `next` is the cursor for `after`, empty on the last page."""
 
     rows: list[dict[str, Any]]
@@ -80,6 +80,26 @@ class Card(Schema):
     owned: dict[str, list[dict[str, Any]]]
     moves: list[MoveName]
     event_count: int
+
+
+class Moment(Schema):
+    """One thing that happened to a record: when, what, by whom, and why if that was said."""
+
+    at: datetime
+    sentence: str
+    who: str
+    why: str
+
+
+class Record(Schema):
+    """One record. `fields` are the list's columns; `detail` is what belongs to it, with amounts in minor units."""
+
+    id: UUID
+    desk: str
+    title: str
+    fields: dict[str, Any]
+    detail: Any
+    history: list[Moment]
 
 
 class Done(Schema):
@@ -142,3 +162,9 @@ class Channels(Schema):
     """What the house knows of each kind of session."""
 
     channels: list[dict[str, Any]]
+
+
+class Desks(Schema):
+    """What the house knows of each kind of record."""
+
+    desks: list[dict[str, Any]]

@@ -11,9 +11,11 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import Actor, Reach, member_actor
 from floorwalker.accounts.models import Member
 from floorwalker.core.clock import now
+from floorwalker.core.desk import Desk, Listed
 from floorwalker.core.errors import NotAllowed, NotFound
+from floorwalker.core.lists import lists, sessions_of
 from floorwalker.core.reader import Reader, reader_for
-from floorwalker.core.registry import Channel, channels
+from floorwalker.core.registry import Channel, channels, desks
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -48,6 +50,24 @@ def find_channel(code: str) -> Channel:
     if found is None:
         raise NotFound(gettext("There is no such kind of session."))
     return found
+
+
+def find_sessions(code: str) -> Listed:
+    """The list of a channel's sessions; an unknown one is not found."""
+    return sessions_of(find_channel(code))
+
+
+def find_desk(code: str) -> Desk:
+    """The desk of an address; an unknown one is not found."""
+    found = next((desk for desk in desks() if desk.code == code), None)
+    if found is None:
+        raise NotFound(gettext("There is no such kind of record."))
+    return found
+
+
+def lists_of(actor: Actor) -> list[Listed]:
+    """The lists that somebody may see in some store: of channels, then of desks."""
+    return [listed for listed in lists() if actor.may_anywhere(f"{listed.code}.see")]
 
 
 def reach_of(request: HttpRequest, right: str) -> Reach:

@@ -1,18 +1,19 @@
 """The filter bar and the search box's tokens: two views of the same query words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 from django.http import QueryDict
 
+from floorwalker.console.addresses import address
 from floorwalker.core.columns import Column
+from floorwalker.core.desk import Listed
 from floorwalker.core.filters import Asked, OneOf
 from floorwalker.core.listing import Listing
-from floorwalker.core.registry import Channel
 from floorwalker.core.words import Query, parse, spell
 from floorwalker.kit.speech import later
 
-Address = Callable[..., str]
 _NAMED_DAYS = (
     ("today", later("Today")),
     ("yesterday", later("Yesterday")),
@@ -21,8 +22,8 @@ _NAMED_DAYS = (
 )
 
 
-def _filtered(channel: Channel) -> list[Column]:
-    return [column for column in channel.columns if column.filter is not None]
+def _filtered(listed: Listed) -> list[Column]:
+    return [column for column in listed.columns if column.filter is not None]
 
 
 def asked_by_bar(sent: QueryDict, listing: Listing) -> Query | None:
@@ -30,7 +31,7 @@ def asked_by_bar(sent: QueryDict, listing: Listing) -> Query | None:
     if "bar" not in sent:
         return None
     query = listing.query
-    for column in _filtered(listing.channel):
+    for column in _filtered(listing.listed):
         before, now = query.asked(column.key), _sent(sent, column.key)
         if now is not None and not _same(before, now):
             query = query.having(now)
@@ -63,18 +64,13 @@ def _shown(column: Column, asked: Asked) -> bool:
     return column.filter is None or column.filter.kind != "when" or asked.ranged or set(asked.values) <= named
 
 
-def filters(
-    listing: Listing, columns: Sequence[Column], counts: dict[str, int], address: Address
-) -> list[dict[str, Any]]:
+def filters(listing: Listing, columns: Sequence[Column]) -> list[dict[str, Any]]:
     """The dropdowns of the bar: one for each column that is shown, or is filtered by without being shown."""
-    channel = listing.channel
-    wanted = [column for column in _filtered(channel) if column in columns or listing.query.asked(column.key)]
-    return [_filter(listing, channel, column, counts, address) for column in wanted]
+    filtered = _filtered(listing.listed)
+    return [_filter(listing, column) for column in filtered if column in columns or listing.query.asked(column.key)]
 
 
-def _filter(
-    listing: Listing, channel: Channel, column: Column, counts: dict[str, int], address: Address
-) -> dict[str, Any]:
+def _filter(listing: Listing, column: Column) -> dict[str, Any]:
     asked = listing.query.asked(column.key)
     filter_ = column.filter
     assert filter_ is not None
@@ -86,14 +82,18 @@ def _filter(
         "kind": filter_.kind,
         "active": asked is not None,
         "sentence": filter_.sentence(column.label, asked, listing.setting(column)) if asked else "",
-        "clear_url": address(channel, listing, q=str(listing.query.without(column.key))) if asked else "",
-        "choices": _choices(listing, column, asked, counts),
+        "clear_url": _asking(listing, listing.query.without(column.key)) if asked else "",
+        "choices": _choices(listing, column, asked),
         "low": (asked.low or (values[0] if values and filter_.kind in {"text", "range"} else "")) if asked else "",
         "high": (asked.high or (values[0] if values and filter_.kind == "range" else "")) if asked else "",
     }
 
 
-def _choices(listing: Listing, column: Column, asked: Asked | None, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _asking(listing: Listing, query: Query) -> str:
+    return address(listing.listed, listing, q=str(query))
+
+
+def _choices(listing: Listing, column: Column, asked: Asked | None) -> list[dict[str, Any]]:
     filter_ = column.filter
     if isinstance(filter_, OneOf):
         setting = listing.setting(column)
@@ -102,7 +102,7 @@ def _choices(listing: Listing, column: Column, asked: Asked | None, counts: dict
                 "value": code,
                 "label": label,
                 "selected": asked is not None and filter_.test(code, asked, setting),
-                "count": listing.reader.number(counts.get(code, 0)) if column.key == "status" else "",
+                "count": listing.reader.number(listing.counts.get(code, 0)) if _counted(listing, column.key) else "",
             }
             for code, label in setting.choices
         ]
@@ -114,57 +114,50 @@ def _choices(listing: Listing, column: Column, asked: Asked | None, counts: dict
     return []
 
 
-def quick(listing: Listing, channel: Channel, counts: dict[str, int], address: Address) -> list[dict[str, Any]]:
-    """The segmented buttons: each sets the status words and leaves the others."""
-    status = channel.column("status")
-    now = listing.query.asked("status")
-    drawn = []
-    for choice in channel.quick:
-        asked = parse(choice.query, ["status"]).asked("status")
-        base = listing.query.without("status")
-        query = base.having(asked) if asked else base
-        count = None
-        if asked and status and status.filter:
-            setting = listing.setting(status)
-            count = listing.reader.number(
-                sum(n for code, n in counts.items() if status.filter.test(code, asked, setting))
-            )
-        drawn.append(
-            {
-                "label": choice.label,
-                "url": address(channel, listing, q=str(query)),
-                "active": asked == now,
-                "count": count,
-            }
-        )
-    return drawn
+def _counted(listing: Listing, key: str) -> bool:
+    return listing.listed.roll_up is not None and listing.listed.roll_up.key == key
 
 
-def tokens(listing: Listing, channel: Channel, address: Address) -> list[dict[str, Any]]:
+def quick(listing: Listing) -> list[dict[str, Any]]:
+    """The segmented buttons: each sets its words, takes away those of the others, and leaves the rest."""
+    keys = [column.key for column in _filtered(listing.listed)]
+    buttons = [(button, parse(button.query, keys)) for button in listing.listed.quick]
+    theirs = {asked.key for _, query in buttons for asked in query.conditions}
+    rest = reduce(Query.without, theirs, listing.query)
+    now = {listing.query.asked(key) for key in theirs} - {None}
+    return [
+        {
+            "label": button.label,
+            "url": _asking(listing, reduce(Query.having, query.conditions, rest)),
+            "active": set(query.conditions) == now,
+            "count": _count(listing, query.conditions),
+        }
+        for button, query in buttons
+    ]
+
+
+def _count(listing: Listing, conditions: Sequence[Asked]) -> str | None:
+    """How many rows a quick button shows, where the roll-up knows."""
+    if len(conditions) != 1 or not _counted(listing, conditions[0].key):
+        return None
+    (asked,) = conditions
+    column = listing.listed.column(asked.key)
+    assert column is not None and column.filter is not None
+    setting = listing.setting(column)
+    found = (count for value, count in listing.counts.items() if column.filter.test(value, asked, setting))
+    return listing.reader.number(sum(found))
+
+
+def tokens(listing: Listing) -> list[dict[str, Any]]:
     """The words as they stand in the search box, each with the address that takes it away."""
-    drawn = [
-        {
-            "text": spell(asked),
-            "remove_url": address(channel, listing, q=str(_less(listing.query, asked))),
-            "wrong": False,
-            "explain": "",
-        }
-        for asked in listing.query.conditions
-    ]
-    free = [
-        {
-            "text": str(Query(free=(word,))),
-            "remove_url": address(channel, listing, q=str(_unsaid(listing.query, word))),
-            "wrong": False,
-            "explain": "",
-        }
-        for word in listing.query.free
-    ]
-    wrong = [
-        {"text": p.word, "remove_url": address(channel, listing), "wrong": True, "explain": p.explain}
-        for p in listing.problems
-    ]
-    return drawn + free + wrong
+    asked = [_token(spell(asked), _asking(listing, _less(listing.query, asked))) for asked in listing.query.conditions]
+    free = [_token(str(Query(free=(w,))), _asking(listing, _unsaid(listing.query, w))) for w in listing.query.free]
+    wrong = [_token(p.word, address(listing.listed, listing), wrong=p.explain) for p in listing.problems]
+    return asked + free + wrong
+
+
+def _token(text: str, remove_url: str, *, wrong: str = "") -> dict[str, Any]:
+    return {"text": text, "remove_url": remove_url, "wrong": bool(wrong), "explain": wrong}
 
 
 def _unsaid(query: Query, gone: str) -> Query:

@@ -13,14 +13,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.accounts.actor import Actor
+from floorwalker.console.addresses import list_url, row_url
 from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
-from floorwalker.console.cells import drawn
 from floorwalker.console.page import page
+from floorwalker.console.panels import drawn_panel
 from floorwalker.console.timeline import MOST, timeline
 from floorwalker.core import wall
-from floorwalker.core.card import Entry, Panel
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
 from floorwalker.core.listing import neighbours
+from floorwalker.core.lists import sessions_of
 from floorwalker.core.log import read_logs
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
@@ -40,7 +41,7 @@ def found_session(request: HttpRequest, code: str, id_: UUID, right: str = "see"
 def session(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
     """The session page."""
     channel, found = found_session(request, code, id_)
-    return page(request, "console/session.html", {"card": _card(request, channel, found)}, part="summary")
+    return page(request, "console/card.html", {"card": _card(request, channel, found)}, part="summary")
 
 
 def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, Any]:
@@ -48,20 +49,22 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
     actor = actor_of(request)
     status = channel.machine.status(found.status)
     moments, more = timeline(channel, found, reader, before=_number(request, "before"))
-    newer, older = neighbours(actor.reach(f"{channel.code}.see"), found)
+    listed = sessions_of(channel)
+    newer, older = neighbours(listed, actor.reach(f"{channel.code}.see"), found)
     clock = gettext("your time") if reader.zone else gettext("store time")
     return {
         "title": found.short,
-        "list_url": reverse("console:sessions", args=[channel.code]),
-        "list_label": f"{channel.label}: {channel.plural}",
+        "title_is_code": True,
+        "list_url": list_url(listed),
+        "list_label": listed.heading,
         "status": {"text": status.label, "tone": status.tone},
         "flags": channel.flags(found, reader),
-        "newer_url": _url(channel, newer) if newer else "",
-        "older_url": _url(channel, older) if older else "",
+        "newer_url": row_url(listed, newer) if newer else "",
+        "older_url": row_url(listed, older) if older else "",
         "live_url": reverse("console:session_live", args=[channel.code, found.id]),
         "live_etag": _etag(found),
         "refresh_url": request.get_full_path(),
-        "panels": [drawn_panel(channel, found, panel) for panel in channel.panels(found, reader)],
+        "panels": [drawn_panel(panel, _url(channel, found.id)) for panel in channel.panels(found, reader)],
         "timeline": moments,
         "timeline_older_url": f"?before={more}" if more else "",
         "timeline_note": gettext("newest first · {clock}").format(clock=clock),
@@ -84,39 +87,6 @@ def _url(channel: Channel, id_: UUID) -> str:
 
 def _etag(found: Session) -> str:
     return f'W/"{found.event_count}"'
-
-
-def drawn_panel(channel: Channel, found: Session, panel: Panel) -> dict[str, Any]:
-    """A panel as templates read it."""
-    base = _url(channel, found.id)
-    return {
-        "key": panel.key,
-        "title": panel.title,
-        "note": panel.note,
-        "kind": panel.kind,
-        "empty": panel.empty,
-        "entries": [_entry(entry) for entry in panel.entries],
-        "headings": panel.headings,
-        "rows": [
-            {
-                "url": f"{base}{row.path}/" if row.path else "",
-                "label": f"{panel.title} {row.cells[0].text}",
-                "cells": drawn(row.cells, [str(heading.label) for heading in panel.headings], opens=bool(row.path)),
-            }
-            for row in panel.rows
-        ],
-    }
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    return {
-        "label": entry.label,
-        "text": "" if entry.badge or entry.stars else entry.text,
-        "title": entry.title,
-        "href": entry.href,
-        "badge": {"text": entry.text, "tone": entry.badge} if entry.badge else None,
-        "stars": {"given": entry.stars[0], "of": entry.stars[1]} if entry.stars else None,
-    }
 
 
 def _open_moves(request: HttpRequest, channel: Channel, found: Session) -> list[Move]:

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from floorwalker.console.asking import actor_of, find_channel, member_id, reader_of, signed_in
+from floorwalker.console.addresses import address
+from floorwalker.console.asking import actor_of, member_id, reader_of, signed_in
 from floorwalker.console.download import download
-from floorwalker.console.lists import address, listing_of, total_words
+from floorwalker.console.lists import Find, listing_of, total_words
 from floorwalker.console.page import page
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound
 from floorwalker.core.export import FORMATS, file_of, order_export, reach_of
+from floorwalker.core.lists import list_of
 from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import ago, capital, later
@@ -28,10 +30,10 @@ _SAID = {
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def export(request: HttpRequest, code: str) -> HttpResponse:
+def export(request: HttpRequest, code: str, find: Find) -> HttpResponse:
     """Choose a format; the worker writes the file."""
-    channel = find_channel(code)
-    listing = listing_of(request, channel, right="export")
+    listed = find(code)
+    listing = listing_of(request, listed, right="export")
     if request.method == "POST":
         wanted = request.POST.get("format", "")
         if wanted not in FORMATS:
@@ -41,13 +43,13 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
         order_export(listing, member_id=member_id(request), format_=wanted)
         return redirect("console:exports")
     context = {
-        "title": gettext("Export {sessions}").format(sessions=channel.plural),
+        "title": gettext("Export {sessions}").format(sessions=listed.plural),
         "action_url": request.get_full_path(),
         "sentence": _sentence(listing.sentences()),
         "total_text": total_words(listing.reader, listing.total(), listing.everything()),
         "formats": [{"value": key, "label": format_.label, "help": format_.help} for key, format_ in FORMATS.items()],
         "keep": [],
-        "back_url": address(channel, listing),
+        "back_url": address(listed, listing),
     }
     return page(request, "console/export.html", {"export": context}, part="export")
 
@@ -82,7 +84,7 @@ def _item(export: Export, reader: Reader) -> dict[str, Any]:
         count = gettext("{count} of {all}").format(count=count, all=reader.number(export.expected))
     asked = ago(export.created_at, reader.now, reader.locale)
     return {
-        "label": f"{capital(find_channel(export.channel).plural)}, {FORMATS[export.format].label}",
+        "label": f"{capital(list_of(export.code).plural)}, {FORMATS[export.format].label}",
         "sentence": export.complaint
         or gettext("{query} · {time} ago").format(query=export.query or gettext("Everything"), time=asked),
         "status": status,
@@ -100,9 +102,9 @@ def export_file(request: HttpRequest, number: int) -> HttpResponseBase:
     """The finished file; only the member who asked for it may fetch it, while they may still export those stores."""
     export = Export.objects.filter(pk=number, member_id=member_id(request), state="done").first()
     path = file_of(export) if export else None
-    if export is not None and not actor_of(request).reach(f"{export.channel}.export").contains(reach_of(export)):
+    if export is not None and not actor_of(request).reach(f"{export.code}.export").contains(reach_of(export)):
         raise NotAllowed(gettext("You may no longer export all the stores of this file."))
     if export is None or path is None or not path.exists():
         raise NotFound(gettext("There is no such file. Exports are kept for a week."))
-    name = f"{find_channel(export.channel).plural.replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{export.format}"
+    name = f"{list_of(export.code).plural.replace(' ', '-')}-{export.created_at:%Y-%m-%d}.{export.format}"
     return download(request, path, name=name, mime=FORMATS[export.format].mime)

@@ -5,12 +5,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from floorwalker.console.asking import actor_of, reader_of, signed_in
+from floorwalker.console.addresses import address, list_url
+from floorwalker.console.asking import actor_of, lists_of, reader_of, signed_in
 from floorwalker.console.choice import chosen_columns
-from floorwalker.console.lists import address, headings, rows, total_words
+from floorwalker.console.lists import headings, rows, total_words
 from floorwalker.console.page import page
 from floorwalker.core import pulse, tally, timers, wall
+from floorwalker.core.desk import Listed
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import sessions_of
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
 
@@ -21,7 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits, channel by channel."""
     reader, actor = reader_of(request), actor_of(request)
     seen = [channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")]
-    text = "" if seen else gettext("You have no rights in any store yet. Ask an owner to grant you a role.")
+    seen_lists = lists_of(actor)
+    text = "" if seen_lists else gettext("You have no rights in any store yet. Ask an owner to grant you a role.")
     context = {
         "title": gettext("Home"),
         "text": text,
@@ -30,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "refresh_url": request.path,
         "cards": [card for channel in seen for card in _figures(channel, reader)],
         "lists": [_newest(request, channel, reader) for channel in seen],
-        "stores": _stores(seen, reader),
+        "stores": _stores(seen_lists, reader),
     }
     return page(request, "console/home.html", {"home": context})
 
@@ -60,7 +64,7 @@ def _figures(channel: Channel, reader: Reader) -> list[dict[str, str]]:
             "value": reader.number(counts.get(status.code, 0)),
             "text": status.help,
             "tone": status.tone,
-            "url": address(channel) + f"?q=status:{status.code}",
+            "url": address(sessions_of(channel), q=f"status:{status.code}"),
         }
         for status in channel.machine.statuses
         if counts.get(status.code)
@@ -68,33 +72,36 @@ def _figures(channel: Channel, reader: Reader) -> list[dict[str, str]]:
 
 
 def _newest(request: HttpRequest, channel: Channel, reader: Reader) -> dict[str, object]:
-    listing = Listing(channel, reader, reach=reader.actor.reach(f"{channel.code}.see"), sort="-activity")
-    columns = chosen_columns(request.user, channel)
-    heads = [head | {"sort_url": "", "sorted": ""} for head in headings(columns, listing, channel)]
+    listed = sessions_of(channel)
+    latest = listed.sorted_by("last_activity_at")
+    listing = Listing(listed, reader, reach=reader.actor.reach(f"{channel.code}.see"), sort=f"-{latest.key}")
+    columns = chosen_columns(request.user, listed)
+    heads = [head | {"sort_url": "", "sorted": ""} for head in headings(columns, listing)]
     found = listing.page(size=8).rows
     total = listing.total(seen=len(found))
     return {
         "title": gettext("{channel}: latest activity").format(channel=channel.label),
-        "url": reverse("console:sessions", args=[channel.code]),
+        "url": list_url(listed),
         "listing": {
-            "total_text": gettext("{count} in all").format(count=total_words(reader, total, total.count)),
+            "total_text": gettext("{count} in all").format(count=total_words(reader, total, total)),
             "headings": heads,
-            "rows": rows(columns, found, channel, reader),
+            "rows": rows(columns, found, listed, reader),
             "empty": {"title": gettext("No {sessions} yet").format(sessions=channel.plural), "text": channel.help},
         },
     }
 
 
-def _stores(seen: list[Channel], reader: Reader) -> list[dict[str, str]]:
-    if not seen:
+def _stores(seen: list[Listed], reader: Reader) -> list[dict[str, str]]:
+    """The stores, each with the first list that can be narrowed to it."""
+    listed = next((listed for listed in seen if listed.store_column), None)
+    if listed is None or listed.store_column is None:
         return []
-    channel = seen[0]
     return [
         {
             "name": store.name,
             "code": store.code,
             "text": store.time_zone,
-            "url": f"{address(channel)}?q=store:{store.code}",
+            "url": address(listed, q=f"{listed.store_column.key}:{store.code}"),
         }
-        for store in wall.stores(reader.actor.reach(f"{channel.code}.see"))
+        for store in wall.stores(reader.actor.reach(f"{listed.code}.see"))
     ]

@@ -1,107 +1,100 @@
-"""The list of a channel's sessions: the page, what is new, the choice of columns."""
+"""The pages of a list, of sessions or of records: its rows, what is new, the choice of columns."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from floorwalker.console.asking import find_channel, reach_of, reader_of, signed_in
+from floorwalker.console.addresses import address, list_url, row_url, words_of
+from floorwalker.console.asking import find_sessions, reach_of, reader_of, signed_in
 from floorwalker.console.bar import asked_by_bar, filters, quick, tokens
 from floorwalker.console.cells import drawn
 from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.page import page
-from floorwalker.core import pulse, tally, timers
+from floorwalker.core import timers
 from floorwalker.core.columns import Column
+from floorwalker.core.desk import Listed
 from floorwalker.core.listing import PAGE, Listing, Page, Total
-from floorwalker.core.models import Session
+from floorwalker.core.pulse import Beat
 from floorwalker.core.reader import Reader
-from floorwalker.core.registry import Channel
 from floorwalker.kit.speech import capital
 
+Find = Callable[[str], Listed]
 
-def listing_of(request: HttpRequest, channel: Channel, right: str = "see") -> Listing:
-    """The sessions as the address bar asks for them."""
-    reach = reach_of(request, f"{channel.code}.{right}")
+
+def listing_of(request: HttpRequest, listed: Listed, right: str = "see") -> Listing:
+    """The rows as the address bar asks for them."""
+    reach = reach_of(request, f"{listed.code}.{right}")
     q, sort = request.GET.get("q", ""), request.GET.get("sort", "")
-    return Listing(channel, reader_of(request), reach=reach, q=q, sort=sort)
-
-
-def address(channel: Channel, listing: Listing | None = None, **changes: str) -> str:
-    """The list's address; the words and the order of ``listing`` stay unless changed."""
-    kept = {"q": str(listing.query), "sort": _sort_word(listing)} if listing else {}
-    query = {key: value for key, value in (kept | changes).items() if value}
-    url = reverse("console:sessions", args=[channel.code])
-    return f"{url}?{urlencode(query)}" if query else url
-
-
-def _sort_word(listing: Listing) -> str:
-    return "" if str(listing.sort) == "-started" else str(listing.sort)
+    return Listing(listed, reader_of(request), reach=reach, q=q, sort=sort)
 
 
 @signed_in
 @require_GET
-def sessions(request: HttpRequest, code: str) -> HttpResponse:
+def rows_page(request: HttpRequest, code: str, find: Find) -> HttpResponse:
     """The list. What the filter bar sends is turned into query words first, so that the address holds them all."""
-    channel = find_channel(code)
-    listing = listing_of(request, channel)
+    listed = find(code)
+    listing = listing_of(request, listed)
     by_bar = asked_by_bar(request.GET, listing)
     if by_bar is not None:
-        return redirect(address(channel, listing, q=str(by_bar)))
-    beat = pulse.beat(code, listing.reach)
+        return redirect(address(listed, listing, q=str(by_bar)))
+    beat = listed.beat(listing.reach) if listed.beat else None
     found = listing.page(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    request.search_tokens = tokens(listing, channel, address)  # type: ignore[attr-defined]  # read by the shell
-    return page(
-        request, "console/list.html", {"listing": _context(request, channel, listing, found, beat.etag)}, part="rows"
-    )
+    request.search_tokens = tokens(listing)  # type: ignore[attr-defined]  # read by the shell
+    context = _context(request, listing, found) | _followed(request, listing, beat)
+    return page(request, "console/list.html", {"listing": context}, part="rows")
 
 
-def _context(request: HttpRequest, channel: Channel, listing: Listing, found: Page, etag: str) -> dict[str, Any]:
-    columns = chosen_columns(request.user, channel)
-    counts = tally.counts(channel.code, listing.reach)
-    total, everything = listing.total(seen=len(found.rows)), sum(counts.values())
-    drawn_at = int(listing.reader.now.timestamp() * 1000)
-    first = not request.GET.get("after") and not request.GET.get("before")
-    here = urlencode({"q": str(listing.query), "sort": _sort_word(listing)})
+def _context(request: HttpRequest, listing: Listing, found: Page) -> dict[str, Any]:
+    listed = listing.listed
+    columns = chosen_columns(request.user, listed)
+    narrowed = bool(listing.query.conditions or listing.query.free)
+    total = listing.total(seen=len(found.rows))
+    everything = listing.everything(seen=total.count) if narrowed else total
+    here = urlencode(words_of(listing))
     return {
-        "title": f"{channel.label}: {channel.plural}",
+        "title": listed.heading,
         "total_text": total_words(listing.reader, total, everything),
-        "live_url": reverse("console:live", args=[channel.code])
-        + f"?{here}&{urlencode({'since': drawn_at if first else ''})}",
-        "live_etag": etag,
-        "refresh_url": request.get_full_path(),
-        "newest_url": address(channel, listing),
-        "export_url": reverse("console:export", args=[channel.code]) + f"?{here}",
-        "columns_url": reverse("console:columns", args=[channel.code]) + f"?{here}",
-        "action_url": address(channel),
-        "keep": [
-            (name, value)
-            for name, value in (("q", str(listing.query)), ("sort", _sort_word(listing)), ("bar", "yes"))
-            if value
-        ],
+        "newest_url": address(listed, listing),
+        "export_url": f"{list_url(listed, 'export')}?{here}",
+        "columns_url": f"{list_url(listed, 'columns')}?{here}",
+        "action_url": list_url(listed),
+        "keep": [(name, value) for name, value in (words_of(listing) | {"bar": "yes"}).items() if value],
         "problems": listing.problems,
-        "quick": quick(listing, channel, counts, address),
-        "filters": filters(listing, columns, counts, address),
-        "clear_url": address(channel) if listing.query.conditions or listing.query.free else "",
-        "headings": headings(columns, listing, channel),
-        "rows": rows(columns, found.rows, channel, listing.reader),
-        "older_url": address(channel, listing, after=found.older) if found.older else "",
-        "newer_url": address(channel, listing, before=found.newer) if found.newer else "",
+        "quick": quick(listing),
+        "filters": filters(listing, columns),
+        "clear_url": list_url(listed) if narrowed else "",
+        "headings": headings(columns, listing),
+        "rows": rows(columns, found.rows, listed, listing.reader),
+        "older_url": address(listed, listing, after=found.older) if found.older else "",
+        "newer_url": address(listed, listing, before=found.newer) if found.newer else "",
         "footer_text": _footer(listing),
-        "empty": _empty(channel, listing, everything),
+        "empty": _empty(listing, narrowed=narrowed and everything != Total(count=0)),
     }
 
 
-def total_words(reader: Reader, total: Total, everything: int) -> str:
+def _followed(request: HttpRequest, listing: Listing, beat: Beat | None) -> dict[str, str]:
+    """What the page needs to follow a list that tells of its changes; ``beat`` was felt before the rows were read."""
+    if beat is None:
+        return {"refresh_url": request.get_full_path()}
+    first = not request.GET.get("after") and not request.GET.get("before")
+    since = str(int(listing.reader.now.timestamp() * 1000)) if first else ""
+    return {
+        "refresh_url": request.get_full_path(),
+        "live_url": f"{list_url(listing.listed, 'live')}?{urlencode(words_of(listing) | {'since': since})}",
+        "live_etag": beat.etag,
+    }
+
+
+def total_words(reader: Reader, total: Total, everything: Total) -> str:
     """``1,284 of 6,556``; beyond what is counted, ``10,000+``."""
-    count = reader.number(total.count) + ("" if total.exact else "+")
-    if total.exact and total.count == everything:
-        return count
-    return gettext("{count} of {all}").format(count=count, all=reader.number(everything))
+    count, of_all = (reader.number(some.count) + ("" if some.exact else "+") for some in (total, everything))
+    return count if total == everything else gettext("{count} of {all}").format(count=count, all=of_all)
 
 
 def _footer(listing: Listing) -> str:
@@ -110,31 +103,24 @@ def _footer(listing: Listing) -> str:
     return gettext("{count} rows a page").format(count=PAGE) + f" · {clock}"
 
 
-def _empty(channel: Channel, listing: Listing, everything: int) -> dict[str, str]:
-    if everything and (listing.query.conditions or listing.query.free):
+def _empty(listing: Listing, *, narrowed: bool) -> dict[str, str]:
+    listed = listing.listed
+    clear = {"action_label": gettext("Clear"), "action_url": list_url(listed)}
+    if narrowed:
         text = gettext("Nothing matches: {conditions}.").format(conditions=", ".join(listing.sentences()))
-        return {
-            "title": gettext("No {sessions} found").format(sessions=channel.plural),
-            "text": text,
-            "action_label": gettext("Clear"),
-            "action_url": address(channel),
-        }
+        return {"title": gettext("No {sessions} found").format(sessions=listed.plural), "text": text} | clear
     if listing.problems:
         return {
             "title": gettext("Nothing to show"),
             "text": gettext("Mend the words in the search box."),
-            "action_label": gettext("Clear"),
-            "action_url": address(channel),
-        }
+        } | clear
     return {
-        "title": gettext("No {sessions} yet").format(sessions=channel.plural),
-        "text": f"{channel.help} " + gettext("They appear here as soon as devices report them."),
-        "action_label": "",
-        "action_url": "",
+        "title": gettext("No {sessions} yet").format(sessions=listed.plural),
+        "text": f"{listed.help} {listed.empty}".strip(),
     }
 
 
-def headings(columns: list[Column], listing: Listing, channel: Channel) -> list[dict[str, Any]]:
+def headings(columns: list[Column], listing: Listing) -> list[dict[str, Any]]:
     """The table's head: a second click on the sorted column turns its order around."""
     drawn = []
     for column in columns:
@@ -147,23 +133,23 @@ def headings(columns: list[Column], listing: Listing, channel: Channel) -> list[
                 "align": column.align,
                 "priority": column.priority,
                 "sorted": ("desc" if listing.sort.descending else "asc") if sorted_ else "",
-                "sort_url": address(channel, listing, sort=turned) if column.sort else "",
+                "sort_url": address(listing.listed, listing, sort=turned) if column.sort else "",
             }
         )
     return drawn
 
 
-def rows(columns: list[Column], sessions: list[Session], channel: Channel, reader: Reader) -> list[dict[str, Any]]:
+def rows(columns: list[Column], found: list[Any], listed: Listed, reader: Reader) -> list[dict[str, Any]]:
     """The table's body."""
     labels = [str(column.label) for column in columns]
     return [
         {
-            "id": session.id.hex,
-            "url": reverse("console:session", args=[channel.code, session.id]),
-            "label": f"{capital(channel.noun)} {session.short}",
-            "cells": drawn((column.draw(session, reader) for column in columns), labels, opens=True),
+            "id": row.id.hex,
+            "url": row_url(listed, row.id),
+            "label": f"{capital(listed.noun)} {listed.title(row)}",
+            "cells": drawn((column.draw(row, reader) for column in columns), labels, opens=True),
         }
-        for session in sessions
+        for row in found
     ]
 
 
@@ -174,14 +160,15 @@ def live(request: HttpRequest, code: str) -> HttpResponse:
 
     A timer that is due is a change, also where the worker is down.
     """
-    channel = find_channel(code)
+    listed = find_sessions(code)
     reach = reach_of(request, f"{code}.see")
     timers.catch_up()
-    beat = pulse.beat(code, reach)
+    assert listed.beat is not None
+    beat = listed.beat(reach)
     if request.headers.get("If-None-Match") == beat.etag:
         return HttpResponseNotModified(headers={"ETag": beat.etag})
     since = _moment(request.GET.get("since", ""))
-    fresh = listing_of(request, channel).newer_than(since) if since else 0
+    fresh = listing_of(request, listed).newer_than(since) if since else 0
     return JsonResponse({"etag": beat.etag, "new": fresh}, headers={"ETag": beat.etag})
 
 
@@ -194,16 +181,16 @@ def _moment(milliseconds: str) -> datetime | None:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, code: str) -> HttpResponse:
+def columns(request: HttpRequest, code: str, find: Find) -> HttpResponse:
     """Which columns the member sees, and in which order."""
-    channel = find_channel(code)
-    listing = listing_of(request, channel)
-    back = address(channel, listing)
+    listed = find(code)
+    listing = listing_of(request, listed)
+    back = address(listed, listing)
     if request.method == "POST":
-        kept = keep_columns(request.user, channel, request.POST)
+        kept = keep_columns(request.user, listed, request.POST)
         return redirect(back if kept else request.get_full_path())
-    shown = chosen_columns(request.user, channel)
-    rest = [column for column in channel.columns if column not in shown]
+    shown = chosen_columns(request.user, listed)
+    rest = [column for column in listed.columns if column not in shown]
     items = [{"key": c.key, "label": c.label, "shown": c in shown} for c in [*shown, *rest]]
     context = {"columns": {"items": items, "action_url": request.get_full_path(), "back_url": back}}
     return page(request, "console/columns.html", context, part="columns")

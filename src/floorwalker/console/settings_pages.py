@@ -22,15 +22,14 @@ from floorwalker.accounts.terms import amend, current
 from floorwalker.accounts.tokens import issue
 from floorwalker.accounts.views import draw
 from floorwalker.accounts.walls import signed_in, walled
-from floorwalker.core.registry import Channel, channels
+from floorwalker.core.registry import Channel, channels, rights
 from floorwalker.kit.errors import Invalid, NotAllowed, NotFound
 
 
 def grantable_rights(actor: Actor) -> list[tuple[str, str]]:
     """Every declared right that the actor has somewhere, with its words."""
     house = {right.code: f"{right.label}: {right.help}" for right in HOUSE_RIGHTS}
-    declared = house | {code: words for channel in channels() for code, words in channel.rights.items()}
-    return [(code, words) for code, words in declared.items() if actor.may_anywhere(code)]
+    return [(code, words) for code, words in (house | rights()).items() if actor.may_anywhere(code)]
 
 
 @never_cache

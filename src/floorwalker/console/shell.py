@@ -1,5 +1,6 @@
 """The shell around every page: menu, stores, search box, member."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
@@ -8,10 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
-from floorwalker.console.asking import actor_of
+from floorwalker.console.addresses import address, list_url
+from floorwalker.console.asking import actor_of, lists_of
 from floorwalker.core import tally, wall
+from floorwalker.core.desk import Desk, Listed
+from floorwalker.core.lists import sessions_of
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.words import parse
+from floorwalker.kit.speech import capital
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if bare or user is None or not user.is_authenticated:
         return {"shell": {"theme": "auto"}}
     actor = actor_of(request)
-    seen = [channel for channel in channels() if actor.may_anywhere(f"{channel.code}.see")]
+    seen = lists_of(actor)
     here = _here(request, seen)
     chosen = here or (seen[0] if seen else None)
     stores = _stores(request, actor, chosen)
@@ -41,27 +46,26 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "theme": user.theme,
             "theme_url": reverse("accounts:theme"),
             "sign_out_url": reverse("account_logout"),
-            "attention": [note for channel in seen for note in _attention(actor, channel)],
+            "attention": [note for channel in channels() for note in _attention(actor, channel)],
         }
     }
 
 
-def _here(request: HttpRequest, seen: list[Channel]) -> Channel | None:
+def _here(request: HttpRequest, seen: list[Listed]) -> Listed | None:
     match = request.resolver_match
     code = match.kwargs.get("code") if match else None
-    return next((channel for channel in seen if channel.code == code), None)
+    return next((listed for listed in seen if listed.code == code), None)
 
 
-def _list_url(channel: Channel) -> str:
-    return reverse("console:sessions", args=[channel.code])
-
-
-def _menu(request: HttpRequest, actor: Actor, seen: list[Channel]) -> list[dict[str, Any]]:
+def _menu(request: HttpRequest, actor: Actor, seen: list[Listed]) -> list[dict[str, Any]]:
     def item(label: str, url: str, icon: str, *, exact: bool = False) -> dict[str, Any]:
         active = request.path == url if exact else request.path.startswith(url)
         return {"label": label, "url": url, "icon": icon, "active": active}
 
-    desks = [item(gettext("Exports"), reverse("console:exports"), "download")] if seen else []
+    desks = [item(listed.label, list_url(listed), listed.icon) for listed in seen if isinstance(listed, Desk)]
+    if seen:
+        desks.append(item(gettext("Exports"), reverse("console:exports"), "download"))
+    sessions = [item(listed.label, list_url(listed), listed.icon) for listed in seen if not isinstance(listed, Desk)]
     settings = [item(gettext("You"), reverse("accounts:you"), "user")]
     for right, label, name, icon in (
         ("stores.edit", gettext("Stores"), "accounts:stores", "building-store"),
@@ -73,23 +77,23 @@ def _menu(request: HttpRequest, actor: Actor, seen: list[Channel]) -> list[dict[
             settings.append(item(label, reverse(name), icon))
     groups = [
         {"title": "", "items": [item(gettext("Home"), reverse("console:home"), "home", exact=True)]},
-        {"title": gettext("Sessions"), "items": [item(c.label, _list_url(c), c.icon) for c in seen]},
+        {"title": gettext("Sessions"), "items": sessions},
         {"title": gettext("Desk"), "items": desks},
         {"title": gettext("Settings"), "items": settings},
     ]
     return [group for group in groups if group["items"]]
 
 
-def _stores(request: HttpRequest, actor: Actor, channel: Channel | None) -> list[dict[str, Any]]:
-    if channel is None:
+def _stores(request: HttpRequest, actor: Actor, listed: Listed | None) -> list[dict[str, Any]]:
+    """The stores to which the list can be narrowed; none where its rows belong to no store."""
+    column = listed.store_column if listed else None
+    if listed is None or column is None:
         return []
-    now = _chosen(request, channel)
-    url = _list_url(channel)
-    entries = [{"code": "", "name": gettext("All stores"), "url": url, "active": not now}]
-    for store in wall.stores(actor.reach(f"{channel.code}.see")):
-        entries.append(
-            {"code": store.code, "name": store.name, "url": f"{url}?q=store:{store.code}", "active": store.code == now}
-        )
+    now = _chosen(request, column.key)
+    entries = [{"code": "", "name": gettext("All stores"), "url": list_url(listed), "active": not now}]
+    for store in wall.stores(actor.reach(f"{listed.code}.see")):
+        url = address(listed, q=f"{column.key}:{store.code}")
+        entries.append({"code": store.code, "name": store.name, "url": url, "active": store.code == now})
     return entries
 
 
@@ -101,38 +105,53 @@ def _words(request: HttpRequest) -> str:
         return ""
 
 
-def _chosen(request: HttpRequest, channel: Channel) -> str:
-    asked = parse(_words(request), ["store"]).asked("store")
+def _chosen(request: HttpRequest, key: str) -> str:
+    asked = parse(_words(request), [key]).asked(key)
     if asked is None or asked.negated:
         return ""
     return asked.values[0] if len(asked.values) == 1 else "…"
 
 
-def _search(request: HttpRequest, channel: Channel) -> dict[str, Any]:
+def _search(request: HttpRequest, listed: Listed) -> dict[str, Any]:
     return {
-        "action_url": _list_url(channel),
+        "action_url": list_url(listed),
         "q": _words(request),
         "tokens": getattr(request, "search_tokens", []),
-        "placeholder": f"{', '.join(_found_by(channel))} …",
+        "placeholder": f"{', '.join(_found_by(listed))} …",
+        "example": " ".join(_example(listed)),
     }
 
 
-def _found_by(channel: Channel) -> list[str]:
-    """What is worth typing in the search box: a session's id, and the columns that hold a text."""
-    texts = [str(column.label) for column in channel.columns if column.filter and column.filter.kind == "text"]
-    return [gettext("Session"), *texts]
+def _found_by(listed: Listed) -> list[str]:
+    """What is worth typing in the search box: what free words find, and the columns that hold a text."""
+    texts = [str(column.label) for column in listed.columns if column.filter and column.filter.kind == "text"]
+    return [*map(str, listed.found_by), *texts] or [capital(listed.noun)]
+
+
+def _example(listed: Listed) -> Iterator[str]:
+    """Words that the search box understands here: a quick button's, one of each kind of filter, and a free one."""
+    yield from [button.query for button in listed.quick if button.query][:1]
+    for kind, rest in (("range", ">10"), ("when", ":today")):
+        yield from [f"{column.key}{rest}" for column in listed.columns if column.filter and column.filter.kind == kind][
+            :1
+        ]
+    if listed.store_column:
+        yield f"-{listed.store_column.key}:berlin"
+    yield '"oat drink"'
 
 
 def _attention(actor: Actor, channel: Channel) -> list[dict[str, str]]:
-    counts = tally.counts(channel.code, actor.reach(f"{channel.code}.see"))
+    calling = [status for status in channel.machine.statuses if status.calls]
+    reach = actor.reach(f"{channel.code}.see")
+    counts = tally.counts(channel.code, reach) if calling and reach else {}
     return [
         {
             "label": f"{status.label}: {counts[status.code]}",
-            "url": f"{_list_url(channel)}?q=status:{status.code}",
+            "url": address(sessions_of(channel), q=f"status:{status.code}"),
             "tone": status.tone,
         }
-        for status in channel.machine.statuses
-        if status.calls and counts.get(status.code, 0) > 0
+        for status in calling
+        if counts.get(status.code, 0) > 0
     ]
 
 

@@ -2,20 +2,27 @@
 
 from django.urls import path
 
-from floorwalker.console import cards, exports, home, lists
+from floorwalker.console import cards, exports, home, lists, records
+from floorwalker.console.asking import find_desk, find_sessions
 
 app_name = "console"
+SESSIONS = {"find": find_sessions}
+RECORDS = {"find": find_desk}
 urlpatterns = [
     path("", home.home, name="home"),
     path("live/", home.home_live, name="home_live"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:number>/", exports.export_file, name="export_file"),
-    path("sessions/<slug:code>/", lists.sessions, name="sessions"),
-    path("sessions/<slug:code>/live/", lists.live, name="live"),
-    path("sessions/<slug:code>/columns/", lists.columns, name="columns"),
-    path("sessions/<slug:code>/export/", exports.export, name="export"),
+    path("sessions/<slug:code>/", lists.rows_page, SESSIONS, name="sessions"),
+    path("sessions/<slug:code>/live/", lists.live, name="sessions_live"),
+    path("sessions/<slug:code>/columns/", lists.columns, SESSIONS, name="sessions_columns"),
+    path("sessions/<slug:code>/export/", exports.export, SESSIONS, name="sessions_export"),
     path("sessions/<slug:code>/<uuid:id_>/", cards.session, name="session"),
     path("sessions/<slug:code>/<uuid:id_>/live/", cards.session_live, name="session_live"),
     path("sessions/<slug:code>/<uuid:id_>/raw/", cards.raw, name="raw"),
     path("sessions/<slug:code>/<uuid:id_>/moves/<slug:name>/", cards.move, name="move"),
+    path("records/<slug:code>/", lists.rows_page, RECORDS, name="records"),
+    path("records/<slug:code>/columns/", lists.columns, RECORDS, name="records_columns"),
+    path("records/<slug:code>/export/", exports.export, RECORDS, name="records_export"),
+    path("records/<slug:code>/<uuid:id_>/", records.record, name="record"),
 ]

@@ -10,7 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Sessions"
 
     def ready(self) -> None:
-        """Let ``manage.py check`` read the channels."""
-        from floorwalker.core.checks import check_channels  # noqa: PLC0415 - models must be loaded first
+        """Let ``manage.py check`` read the channels and desks."""
+        from floorwalker.core.checks import check_declarations  # noqa: PLC0415 - models must be loaded first
 
-        register(check_channels)
+        register(check_declarations)

@@ -1,6 +1,7 @@
-"""The parts of a session's page, as channels describe them and faces draw them."""
+"""The parts of a session's or record's page, as channels and desks describe them and faces draw them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from floorwalker.core.columns import Cell
@@ -37,7 +38,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of a table; ``path`` is the part of its own page's address behind the session's, if it has one."""
+    """One line of a table; ``path`` is the part of its own page's address behind the page's, if it has one."""
 
     cells: tuple[Cell, ...]
     path: str = ""
@@ -45,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A box of a session's page: a grid of entries, or a table."""
+    """A box of a page: a grid of entries, or a table."""
 
     key: str
     title: str
@@ -55,3 +56,24 @@ class Panel:
     headings: tuple[Heading, ...] = ()
     rows: tuple[Row, ...] = ()
     empty: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One thing that happened to a record: when, what, by whom, and why if that was said."""
+
+    at: datetime
+    sentence: str
+    who: str = ""
+    why: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """Something that can be done with a record: the page on which it is done."""
+
+    label: str
+    url: str
+    primary: bool = False
+    danger: bool = False

@@ -1,4 +1,6 @@
-"""Cells that every channel's list has: what a session is called, where it is, how it stands."""
+"""Cells that most lists have: what a session is called, where a row belongs, how a session stands."""
+
+from typing import Any
 
 from floorwalker.core import registry
 from floorwalker.core.columns import Cell
@@ -11,9 +13,9 @@ def identity(session: Session, reader: Reader) -> Cell:
     return Cell(kind="code", text=session.short, title=str(session.id), priority=1)
 
 
-def place(session: Session, reader: Reader) -> Cell:
+def place(row: Any, reader: Reader) -> Cell:
     """The store's name, and its code on hover."""
-    return Cell(kind="text", text=session.store.name, title=session.store.code, priority=2)
+    return Cell(kind="text", text=row.store.name, title=row.store.code, priority=2)
 
 
 def state_badge(session: Session, reader: Reader) -> Cell:

@@ -1,21 +1,27 @@
-"""``manage.py check`` reads every channel's declaration and says what does not fit together."""
+"""``manage.py check`` reads what channels and desks declare and says what does not fit together."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
-from django.db.models import CharField, Model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField, Model, UUIDField
 
+from floorwalker.core.columns import Column
+from floorwalker.core.desk import Desk, Listed
 from floorwalker.core.facts import Fact
+from floorwalker.core.lists import sessions_of
 from floorwalker.core.machine import Machine
-from floorwalker.core.models import Event, Session
-from floorwalker.core.registry import Channel, channels
+from floorwalker.core.models import Event, Export, Session
+from floorwalker.core.registry import Channel, channels, desks
 
 
-def check_channels(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """All mistakes of all channels."""
-    return [Error(sentence, id="floorwalker.E001") for channel in channels() for sentence in mistakes(channel)]
+def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """All mistakes of all channels and desks."""
+    found = [sentence for channel in channels() for sentence in mistakes(channel)]
+    found += [sentence for desk in desks() for sentence in mistakes_of_desk(desk)]
+    return [Error(sentence, id="floorwalker.E001") for sentence in found]
 
 
 def mistakes(channel: Channel) -> list[str]:
@@ -27,9 +33,14 @@ def mistakes(channel: Channel) -> list[str]:
         *_timers(channel.machine),
         *_facts(channel),
         *_lengths(channel),
-        *_columns(channel),
+        *_columns(sessions_of(channel)),
     ]
     return [f"{channel.code}: {sentence}" for sentence in found]
+
+
+def mistakes_of_desk(desk: Desk) -> list[str]:
+    """The same of a desk."""
+    return [f"{desk.code}: {sentence}" for sentence in (*_desk(desk), *_columns(desk))]
 
 
 def _states(machine: Machine) -> Iterator[str]:
@@ -116,29 +127,67 @@ def _privates(fact: type[Fact]) -> Iterator[str]:
 
 
 def _lengths(channel: Channel) -> Iterator[str]:
-    stored: list[tuple[str, type[Model], str, Iterable[str]]] = [
-        ("channel", Session, "channel", [channel.code]),
-        ("state", Session, "state", [state.code for state in channel.machine.states]),
-        ("status", Session, "status", [status.code for status in channel.machine.statuses]),
-        ("step", Session, "progress", [step.code for step in channel.progress]),
-        ("client", Session, "client", channel.clients),
-        ("type", Event, "type", [fact.type for fact in channel.facts]),
-    ]
-    for what, model, column, codes in stored:
-        field = model._meta.get_field(column)
-        assert isinstance(field, CharField)
-        for code in codes:
-            if len(code) > (most := field.max_length or 0):
-                yield f"the {what} “{code}” is longer than the {most} characters that are kept of it."
+    yield from _longer("channel", Session, "channel", [channel.code])
+    yield from _longer("state", Session, "state", [state.code for state in channel.machine.states])
+    yield from _longer("status", Session, "status", [status.code for status in channel.machine.statuses])
+    yield from _longer("step", Session, "progress", [step.code for step in channel.progress])
+    yield from _longer("client", Session, "client", channel.clients)
+    yield from _longer("type", Event, "type", [fact.type for fact in channel.facts])
 
 
-def _columns(channel: Channel) -> Iterator[str]:
-    keys = [column.key for column in channel.columns]
+def _longer(what: str, model: type[Model], column: str, codes: Iterable[str]) -> Iterator[str]:
+    field = model._meta.get_field(column)
+    assert isinstance(field, CharField)
+    for code in codes:
+        if len(code) > (most := field.max_length or 0):
+            yield f"the {what} “{code}” is longer than the {most} characters that are kept of it."
+
+
+def _desk(desk: Desk) -> Iterator[str]:
+    yield from _longer("desk", Export, "code", [desk.code])
+    if not isinstance(desk.model._meta.pk, UUIDField) or desk.model._meta.pk.name != "id":
+        yield f"{desk.model.__name__} has no UUID “id” for its key."
+    if not _leads(desk.model, "words"):
+        yield f"{desk.model.__name__} has no “words” in which free words are looked for."
+    for right in desk.own_rights:
+        if not right.startswith(f"{desk.code}."):
+            yield f"the right “{right}” does not begin with the desk's code."
+    for key in desk.choices:
+        if desk.column(key) is None:
+            yield f"there are choices for “{key}”, which is no column."
+
+
+def _columns(listed: Listed) -> Iterator[str]:
+    keys = [column.key for column in listed.columns]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield f"there are two columns called “{key}”."
-    own = {field.name for field in Session._meta.concrete_fields}
-    for column in channel.columns:
-        if column.sort and column.sort not in own:
-            yield f"the column “{column.key}” sorts by “{column.sort}”, which is no field of a session."
-        if column.filter is not None and column.filter.path.split("__")[0] not in own:
-            yield f"the filter of “{column.key}” compares “{column.filter.path}”, which is no field of a session."
+    if listed.newest not in {column.sort for column in listed.columns}:
+        yield f"no column sorts by “{listed.newest}”, by which the list is sorted at first."
+    for column in listed.columns:
+        yield from _sort(column, listed.model)
+        if column.filter is not None and not _leads(listed.model, column.filter.path):
+            yield f"the filter of “{column.key}” compares “{column.filter.path}”, which is no field of {listed.model.__name__}."
+
+
+def _sort(column: Column, model: type[Model]) -> Iterator[str]:
+    own = {field.name for field in model._meta.concrete_fields}
+    if column.sort and column.sort not in own:
+        yield f"the column “{column.key}” sorts by “{column.sort}”, which is no field of {model.__name__}."
+    elif column.sort and not _indexed(column.sort, model):
+        yield f"the column “{column.key}” sorts by “{column.sort}”, but no index of {model.__name__} ends with it and “id”."
+
+
+def _indexed(name: str, model: type[Model]) -> bool:
+    ends = [[field.lstrip("-") for field in index.fields[-2:]] for index in model._meta.indexes]
+    return [name, "id"] in ends
+
+
+def _leads(model: type[Model], path: str) -> bool:
+    """Whether a path leads to a field, from one model to the next; it starts at a field of the model's own table."""
+    name, _, rest = path.partition("__")
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    onward = field.related_model if field.concrete else None
+    return field.concrete and (not rest or (isinstance(onward, type) and _leads(onward, rest)))

@@ -8,7 +8,6 @@ from floorwalker.core.filters import Filter
 from floorwalker.kit import speech
 
 if TYPE_CHECKING:
-    from floorwalker.core.models import Session
     from floorwalker.core.reader import Reader
 
 Kind = Literal["text", "code", "when", "activity", "duration", "money", "number", "badge", "steps", "badges"]
@@ -39,18 +38,29 @@ class Cell:
     priority: int = 1
 
 
+def currency_of(row: Any) -> str:
+    """The currency of a row's amounts: its own, else its store's."""
+    return str(getattr(row, "currency", "") or row.store.currency)
+
+
+def zone_of(row: Any) -> str:
+    """The time zone of a row's moments: its own, else its store's; UTC where it belongs to no store."""
+    own = getattr(row, "time_zone", "")
+    return str(own or getattr(getattr(row, "store", None), "time_zone", "UTC"))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
-    """One column. ``value`` is the plain value for files and programs, ``cell`` draws it for people.
+    """One column of sessions or records. ``value`` is the plain value for files and programs, ``cell`` draws it for people.
 
-    ``sort`` names the session's own field that orders by this column; it must never be empty and have an index.
+    ``sort`` names the row's own field that orders by this column; it must never be empty and have an index.
     """
 
     key: str
     label: str
     kind: Kind
-    value: "Callable[[Session], Any]"
-    cell: "Callable[[Session, Reader], Cell] | None" = None
+    value: Callable[[Any], Any]
+    cell: "Callable[[Any, Reader], Cell] | None" = None
     filter: Filter | None = None
     sort: str = ""
     shown: bool = True
@@ -62,21 +72,21 @@ class Column:
         """Figures stand at the end, words at the start."""
         return "end" if self.kind in {"money", "number", "duration", "when"} else "start"
 
-    def draw(self, session: "Session", reader: "Reader") -> Cell:
-        """The cell of one session for one reader."""
+    def draw(self, row: Any, reader: "Reader") -> Cell:
+        """The cell of one row for one reader."""
         if self.cell is not None:
-            return self.cell(session, reader)
-        value = self.value(session)
+            return self.cell(row, reader)
+        value = self.value(row)
         if value is None or value == "":
             return Cell(kind="text", text="—", tone="secondary", align=self.align, priority=self.priority)
-        return self._plain(value, session, reader)
+        return self._plain(value, row, reader)
 
-    def _plain(self, value: Any, session: "Session", reader: "Reader") -> Cell:
+    def _plain(self, value: Any, row: Any, reader: "Reader") -> Cell:
         title = ""
         if self.kind == "money":
-            text = reader.money(value, session.currency)
+            text = reader.money(value, currency_of(row))
         elif self.kind == "when":
-            text, title = reader.when(value, session.time_zone), reader.exactly(value, session.time_zone)
+            text, title = reader.when(value, zone_of(row)), reader.exactly(value, zone_of(row))
         elif self.kind == "duration":
             text, title = speech.duration(value, fine=False), speech.duration(value)
         else:

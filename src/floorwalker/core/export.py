@@ -24,12 +24,12 @@ from procrastinate.contrib.django import app
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.core.clock import now
-from floorwalker.core.columns import Column
+from floorwalker.core.columns import Column, currency_of
 from floorwalker.core.errors import FloorwalkerError, NotAllowed, Refused
 from floorwalker.core.listing import Listing
-from floorwalker.core.models import ColumnChoice, Export, Session
+from floorwalker.core.lists import list_of
+from floorwalker.core.models import ColumnChoice, Export
 from floorwalker.core.reader import reader_for
-from floorwalker.core.registry import channel
 from floorwalker.kit.speech import amount, later, locale_of, number
 
 KEPT = timedelta(days=7)
@@ -42,12 +42,12 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """A kind of file. ``write`` takes path, columns, sessions and is told how far it is."""
+    """A kind of file. ``write`` takes path, columns, rows and is told how far it is."""
 
     label: str
     help: str
     mime: str
-    write: Callable[[Path, list[Column], Iterable[Session], Progress], int]
+    write: Callable[[Path, list[Column], Iterable[Any], Progress], int]
 
 
 def disarm(text: str) -> str:
@@ -55,17 +55,17 @@ def disarm(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def plain_value(column: Column, session: Session) -> Any:
+def plain_value(column: Column, row: Any) -> Any:
     """A column's value for files and programs: instants in UTC, amounts in major units."""
-    value = column.value(session)
+    value = column.value(row)
     if isinstance(value, datetime):
         return value.astimezone(UTC)
     if column.kind == "money" and value is not None:
-        return amount(value, session.currency)
+        return amount(value, currency_of(row))
     return str(value) if isinstance(value, Promise) else value
 
 
-def _told(rows: Iterable[Session], tell: Progress) -> Iterator[Session]:
+def _told(rows: Iterable[Any], tell: Progress) -> Iterator[Any]:
     count = 0
     for count, row in enumerate(rows, start=1):
         yield row
@@ -74,17 +74,27 @@ def _told(rows: Iterable[Session], tell: Progress) -> Iterator[Session]:
     tell(count)
 
 
+def _has_amounts(columns: list[Column]) -> bool:
+    """Whether there are amounts, beside which their currency must stand."""
+    return any(column.kind == "money" for column in columns)
+
+
 def _headings(columns: list[Column]) -> list[str]:
-    return [*(str(column.label) for column in columns), gettext("Currency")]
+    return [*(str(column.label) for column in columns), *([gettext("Currency")] if _has_amounts(columns) else [])]
 
 
-def csv_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
+def _values(columns: list[Column], row: Any) -> list[Any]:
+    values = [plain_value(column, row) for column in columns]
+    return [*values, currency_of(row)] if _has_amounts(columns) else values
+
+
+def csv_lines(columns: list[Column], rows: Iterable[Any]) -> Iterator[str]:
     """The lines of a CSV file, heading first."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(_headings(columns))
-    for session in sessions:
-        writer.writerow([*(_csv_cell(plain_value(column, session)) for column in columns), session.currency])
+    for row in rows:
+        writer.writerow([_csv_cell(value) for value in _values(columns, row)])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -99,24 +109,25 @@ def _csv_cell(value: Any) -> Any:
     return disarm(value) if isinstance(value, str) else value
 
 
-def json_lines(columns: list[Column], sessions: Iterable[Session]) -> Iterator[str]:
-    """One JSON object a session, keyed by column. Programs read it, so its words are English whoever asked."""
-    for session in sessions:
+def json_lines(columns: list[Column], rows: Iterable[Any]) -> Iterator[str]:
+    """One JSON object a row, keyed by column. Programs read it, so its words are English whoever asked."""
+    for row in rows:
         with translation.override("en"):
-            row = json_row(columns, session)
-        yield msgspec.json.encode(row).decode() + "\n"
+            told = json_row(columns, row)
+        yield msgspec.json.encode(told).decode() + "\n"
 
 
-def json_row(columns: list[Column], session: Session) -> dict[str, Any]:
-    """A session for programs, keyed by column."""
-    return {column.key: plain_value(column, session) for column in columns} | {"currency": session.currency}
+def json_row(columns: list[Column], row: Any) -> dict[str, Any]:
+    """A row for programs, keyed by column."""
+    told = {column.key: plain_value(column, row) for column in columns}
+    return told | {"currency": currency_of(row)} if _has_amounts(columns) else told
 
 
-def _write_lines(lines: Callable[[list[Column], Iterable[Session]], Iterator[str]]) -> Callable[..., int]:
-    def write(path: Path, columns: list[Column], sessions: Iterable[Session], tell: Progress) -> int:
+def _write_lines(lines: Callable[[list[Column], Iterable[Any]], Iterator[str]]) -> Callable[..., int]:
+    def write(path: Path, columns: list[Column], rows: Iterable[Any], tell: Progress) -> int:
         count = _Counter(tell)
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(lines(columns, _told(sessions, count)))
+            file.writelines(lines(columns, _told(rows, count)))
         return count.rows
 
     return write
@@ -133,26 +144,25 @@ class _Counter:
 
 
 def write_xlsx(
-    path: Path, columns: list[Column], sessions: Iterable[Session], tell: Progress, *, most: int = MOST_XLSX_ROWS
+    path: Path, columns: list[Column], rows: Iterable[Any], tell: Progress, *, most: int = MOST_XLSX_ROWS
 ) -> int:
     """An Excel file of one sheet; more than ``most`` rows are Refused, since the format has no more."""
     with TemporaryDirectory(dir=path.parent, prefix="xlsx-") as beside:
-        return _write_book(xlsxwriter.Workbook(str(path), _BOOK | {"tmpdir": beside}), columns, sessions, tell, most)
+        return _write_book(xlsxwriter.Workbook(str(path), _BOOK | {"tmpdir": beside}), columns, rows, tell, most)
 
 
-def _write_book(book: Any, columns: list[Column], sessions: Iterable[Session], tell: Progress, most: int) -> int:
+def _write_book(book: Any, columns: list[Column], rows: Iterable[Any], tell: Progress, most: int) -> int:
     count = _Counter(tell)
-    sheet = book.add_worksheet("Sessions")
+    sheet = book.add_worksheet("Floorwalker")
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, _headings(columns), book.add_format({"bold": True}))
-    for place, session in enumerate(_told(sessions, count), start=1):
+    for place, row in enumerate(_told(rows, count), start=1):
         if place > most:
             sentence = gettext("An Excel sheet has at most {count} rows. Ask for fewer, or for CSV.")
             raise Refused(sentence.format(count=number(most, locale_of(get_language() or "en"))), most=most)
-        for index, column in enumerate(columns):
-            _write_cell(sheet, (place, index), plain_value(column, session), moment)
-        sheet.write_string(place, len(columns), session.currency)
+        for index, value in enumerate(_values(columns, row)):
+            _write_cell(sheet, (place, index), value, moment)
     book.close()
     return count.rows
 
@@ -196,7 +206,7 @@ def order_export(listing: Listing, *, member_id: int, format_: str) -> Export:
 def _order(listing: Listing, member_id: int, format_: str) -> Export:
     return Export.objects.create(
         member_id=member_id,
-        channel=listing.channel.code,
+        code=listing.listed.code,
         format=format_,
         stores=None if listing.reach.everywhere else sorted(listing.reach.store_ids),
         query=str(listing.query),
@@ -217,11 +227,11 @@ def file_of(export: Export) -> Path:
 
 def columns_of(export: Export) -> list[Column]:
     """The member's columns first, in their order, then all others."""
-    which = channel(export.channel)
-    choice = ColumnChoice.objects.filter(member_id=export.member_id, channel=export.channel).first()
-    keys = choice.keys if choice else [column.key for column in which.columns]
-    first = [column for key in keys if (column := which.column(key)) is not None]
-    return first + [column for column in which.columns if column not in first]
+    listed = list_of(export.code)
+    choice = ColumnChoice.objects.filter(member_id=export.member_id, code=export.code).first()
+    keys = choice.keys if choice else [column.key for column in listed.columns]
+    first = [column for key in keys if (column := listed.column(key)) is not None]
+    return first + [column for column in listed.columns if column not in first]
 
 
 def run_export(pk: int, *, last: bool = False) -> bool:
@@ -264,9 +274,9 @@ def drafted(path: Path) -> Iterator[Path]:
 def _write(export: Export) -> None:
     reader = reader_for(export.member, export.created_at)
     reach = reach_of(export)
-    if not reader.actor.reach(f"{export.channel}.export").contains(reach):
+    if not reader.actor.reach(f"{export.code}.export").contains(reach):
         raise NotAllowed(gettext("The right to export was taken away meanwhile."))
-    listing = Listing(channel(export.channel), reader, reach=reach, q=export.query, sort=export.sort)
+    listing = Listing(list_of(export.code), reader, reach=reach, q=export.query, sort=export.sort)
     path = file_of(export)
     path.parent.mkdir(parents=True, exist_ok=True)
     mine = Export.objects.filter(pk=export.pk)

@@ -85,6 +85,11 @@ class OneOf(Filter):
     choices: Choices | None = None
     kind = "choice"
 
+    @property
+    def of_stores(self) -> bool:
+        """Whether it is one of the reader's stores that is chosen."""
+        return self.path.endswith("store__code")
+
     def _codes(self, asked: Asked, setting: Setting) -> tuple[str, ...]:
         if asked.ranged:
             raise _wrong(asked.key, gettext("“{key}” takes one of its choices, not a range.").format(key=asked.key))

@@ -4,26 +4,27 @@ import base64
 import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Field, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core import tally, timers, wall
+from floorwalker.core import wall
 from floorwalker.core.columns import Column
+from floorwalker.core.desk import Listed
 from floorwalker.core.errors import Invalid
 from floorwalker.core.filters import Choices, OneOf, Setting
 from floorwalker.core.haystack import needle
-from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader, zone_named
-from floorwalker.core.registry import Channel, channel
 from floorwalker.core.words import Problem, Query, parse
 
 PAGE = 50
@@ -45,6 +46,7 @@ class Bounds:
 
 
 BOUNDS = Bounds()
+_UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ class Total:
 class Page:
     """Some rows and the cursors to both sides; an empty cursor means there is nothing there."""
 
-    rows: list[Session]
+    rows: list[Any]
     older: str = ""
     newer: str = ""
 
@@ -82,26 +84,28 @@ class Sort:
 
 
 class Listing:
-    """A channel's sessions as one reader asks for them."""
+    """What is listed as one reader asks for it."""
 
     def __init__(
-        self, channel: Channel, reader: Reader, *, reach: Reach, q: str = "", sort: str = "", bounds: Bounds = BOUNDS
+        self, listed: Listed, reader: Reader, *, reach: Reach, q: str = "", sort: str = "", bounds: Bounds = BOUNDS
     ) -> None:
-        self.channel = channel
+        self.listed = listed
         self.bounds = bounds
         self.reader = reader
         self.reach = reach
-        self._columns = {column.key: column for column in channel.columns if column.filter is not None}
+        self._columns = {column.key: column for column in listed.columns if column.filter is not None}
         self.query = parse(q, self._columns)
+        self.newest = Sort(column=listed.sorted_by(listed.newest))
         self.sort = self._read_sort(sort)
         self._stores = wall.stores(reach)
+        self._choices: dict[str, Choices] = {}
         self.problems: list[Problem] = list(self.query.problems)
         self._where = self._conditions()
 
     def _read_sort(self, text: str) -> Sort:
-        column = self.channel.column(text.removeprefix("-")) if text else None
+        column = self.listed.column(text.removeprefix("-")) if text else None
         if column is None or not column.sort:
-            return Sort(column=next(column for column in self.channel.columns if column.sort == "started_at"))
+            return self.newest
         return Sort(column=column, descending=text.startswith("-"))
 
     def _conditions(self) -> Q:
@@ -131,21 +135,25 @@ class Listing:
 
     def _home(self) -> Store | None:
         """The store on whose clock and in whose currency the words are read: the one asked for, else the first."""
-        asked = self.query.asked("store")
+        column = self.listed.store_column
+        asked = self.query.asked(column.key) if column else None
         named = asked.values[0].casefold() if asked and not asked.negated and asked.values else ""
         meant = (store for store in self._stores if named in {store.code.casefold(), store.name.casefold()})
         return next(meant, self._stores[0] if self._stores else None)
 
     def choices(self, column: Column) -> Choices:
-        """What a choice filter offers: the channel's own words, or the reader's stores."""
-        if column.key == "store":
+        """What a choice filter offers: words of its own, what the list declares, or the reader's stores."""
+        if column.key not in self._choices:
+            self._choices[column.key] = self._offered(column)
+        return self._choices[column.key]
+
+    def _offered(self, column: Column) -> Choices:
+        if not isinstance(column.filter, OneOf):
+            return ()
+        if column.filter.of_stores:
             return [(store.code, store.name) for store in self._stores]
-        own: dict[str, Choices] = {
-            "status": [(status.code, status.label) for status in self.channel.machine.statuses],
-            "progress": [(step.code, step.label) for step in self.channel.progress],
-            "client": list(self.channel.clients.items()),
-        }
-        return own.get(column.key, [])
+        declared = self.listed.choices.get(column.key, ())
+        return column.filter.choices or (declared() if callable(declared) else declared)
 
     def sentences(self) -> list[str]:
         """The conditions in words, the free words last."""
@@ -156,49 +164,52 @@ class Listing:
             said.append(column.filter.sentence(column.label, asked, self.setting(column)))
         return said + [gettext("contains “{word}”").format(word=word) for word in self.query.free]
 
-    def _base(self) -> QuerySet[Session]:
-        return wall.sessions(self.reach, self.channel.code).filter(self._where)
+    def _base(self) -> QuerySet[Any]:
+        return self.listed.rows(self.reach).filter(self._where)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many rows the reader sees in this list by the column of its roll-up; empty without one."""
+        return self.listed.roll_up.counts(self.reach) if self.listed.roll_up else {}
 
     def total(self, seen: int = 0) -> Total:
         """How many rows match: from the counts where they know, else counted up to a bound.
 
         ``seen`` rows the caller has found already; it is all that is said where counting takes too long.
         """
-        statuses = self._statuses()
-        if statuses is not None and not self.query.free:
-            return Total(count=tally.total(self.channel.code, self.reach, statuses))
+        values = self._values_asked()
+        if values is not None:
+            return Total(count=sum(count for value, count in self.counts.items() if not values or value in values))
         found = self._base().select_related(None)
         counted = self._count_words(found) if self.query.free else self._count(found)
         return counted or Total(count=seen, exact=False)
 
-    def everything(self) -> int:
-        """How many sessions the reader sees in this channel at all."""
-        return tally.total(self.channel.code, self.reach)
+    def everything(self, seen: int = 0) -> Total:
+        """How many rows the reader sees in this list at all, whatever is asked; ``seen`` as for a total."""
+        if self.listed.roll_up:
+            return Total(count=sum(self.counts.values()))
+        return self._count(self.listed.rows(self.reach).select_related(None)) or Total(count=seen, exact=False)
 
-    def _statuses(self) -> Sequence[str] | None:
-        """The statuses asked for when nothing else but whole stores is; ``None`` when the counts cannot tell."""
-        statuses: Sequence[str] = ()
-        if len(self.query.conditions) > 1:
+    def _values_asked(self) -> Sequence[str] | None:
+        """The values of the roll-up's column that are asked for, none for all; ``None`` where its counts cannot tell."""
+        column = self.listed.column(self.listed.roll_up.key) if self.listed.roll_up else None
+        if column is None or self.query.free or len(self.query.conditions) > 1:
             return None
         for asked in self.query.conditions:
-            filter_ = self._columns[asked.key].filter
-            if asked.key != "status" or asked.negated or not isinstance(filter_, OneOf):
+            if asked.key != column.key or asked.negated or not isinstance(column.filter, OneOf):
                 return None
-            statuses = [
-                code
-                for code, _ in self.choices(self._columns["status"])
-                if filter_.test(code, asked, self.setting(self._columns["status"]))
-            ]
-        return statuses
+            setting = self.setting(column)
+            return [value for value, _ in setting.choices if column.filter.test(value, asked, setting)]
+        return ()
 
-    def _count(self, found: QuerySet[Session]) -> Total | None:
+    def _count(self, found: QuerySet[Any]) -> Total | None:
         for most in (self.bounds.most, self.bounds.few):
             count = _patiently(found, most=most, patience=self.bounds.count_patience)
             if count is not None:
                 return Total(count=min(count, most), exact=count <= most)
         return None
 
-    def _count_words(self, found: QuerySet[Session]) -> Total | None:
+    def _count_words(self, found: QuerySet[Any]) -> Total | None:
         most, patience = self.bounds.most, self.bounds.words_patience
         edge = self._edge(found)
         closest = self._containing(found if edge is None else found.filter(self._from(edge)), fast=False)
@@ -212,10 +223,11 @@ class Listing:
 
     def page(self, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
         """One page. ``after`` and ``before`` are cursors of an earlier page; one that is not is Invalid."""
-        timers.settle_all()
+        self.listed.settle()
         sort = self.sort if not before else Sort(column=self.sort.column, descending=not self.sort.descending)
         cursor = after or before
-        rows = self._rows(sort, _decode(cursor, sort) if cursor else None, size + 1)
+        start = _decode(cursor, self._field(sort)) if cursor else None
+        rows = self._rows(sort, start, size + 1)
         more, rows = len(rows) > size, rows[:size]
         if before:
             rows.reverse()
@@ -226,7 +238,12 @@ class Listing:
             older=_encode(rows[-1], self.sort) if rows and behind else "",
         )
 
-    def _rows(self, sort: Sort, start: tuple[Any, UUID] | None, limit: int) -> list[Session]:
+    def _field(self, sort: Sort) -> "Field[Any, Any]":
+        field = self.listed.model._meta.get_field(sort.column.sort)
+        assert isinstance(field, Field)
+        return field
+
+    def _rows(self, sort: Sort, start: tuple[Any, UUID] | None, limit: int) -> list[Any]:
         found = self._base().order_by(*sort.order)
         if start is not None:
             found = found.filter(_beyond(sort, start))
@@ -239,16 +256,16 @@ class Listing:
             return rows
         return self._rare(found, limit)
 
-    def _rare(self, found: QuerySet[Session], limit: int) -> list[Session]:
+    def _rare(self, found: QuerySet[Any], limit: int) -> list[Any]:
         """Words that are rare among the nearest rows: the trigram index finds them at once."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
             ids = list(self._containing(found, fast=True).select_related(None).values_list("id", flat=True)[:limit])
             cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL max_parallel_workers_per_gather = DEFAULT")
-        rows = wall.sessions(self.reach, self.channel.code).in_bulk(ids)
+        rows = self.listed.rows(self.reach).in_bulk(ids)
         return [rows[id_] for id_ in ids if id_ in rows]
 
-    def _containing(self, found: QuerySet[Session], *, fast: bool) -> QuerySet[Session]:
+    def _containing(self, found: QuerySet[Any], *, fast: bool) -> QuerySet[Any]:
         """``fast`` lets the trigram index answer; otherwise the words are looked for row by row, in the list's order."""
         for word in self.query.free:
             plain = needle(word)
@@ -260,7 +277,7 @@ class Listing:
                 )
         return found
 
-    def _edge(self, found: QuerySet[Session], sort: Sort | None = None) -> Any:
+    def _edge(self, found: QuerySet[Any], sort: Sort | None = None) -> Any:
         """The sort value of the row where the near rows end; ``None`` when there are no more than that."""
         sort = sort or self.sort
         ordered = found.order_by(*sort.order).values_list(sort.column.sort, flat=True)
@@ -271,17 +288,17 @@ class Listing:
         return Q(**{f"{sort.column.sort}__{'gte' if sort.descending else 'lte'}": edge})
 
     def newer_than(self, moment: datetime, most: int = 99) -> int:
-        """How many matching sessions were opened after a moment, up to ``most``; 0 where that takes too long."""
+        """How many matching rows were made after a moment, up to ``most``; 0 where that takes too long."""
         found = self._containing(self._base().filter(id__gt=_first_id(moment)), fast=False)
         return min(_patiently(found.select_related(None), most=most, patience=self.bounds.words_patience) or 0, most)
 
-    def stream(self, *, chunk: int = 2000) -> Iterator[Session]:
+    def stream(self, *, chunk: int = 2000) -> Iterator[Any]:
         """All matching rows in order, from one snapshot, in constant memory."""
-        timers.settle_all()
+        self.listed.settle()
         return self._containing(self._base().order_by(*self.sort.order), fast=True).iterator(chunk_size=chunk)
 
 
-def _patiently(found: QuerySet[Session], *, most: int, patience: str) -> int | None:
+def _patiently(found: QuerySet[Any], *, most: int, patience: str) -> int | None:
     """How many there are, up to one more than ``most``; ``None`` where counting takes longer than ``patience``."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -294,7 +311,7 @@ def _patiently(found: QuerySet[Session], *, most: int, patience: str) -> int | N
 
 
 def _first_id(moment: datetime) -> UUID:
-    """The least id (UUIDv7) that a session opened at this moment can have."""
+    """The least id (UUIDv7) that a row made at this moment can have."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62)
 
 
@@ -304,21 +321,23 @@ def _beyond(sort: Sort, start: tuple[Any, UUID]) -> Q:
     return Q(**{f"{field}__{sign}e": value}) & (Q(**{f"{field}__{sign}": value}) | Q(**{f"id__{sign}": id_}))
 
 
-def _encode(row: Session, sort: Sort) -> str:
-    value = getattr(row, sort.column.sort)
-    plain = value.isoformat() if isinstance(value, datetime) else value
-    return base64.urlsafe_b64encode(msgspec.json.encode([plain, row.id.hex])).decode().rstrip("=")
+def _encode(row: Any, sort: Sort) -> str:
+    plain = [_plain(getattr(row, sort.column.sort)), row.id.hex]
+    return base64.urlsafe_b64encode(msgspec.json.encode(plain)).decode().rstrip("=")
 
 
-def _decode(cursor: str, sort: Sort) -> tuple[Any, UUID]:
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _decode(cursor: str, field: "Field[Any, Any]") -> tuple[Any, UUID]:
     try:
-        value, id_ = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if sort.column.sort.endswith("_at"):
-            return datetime.fromisoformat(value).astimezone(UTC), UUID(id_)
-        if not isinstance(value, int):
-            raise ValueError(value)
+        plain, id_ = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        value = field.to_python(plain)
+        if _plain(value) != plain or "\x00" in str(value):
+            raise ValueError(plain)
         return value, UUID(id_)
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error, msgspec.MsgspecError):
+    except (*_UNREADABLE, ValidationError, binascii.Error, msgspec.MsgspecError):
         raise Invalid(
             gettext("This page of the list cannot be found; start from its first page."), code="wrong_cursor"
         ) from None
@@ -328,12 +347,12 @@ def _problem(wrong: Invalid) -> Problem:
     return Problem(word=str(wrong.data["word"]), explain=wrong.message, suggestion=str(wrong.data["suggestion"]))
 
 
-def neighbours(reach: Reach, session: Session) -> tuple[UUID | None, UUID | None]:
-    """The sessions that started just after and just before this one, among the reader's."""
-    found = wall.sessions(reach, session.channel).select_related(None)
-    sort = Sort(column=next(c for c in channel(session.channel).columns if c.sort == "started_at"))
-    here = (session.started_at, session.id)
-    up = Sort(column=sort.column, descending=False)
+def neighbours(listed: Listed, reach: Reach, row: Any) -> tuple[UUID | None, UUID | None]:
+    """The rows that stand just above and just below this one where the newest is first, among the reader's."""
+    found = listed.rows(reach).select_related(None)
+    down = Sort(column=listed.sorted_by(listed.newest))
+    up = Sort(column=down.column, descending=False)
+    here = (getattr(row, listed.newest), row.id)
     newer = found.filter(_beyond(up, here)).order_by(*up.order).values_list("id", flat=True).first()
-    older = found.filter(_beyond(sort, here)).order_by(*sort.order).values_list("id", flat=True).first()
+    older = found.filter(_beyond(down, here)).order_by(*down.order).values_list("id", flat=True).first()
     return newer, older

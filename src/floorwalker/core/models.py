@@ -159,24 +159,24 @@ class Errand(models.Model):
 
 
 class ColumnChoice(models.Model):
-    """Which columns of a channel's list a member sees, and in which order."""
+    """Which columns of a list a member sees, and in which order; ``code`` is that of its channel or desk."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    channel = models.CharField(max_length=16)
+    code = models.CharField(max_length=16)
     keys = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "channel"], name="core_column_choice_once")]
+        constraints = [models.UniqueConstraint(fields=["member", "code"], name="core_column_choice_once")]
 
 
 class Export(models.Model):
     """One file that a member asked for: written by the worker, its progress shown while it grows.
 
-    ``stores`` are the keys of the stores it covers, ``None`` all of them.
+    ``code`` is that of the channel or desk that it lists; ``stores`` are the keys of the stores it covers, ``None`` all of them.
     """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
-    channel = models.CharField(max_length=16)
+    code = models.CharField(max_length=16)
     format = models.CharField(max_length=8)
     stores = models.JSONField(null=True)
     query = models.TextField()

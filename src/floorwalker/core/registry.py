@@ -1,7 +1,7 @@
-"""The channels of this house: each is declared once, in its own folder, and read by every face."""
+"""The channels and desks of this house: each is declared once, in its own folder, and read by every face."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from floorwalker.core.columns import Column, Quick
+from floorwalker.core.desk import Desk, list_rights
 from floorwalker.core.facts import Fact, FactTypes
 from floorwalker.core.machine import Machine
 
@@ -54,14 +55,6 @@ class Channel:
     quick: tuple[Quick, ...]
     panels: "Callable[[Session, Reader], list[Panel]]"
     flags: "Callable[[Session, Reader], list[Flag]]"
-    _columns: dict[str, Column] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_columns", {column.key: column for column in self.columns})
-
-    def column(self, key: str) -> Column | None:
-        """The declared column of that name, if there is one."""
-        return self._columns.get(key)
 
     @property
     def record_name(self) -> str:
@@ -73,23 +66,32 @@ class Channel:
     @property
     def rights(self) -> dict[str, str]:
         """Every right this channel knows, with the words for it."""
-        general = {
-            f"{self.code}.see": gettext("See {sessions}").format(sessions=self.plural),
-            f"{self.code}.export": gettext("Export {sessions}").format(sessions=self.plural),
-            f"{self.code}.debug": gettext("Read the raw facts of {sessions}").format(sessions=self.plural),
-        }
-        return general | {move.right: f"{move.label} ({self.noun})" for move in self.machine.moves}
+        debug = {f"{self.code}.debug": gettext("Read the raw facts of {sessions}").format(sessions=self.plural)}
+        moves = {move.right: f"{move.label} ({self.noun})" for move in self.machine.moves}
+        return list_rights(self.code, self.plural) | debug | moves
 
 
 _channels: dict[str, Channel] = {}
+_desks: dict[str, Desk] = {}
 
 
 def register(channel: Channel) -> Channel:
     """Enter a channel into the house; the same code twice is a mistake."""
-    if channel.code in _channels:
-        raise ValueError(f"There are two channels called {channel.code}.")
+    _must_be_free(channel.code)
     _channels[channel.code] = channel
     return channel
+
+
+def register_desk(desk: Desk) -> Desk:
+    """Enter a desk into the house; the same code twice, or that of a channel, is a mistake."""
+    _must_be_free(desk.code)
+    _desks[desk.code] = desk
+    return desk
+
+
+def _must_be_free(code: str) -> None:
+    if code in _channels or code in _desks:
+        raise ValueError(f"There are two channels or desks called {code}.")
 
 
 def channel(code: str) -> Channel:
@@ -100,3 +102,19 @@ def channel(code: str) -> Channel:
 def channels() -> Iterator[Channel]:
     """All channels in the order in which they were registered."""
     return iter(_channels.values())
+
+
+def desk(code: str) -> Desk:
+    """The desk of that code; an unknown one raises ``KeyError``."""
+    return _desks[code]
+
+
+def desks() -> Iterator[Desk]:
+    """All desks in the order in which they were registered."""
+    return iter(_desks.values())
+
+
+def rights() -> dict[str, str]:
+    """Every right that channels and desks know, with the words for it."""
+    of_channels = {code: words for which in channels() for code, words in which.rights.items()}
+    return of_channels | {code: words for which in desks() for code, words in which.rights.items()}

@@ -1,8 +1,9 @@
 """The wall between stores: sessions leave core only through here, and only with the reader's stores."""
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
@@ -11,16 +12,22 @@ from floorwalker.core import registry, timers
 from floorwalker.core.errors import NotFound
 from floorwalker.core.models import Session
 
+_Row = TypeVar("_Row", bound=Model)
+
+
+def within(reach: Reach, rows: QuerySet[_Row], *, store: str = "store_id") -> QuerySet[_Row]:
+    """The rows that belong to these stores; ``store`` is the path to the store's key."""
+    if reach.everywhere:
+        return rows
+    if len(reach.store_ids) == 1:
+        return rows.filter(**{store: next(iter(reach.store_ids))})
+    return rows.filter(**{f"{store}__in": reach.store_ids})
+
 
 def sessions(reach: Reach, channel: str) -> QuerySet[Session]:
     """The sessions of a channel in these stores, each with its record."""
     which = registry.channel(channel)
-    found = Session.objects.filter(channel=channel).select_related("store", which.record_name)
-    if reach.everywhere:
-        return found
-    if len(reach.store_ids) == 1:
-        return found.filter(store_id=next(iter(reach.store_ids)))
-    return found.filter(store_id__in=reach.store_ids)
+    return within(reach, Session.objects.filter(channel=channel).select_related("store", which.record_name))
 
 
 def find_session(reach: Reach, channel: str, id_: UUID) -> Session:

@@ -57,8 +57,12 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
     assert told["components"]["securitySchemes"]["Bearer"] == {"type": "http", "scheme": "bearer"}
     assert sorted(told["paths"]) == [
         "/api/v1/channels",
+        "/api/v1/desks",
         "/api/v1/events",
         "/api/v1/me",
+        "/api/v1/records/{desk}",
+        "/api/v1/records/{desk}/export.{format_}",
+        "/api/v1/records/{desk}/{record_id}",
         "/api/v1/sessions/{channel}",
         "/api/v1/sessions/{channel}/export.{format_}",
         "/api/v1/sessions/{channel}/{session_id}",

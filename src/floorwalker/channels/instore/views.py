@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 
 from floorwalker.channels.instore.card import transaction_panels
 from floorwalker.console.asking import reader_of, signed_in
-from floorwalker.console.cards import drawn_panel, found_session
+from floorwalker.console.cards import found_session
 from floorwalker.console.page import page
+from floorwalker.console.panels import drawn_panel
 from floorwalker.core.errors import NotFound
 
 
@@ -18,17 +19,18 @@ from floorwalker.core.errors import NotFound
 @require_GET
 def transaction(request: HttpRequest, id_: UUID, number: int) -> HttpResponse:
     """One payment attempt: when, how much, how it ended, which checks it waited for."""
-    channel, session = found_session(request, "instore", id_)
+    _, session = found_session(request, "instore", id_)
     found = session.transactions.filter(number=number).first()
     if found is None:
         raise NotFound(gettext("This session has no such transaction."))
     status, tone, panels = transaction_panels(session, found, reader_of(request))
+    here = reverse("console:session", args=["instore", id_])
     context = {
         "title": gettext("Transaction {number}").format(number=number),
-        "list_url": reverse("console:session", args=["instore", id_]),
+        "list_url": here,
         "list_label": session.short,
         "status": {"text": status, "tone": tone},
-        "panels": [drawn_panel(channel, session, panel) for panel in panels],
+        "panels": [drawn_panel(panel, here) for panel in panels],
         "ref": found.ref,
     }
     return page(request, "instore/transaction.html", {"card": context})

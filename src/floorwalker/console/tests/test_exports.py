@@ -8,9 +8,9 @@ from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.core.clock import now
 from floorwalker.core.export import order_export, run_export
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import list_of
 from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
-from floorwalker.core.registry import channel
 from floorwalker.kit.speech import locale_of
 
 
@@ -22,7 +22,7 @@ def finished(db: None) -> Export:
         Grant.objects.create(member=member, role="manager", store=Store.objects.create(code=code, name=code.title()))
     actor = member_actor(member)
     reader = Reader(actor=actor, locale=locale_of("en"), now=now())
-    listing = Listing(channel("instore"), reader, reach=actor.reach("instore.export"))
+    listing = Listing(list_of("instore"), reader, reach=actor.reach("instore.export"))
     export = order_export(listing, member_id=member.pk, format_="csv")
     assert run_export(export.pk)
     return export

@@ -15,7 +15,7 @@ from floorwalker.accounts.models import Grant, Member
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.clock import now
 from floorwalker.core.listing import Listing
-from floorwalker.core.registry import channel
+from floorwalker.core.lists import list_of
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def test_a_program_is_told_busy(stuck: psycopg.Connection[Any]) -> None:
 def test_what_is_new_is_not_counted_for_longer_than_a_moment(stuck: psycopg.Connection[Any]) -> None:
     moment = now() - timedelta(minutes=1)
     tell(make_store(), SCAN, begin=ago(seconds=2))
-    listing = Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE)
+    listing = Listing(list_of("instore"), reader(clerk()), reach=EVERYWHERE)
     with connection.cursor() as cursor:
         cursor.execute("RESET statement_timeout")
     ended_by: list[type[BaseException | None]] = []

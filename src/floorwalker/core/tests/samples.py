@@ -1,12 +1,16 @@
-"""What each channel brings in its ``tests/samples.py``, so that the promises of the house are tried on all of them."""
+"""What each channel and desk brings in its ``tests/samples.py``, so that the promises of the house are tried on all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
+
+from django.db.models import Model
 
 from floorwalker.accounts.models import Store
+from floorwalker.core.desk import Listed
 from floorwalker.core.models import Session
-from floorwalker.core.registry import Channel
+from floorwalker.core.registry import Channel, channels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,22 +23,42 @@ class OwnPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Samples:
-    """``gather`` makes many sessions in some stores, as a fold would leave them; ``one`` tells one by its facts.
+class ListSamples:
+    """``gather`` makes many rows in some stores, ``one`` makes one of this minute.
 
-    ``one`` is of this minute and not final, ``ended`` is; ``queries`` are words of the search box that find some of many.
+    ``queries`` are words of the search box that find some of many.
     """
+
+    gather: Callable[[list[Store], int], list[Any]]
+    one: Callable[[Store], Any]
+    queries: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Samples(ListSamples):
+    """Sessions are gathered as a fold would leave them; ``one`` is told by its facts and not final, ``ended`` is."""
 
     gather: Callable[[list[Store], int], list[Session]]
     one: Callable[[Store], Session]
     ended: Callable[[Store], Session]
-    queries: tuple[str, ...]
     pages: tuple[OwnPage, ...] = ()
 
 
 def samples_of(channel: Channel) -> Samples:
     """The samples that stand beside a channel's sheet."""
-    package = channel.record.__module__.rpartition(".")[0]
-    samples = import_module(f"{package}.tests.samples").SAMPLES
+    samples = _beside(channel.record)
     assert isinstance(samples, Samples)
+    return samples
+
+
+def samples_of_list(listed: Listed) -> ListSamples:
+    """The samples of a channel or desk."""
+    channel = next((channel for channel in channels() if channel.code == listed.code), None)
+    return samples_of(channel) if channel else _beside(listed.model)
+
+
+def _beside(model: type[Model]) -> ListSamples:
+    package = model.__module__.rpartition(".")[0]
+    samples = import_module(f"{package}.tests.samples").SAMPLES
+    assert isinstance(samples, ListSamples)
     return samples

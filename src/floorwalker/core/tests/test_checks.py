@@ -104,8 +104,8 @@ def test_every_channel_of_the_house_fits_together() -> None:
             "the client “a_client_with_a_very_long_name” is longer than the 24 characters that are kept of it.",
         ),
         (lambda: _column(key="value"), "there are two columns called “value”."),
-        (lambda: _column(sort="mood"), "sorts by “mood”, which is no field of a session."),
-        (lambda: _column(filter=When(path="mood__at")), "compares “mood__at”, which is no field of a session."),
+        (lambda: _column(sort="mood"), "sorts by “mood”, which is no field of Session."),
+        (lambda: _column(filter=When(path="mood__at")), "compares “mood__at”, which is no field of Session."),
     ],
 )
 def test_a_mistake_is_said_in_a_sentence(make: Callable[[], Channel], sentence: str) -> None:

@@ -31,6 +31,7 @@ from floorwalker.core.export import (
     write_xlsx,
 )
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import list_of
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.reader import reader_for
 from floorwalker.core.registry import channel
@@ -50,7 +51,7 @@ def olga(db: None) -> Member:
 
 
 def _listing(q: str = "") -> Listing:
-    return Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE, q=q)
+    return Listing(list_of("instore"), reader(clerk()), reach=EVERYWHERE, q=q)
 
 
 @given(st.text(max_size=20) | st.sampled_from(FORMULAS))
@@ -145,7 +146,7 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
 
 def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: Member, berlin: Store) -> None:
     crowd = gather(channel("instore"), [berlin], 30)
-    ColumnChoice.objects.create(member=olga, channel="instore", keys=["value", "session"])
+    ColumnChoice.objects.create(member=olga, code="instore", keys=["value", "session"])
     export = order_export(_listing("status:paid"), member_id=olga.pk, format_="csv")
     assert run_export(export.pk)
     export.refresh_from_db()
@@ -162,7 +163,7 @@ def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: M
 def test_a_file_means_by_today_what_the_list_meant_when_it_was_ordered(olga: Member, berlin: Store) -> None:
     olga.time_zone = "Asia/Tokyo"
     olga.save()
-    listing = Listing(channel("instore"), reader_for(olga, now()), reach=EVERYWHERE, q="activity<2h")
+    listing = Listing(list_of("instore"), reader_for(olga, now()), reach=EVERYWHERE, q="activity<2h")
     for hours, token in ((1, "recent"), (5, "old")):
         tell(berlin, (0, "item.scanned", {"code": "4001234500012", "price": 199}), begin=ago(hours=hours), token=token)
     export = order_export(listing, member_id=olga.pk, format_="csv")

@@ -14,6 +14,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.core.errors import Invalid
 from floorwalker.core.haystack import needle
 from floorwalker.core.listing import BOUNDS, Bounds, Listing, Total, neighbours
+from floorwalker.core.lists import list_of
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, make_store, reader, tell
@@ -62,7 +63,7 @@ def crowd(db: None) -> list[Session]:
 
 
 def _listing(q: str = "", sort: str = "", reach: Reach = EVERYWHERE, bounds: Bounds = BOUNDS) -> Listing:
-    return Listing(channel("instore"), reader(), reach=reach, q=q, sort=sort, bounds=bounds)
+    return Listing(list_of("instore"), reader(), reach=reach, q=q, sort=sort, bounds=bounds)
 
 
 def _scan(listing: Listing, crowd: list[Session]) -> list[Session]:
@@ -77,7 +78,7 @@ def _scan(listing: Listing, crowd: list[Session]) -> list[Session]:
 
 
 def _meets(listing: Listing, session: Session, asked: Any) -> bool:
-    column = listing.channel.column(asked.key)
+    column = listing.listed.column(asked.key)
     assert column is not None and column.filter is not None
     value = reduce(getattr, column.filter.path.split("__"), session)
     return column.filter.test(value, asked, listing.setting(column))
@@ -228,11 +229,11 @@ def test_neighbours_walk_the_whole_list(berlin: Store) -> None:
     order = list(_listing().stream())
     assert len(order) == len(crowd)
     walked = [order[0].id]
-    while (older := neighbours(EVERYWHERE, Session.objects.get(id=walked[-1]))[1]) is not None:
+    while (older := neighbours(list_of("instore"), EVERYWHERE, Session.objects.get(id=walked[-1]))[1]) is not None:
         walked.append(older)
 
     assert walked == [session.id for session in order]
-    assert neighbours(EVERYWHERE, order[0])[0] is None
+    assert neighbours(list_of("instore"), EVERYWHERE, order[0])[0] is None
 
 
 def test_a_session_whose_beginning_has_not_arrived_stands_in_every_order(berlin: Store) -> None:

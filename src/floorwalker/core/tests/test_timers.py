@@ -12,6 +12,7 @@ from floorwalker.core import pulse, timers, wall
 from floorwalker.core.clock import now
 from floorwalker.core.fold import is_timer
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import list_of
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Event, Session
 from floorwalker.core.record import record
@@ -64,7 +65,7 @@ def test_whoever_opens_a_session_sees_what_is_due(berlin: Store) -> None:
 
 def test_whoever_opens_the_list_sees_what_is_due(berlin: Store) -> None:
     sleepers(berlin, 3)
-    rows = Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
+    rows = Listing(list_of("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
 
     assert [row.status for row in rows] == ["abandoned"] * 3
 
@@ -142,7 +143,7 @@ def test_a_session_that_cannot_be_folded_stops_no_other(berlin: Store) -> None:
     _break(broken)
     Session.objects.filter(id=gone.id).update(channel="gone")
 
-    rows = Listing(channel("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
+    rows = Listing(list_of("instore"), reader(clerk()), reach=EVERYWHERE).page().rows
 
     assert sorted(row.status for row in rows) == ["abandoned", "abandoned", "ongoing"]
     assert [fresh(other.id).state for other in others] == ["abandoned"] * 2

@@ -5,8 +5,8 @@ import pytest
 from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Store
 from floorwalker.core.listing import Listing
+from floorwalker.core.lists import list_of
 from floorwalker.core.models import Session
-from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, reader, tell
 
 
@@ -24,7 +24,7 @@ def paid(berlin: Store) -> Session:
 
 
 def _found(q: str) -> list[Session]:
-    return Listing(channel("instore"), reader(), reach=EVERYWHERE, q=q).page().rows
+    return Listing(list_of("instore"), reader(), reach=EVERYWHERE, q=q).page().rows
 
 
 def test_a_session_is_found_by_its_id_as_the_page_shows_it_and_by_its_last_digits(paid: Session) -> None:
@@ -51,7 +51,7 @@ def test_articles_and_stores_are_not_free_words(paid: Session, word: str) -> Non
 
 @pytest.mark.parametrize("word", ["items:1,3", "value:1.99,5", "started:today,yesterday"])
 def test_numbers_and_times_take_one_value_and_say_so_instead_of_dropping_the_other(paid: Session, word: str) -> None:
-    listing = Listing(channel("instore"), reader(), reach=EVERYWHERE, q=word)
+    listing = Listing(list_of("instore"), reader(), reach=EVERYWHERE, q=word)
     key = word.partition(":")[0]
 
     assert [problem.word for problem in listing.problems] == [word]

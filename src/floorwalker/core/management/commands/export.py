@@ -1,4 +1,4 @@
-"""export: a session list as a file, with the words of the search box."""
+"""export: a list as a file, with the words of the search box."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,9 +14,8 @@ from floorwalker.core.columns import Column
 from floorwalker.core.errors import FloorwalkerError
 from floorwalker.core.export import FORMATS, csv_lines, drafted, json_lines
 from floorwalker.core.listing import Listing
-from floorwalker.core.models import Session
+from floorwalker.core.lists import list_of, lists
 from floorwalker.core.reader import Reader
-from floorwalker.core.registry import channel, channels
 from floorwalker.kit.progress import progress_bar
 from floorwalker.kit.speech import locale_of
 
@@ -24,14 +23,14 @@ _LINES = {"csv": csv_lines, "jsonl": json_lines}
 
 
 class Command(BaseCommand):
-    help = "Write a session list to a file, row by row from one snapshot. Progress is told on standard error."
+    help = "Write a list of sessions or records to a file, row by row from one snapshot. Progress is told on standard error."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="where to write; - is standard output")
-        codes = [which.code for which in channels()]
+        codes = [listed.code for listed in lists()]
         only = codes[0] if len(codes) == 1 else None
         parser.add_argument(
-            "--channel", default=only, required=only is None, choices=codes, help="default: the only one"
+            "--list", "--channel", default=only, required=only is None, choices=codes, help="default: the only one"
         )
         parser.add_argument("--format", choices=list(FORMATS), help="default: as FILE ends, else csv")
         parser.add_argument("--q", default="", metavar="WORDS", help="as in the search box, such as “status:abandoned”")
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         name: str = options["file"]
         ending = Path(name).suffix.removeprefix(".")
         format_ = options["format"] or (ending if ending in FORMATS else "csv")
-        columns = list(listing.channel.columns)
+        columns = list(listing.listed.columns)
         with progress_bar() as bar:
             task = bar.add_task("Exporting", total=listing.total().count or None)
             if name == "-":
@@ -64,23 +63,23 @@ class Command(BaseCommand):
                 rows = FORMATS[format_].write(
                     draft, columns, listing.stream(), lambda done: bar.update(task, completed=done)
                 )
-        self.stderr.write(f"{rows:,} {listing.channel.noun if rows == 1 else listing.channel.plural} in {path}")
+        self.stderr.write(f"{rows:,} {listing.listed.noun if rows == 1 else listing.listed.plural} in {path}")
 
-    def _print(self, format_: str, columns: list[Column], sessions: Iterable[Session]) -> None:
+    def _print(self, format_: str, columns: list[Column], rows: Iterable[Any]) -> None:
         if format_ not in _LINES:
             raise CommandError("An Excel file cannot be written to standard output; name a file.")
-        for line in _LINES[format_](columns, sessions):
+        for line in _LINES[format_](columns, rows):
             self.stdout.write(line, ending="")
 
 
 def _listing(options: dict[str, Any]) -> Listing:
-    which = channel(options["channel"])
-    sort = which.column(options["sort"].removeprefix("-"))
+    listed = list_of(options["list"])
+    sort = listed.column(options["sort"].removeprefix("-"))
     if options["sort"] and (sort is None or not sort.sort):
-        able = ", ".join(column.key for column in which.columns if column.sort)
+        able = ", ".join(column.key for column in listed.columns if column.sort)
         raise CommandError(f"The list cannot be sorted by “{options['sort']}”, only by {able}.")
     reader = Reader(actor=SYSTEM, locale=locale_of("en"), now=now())
-    listing = Listing(which, reader, reach=_reach(options["store"]), q=options["q"], sort=options["sort"])
+    listing = Listing(listed, reader, reach=_reach(options["store"]), q=options["q"], sort=options["sort"])
     if listing.problems:
         raise CommandError(" ".join(problem.explain for problem in listing.problems))
     return listing
@@ -96,7 +95,7 @@ def _reach(codes: list[str] | None) -> Reach:
     return Reach(store_ids=frozenset(found.values()))
 
 
-def _counted(sessions: Iterable[Session], bar: Progress) -> Iterator[Session]:
-    for session in sessions:
-        yield session
+def _counted(rows: Iterable[Any], bar: Progress) -> Iterator[Any]:
+    for row in rows:
+        yield row
         bar.advance(bar.task_ids[0])

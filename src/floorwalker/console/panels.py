@@ -1,0 +1,38 @@
+"""Panels as templates read them."""
+
+from typing import Any
+
+from floorwalker.console.cells import drawn
+from floorwalker.core.card import Entry, Panel
+
+
+def drawn_panel(panel: Panel, base: str) -> dict[str, Any]:
+    """A panel of the page at ``base``, below which lie the pages of its rows."""
+    return {
+        "key": panel.key,
+        "title": panel.title,
+        "note": panel.note,
+        "kind": panel.kind,
+        "empty": panel.empty,
+        "entries": [_entry(entry) for entry in panel.entries],
+        "headings": panel.headings,
+        "rows": [
+            {
+                "url": f"{base}{row.path}/" if row.path else "",
+                "label": f"{panel.title} {row.cells[0].text}",
+                "cells": drawn(row.cells, [str(heading.label) for heading in panel.headings], opens=bool(row.path)),
+            }
+            for row in panel.rows
+        ],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "text": "" if entry.badge or entry.stars else entry.text,
+        "title": entry.title,
+        "href": entry.href,
+        "badge": {"text": entry.text, "tone": entry.badge} if entry.badge else None,
+        "stars": {"given": entry.stars[0], "of": entry.stars[1]} if entry.stars else None,
+    }

@@ -1,0 +1,60 @@
+"""The page of one record of a desk: what is known of it, what happened to it, what can be done with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from floorwalker.console.addresses import list_url, row_url
+from floorwalker.console.asking import find_desk, reach_of, reader_of, signed_in
+from floorwalker.console.page import page
+from floorwalker.console.panels import drawn_panel
+from floorwalker.core.card import Moment
+from floorwalker.core.columns import zone_of
+from floorwalker.core.desk import Desk
+from floorwalker.core.listing import neighbours
+from floorwalker.core.lists import find_record
+from floorwalker.core.reader import Reader
+from floorwalker.kit.speech import day_and_time
+
+
+@signed_in
+@require_GET
+def record(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
+    """The record's page."""
+    desk = find_desk(code)
+    found = find_record(desk, reach_of(request, f"{code}.see"), id_)
+    return page(request, "console/card.html", {"card": _card(request, desk, found)}, part="summary")
+
+
+def _card(request: HttpRequest, desk: Desk, found: Any) -> dict[str, Any]:
+    reader = reader_of(request)
+    newer, older = neighbours(desk, reader.actor.reach(f"{desk.code}.see"), found)
+    clock = gettext("your time") if reader.zone else gettext("store time")
+    here = row_url(desk, found.id)
+    return {
+        "title": desk.title(found),
+        "list_url": list_url(desk),
+        "list_label": desk.heading,
+        "flags": desk.flags(found, reader),
+        "newer_url": row_url(desk, newer) if newer else "",
+        "older_url": row_url(desk, older) if older else "",
+        "refresh_url": here,
+        "panels": [drawn_panel(panel, here) for panel in desk.panels(found, reader)],
+        "timeline": [_moment(moment, zone_of(found), reader) for moment in desk.moments(found, reader)],
+        "timeline_note": gettext("newest first · {clock}").format(clock=clock),
+        "actions": desk.actions(found, reader.actor),
+    }
+
+
+def _moment(moment: Moment, zone: str, reader: Reader) -> dict[str, Any]:
+    return {
+        "at_text": day_and_time(moment.at.astimezone(reader.clock(zone)), reader.locale),
+        "title": reader.exactly(moment.at, zone),
+        "sentence": moment.sentence,
+        "actor": moment.who,
+        "note": moment.why,
+        "tone": moment.tone,
+    }

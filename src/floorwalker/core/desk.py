@@ -1,0 +1,118 @@
+"""What is listed, and a desk: the list of records of one kind with the page of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from floorwalker.accounts.actor import EVERYWHERE, Actor, Reach
+from floorwalker.core.card import Action, Flag, Moment, Panel
+from floorwalker.core.columns import Column, Quick
+from floorwalker.core.filters import Choices, OneOf
+from floorwalker.core.pulse import Beat
+from floorwalker.core.reader import Reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollUp:
+    """Counts that are kept, so that nothing need be counted: how many rows have each value of the column ``key``."""
+
+    key: str
+    counts: Callable[[Reach], dict[str, int]]
+
+
+def _nothing(*whatever: Any) -> list[Any]:
+    return []
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Listed:
+    """One kind of row that is listed: all that the engine, the page, the file and the API need to know of it.
+
+    ``rows`` is the wall: the rows of these stores only, joined with what the columns show. Their key ``id`` is a UUIDv7.
+    ``newest`` names the field by which they are listed at first, from the greatest. ``choices`` are what the filters
+    ``OneOf`` offer, by column; the one of a store offers the reader's stores. ``found_by`` says what free words find
+    beside the columns of text, ``empty`` what to expect of a list without rows. ``settle`` runs before rows are read; without ``roll_up`` rows are counted up to a bound,
+    without ``beat`` nobody is told what changed meanwhile.
+    """
+
+    code: str
+    label: str
+    noun: str
+    plural: str
+    icon: str
+    help: str
+    columns: tuple[Column, ...]
+    newest: str
+    rows: Callable[[Reach], QuerySet[Any]]
+    title: Callable[[Any], str]
+    quick: tuple[Quick, ...] = ()
+    choices: Mapping[str, Choices | Callable[[], Choices]] = field(default_factory=dict)
+    empty: str = ""
+    found_by: tuple[str, ...] = ()
+    roll_up: RollUp | None = None
+    settle: Callable[[], object] = _nothing
+    beat: Callable[[Reach], Beat] | None = None
+    _columns: dict[str, Column] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_columns", {column.key: column for column in self.columns})
+
+    def column(self, key: str) -> Column | None:
+        """The declared column of that name, if there is one."""
+        return self._columns.get(key)
+
+    def sorted_by(self, field_name: str) -> Column:
+        """The column that sorts by a field of the row; where none does, ``KeyError``."""
+        for column in self.columns:
+            if column.sort == field_name:
+                return column
+        raise KeyError(field_name)
+
+    @property
+    def heading(self) -> str:
+        """What stands above the list."""
+        return self.label
+
+    @property
+    def model(self) -> type[models.Model]:
+        """What a row is."""
+        return self.rows(EVERYWHERE).model
+
+    @property
+    def store_column(self) -> Column | None:
+        """The column that says to which store a row belongs, if its rows belong to one."""
+        return next((c for c in self.columns if isinstance(c.filter, OneOf) and c.filter.of_stores), None)
+
+
+def list_rights(code: str, plural: str) -> dict[str, str]:
+    """The rights that each list has, with the words for them."""
+    return {
+        f"{code}.see": gettext("See {sessions}").format(sessions=plural),
+        f"{code}.export": gettext("Export {sessions}").format(sessions=plural),
+    }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Desk(Listed):
+    """A list of records of one kind and the page of each, declared: ``code`` is the plural noun of addresses and rights.
+
+    ``panels`` and ``flags`` are drawn on a record's page, and ``moments`` as its history, the newest first. ``actions``
+    are what the actor may do there. ``own_rights`` are those beside seeing and exporting, by code, with their words.
+    ``detail`` is what programs are told of a record beyond its columns, such as lines: whatever msgspec can encode.
+    """
+
+    panels: Callable[[Any, Reader], list[Panel]]
+    moments: Callable[[Any, Reader], list[Moment]]
+    flags: Callable[[Any, Reader], list[Flag]] = _nothing
+    actions: Callable[[Any, Actor], list[Action]] = _nothing
+    own_rights: Mapping[str, str] = field(default_factory=dict)
+    detail: Callable[[Any], Any] | None = None
+
+    @property
+    def rights(self) -> dict[str, str]:
+        """Every right this desk knows, with the words for it."""
+        return list_rights(self.code, self.plural) | dict(self.own_rights)
