@@ -11,13 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.accounts.models import ApiToken, Grant, Member, Store
 from floorwalker.accounts.tokens import issue
+from floorwalker.console.addresses import list_url, row_url
+from floorwalker.core.desk import Desk, Listed
+from floorwalker.core.lists import lists
 from floorwalker.core.models import Export, Session
-from floorwalker.core.registry import Channel, channels
+from floorwalker.core.registry import channels, desks
 from floorwalker.core.tests.builders import ago, make_store, tell
-from floorwalker.core.tests.samples import samples_of
+from floorwalker.core.tests.samples import samples_of_list
 
-CHANNELS = list(channels())
-MORE = len(CHANNELS) - 1
+LISTS = list(lists())
+MORE = len(list(channels())) - 1
 BUDGETS = {
     "/": 20 + 7 * MORE,
     "/live/": 10 + 2 * MORE,
@@ -27,11 +30,11 @@ BUDGETS = {
     "/settings/tokens/": 10 + 2 * MORE,
     "/settings/history/": 15 + 2 * MORE,
 }
-LISTS = {"": 20, "live/": 6, "columns/": 12, "export/": 13}
-for _channel in CHANNELS:
-    _list = f"/sessions/{_channel.code}/"
-    BUDGETS |= {f"{_list}{part}": budget + 2 * MORE for part, budget in LISTS.items()}
-    BUDGETS |= {f"{_list}?{urlencode({'q': q})}": 24 + 2 * MORE for q in samples_of(_channel).queries}
+PARTS = {"": 20, "live/": 6, "columns/": 12, "export/": 13}
+for _listed in LISTS:
+    _parts = [part for part in PARTS if part != "live/" or _listed.beat]
+    BUDGETS |= {f"{list_url(_listed)}{part}": PARTS[part] + 2 * MORE for part in _parts}
+    BUDGETS |= {f"{list_url(_listed)}?{urlencode({'q': q})}": 24 + 2 * MORE for q in samples_of_list(_listed).queries}
 
 
 @pytest.fixture
@@ -54,11 +57,11 @@ def _asked(ask: Callable[[], object]) -> list[str]:
 
 def _fill(store: Store, many: int) -> None:
     """So many of everything that pages list."""
-    for which in CHANNELS:
-        samples_of(which).gather([store], many)
+    for listed in LISTS:
+        samples_of_list(listed).gather([store], many)
     mia = Member.objects.get(email="owner@example.com")
     for n in range(many):
-        Export.objects.create(member=mia, code=CHANNELS[0].code, format="csv", query="")
+        Export.objects.create(member=mia, code=LISTS[0].code, format="csv", query="")
         other = Member.objects.create_user(f"m{many}-{n}@example.com", None, name=f"M{n}")
         Grant.objects.create(member=other, role="owner")
         issue(name=f"T{n}", rights=["facts.write"], reach=EVERYWHERE, actor=SYSTEM)
@@ -91,15 +94,27 @@ def test_a_session_keeps_its_budget_whatever_it_holds(path: str, budget: int, wa
     assert len(many) <= budget, "\n".join(many)
 
 
-@pytest.mark.parametrize("which", CHANNELS, ids=lambda which: which.code)
+@pytest.mark.parametrize("which", list(desks()), ids=lambda which: which.code)
+def test_a_record_keeps_its_budget_however_many_there_are(which: Desk, warm: Client, berlin: Store) -> None:
+    samples = samples_of_list(which)
+    first, *_ = samples.gather([berlin], 3)
+    few = _asked(lambda: warm.get(row_url(which, first.id)))
+    samples.gather([berlin], 100)
+    many = _asked(lambda: warm.get(row_url(which, first.id)))
+
+    assert len(many) == len(few) <= 14 + 2 * MORE, "\n".join(many)
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.code)
 @pytest.mark.parametrize("size", [1, 100])
-def test_a_programs_list_keeps_its_budget(size: int, which: Channel, berlin: Store) -> None:
+def test_a_programs_list_keeps_its_budget(size: int, listed: Listed, berlin: Store) -> None:
     _, secret = issue(name="Reports", rights=["*"], reach=EVERYWHERE, actor=SYSTEM)
     program = Client(headers={"Authorization": f"Bearer {secret}"})
-    samples_of(which).gather([berlin], 100)
-    program.get(f"/api/v1/sessions/{which.code}")
+    samples_of_list(listed).gather([berlin], 100)
+    address = f"/api/v1{list_url(listed).rstrip('/')}"
+    program.get(address)
 
-    assert len(_asked(lambda: program.get(f"/api/v1/sessions/{which.code}?size={size}"))) <= 9
+    assert len(_asked(lambda: program.get(f"{address}?size={size}"))) <= 9
 
 
 def test_nothing_new_is_answered_without_a_look_at_sessions(warm: Client, berlin: Store) -> None:

@@ -6,8 +6,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from floorwalker.accounts.models import Store
-from floorwalker.core.registry import Channel, channels
-from floorwalker.core.tests.samples import samples_of
+from floorwalker.console.addresses import list_url, row_url
+from floorwalker.core.desk import Desk
+from floorwalker.core.registry import Channel, channels, desks
+from floorwalker.core.tests.samples import samples_of, samples_of_list
 
 from .conftest import Console, Floor
 
@@ -17,6 +19,7 @@ _WIDTHS = {"wide": 1440, "narrow": 390}
 
 def _pages(floor: Floor) -> list[str]:
     shown = [page for which in channels() for page in _pages_of(which, floor.store)]
+    shown += [page for desk in desks() for page in _records_of(desk, floor.store)]
     settings = [f"/settings/{page}/" for page in ("you", "stores", "members", "tokens", "history")]
     return ["/", "/exports/", f"/sessions/instore/{floor.paid.id}/", *shown, *settings]
 
@@ -29,6 +32,13 @@ def _pages_of(which: Channel, store: Store) -> list[str]:
     forms = [f"{one}moves/{move.name}/" for move in which.machine.moves if move.form][:1]
     own = [reverse(page.name, args=[one.split("/")[-2], page.number]) for page in samples.pages]
     return [*side, one, ended, f"{one}raw/", *forms, *own]
+
+
+def _records_of(desk: Desk, store: Store) -> list[str]:
+    """A desk's list, empty and not, asked also for what it does not know, its side pages, and two records."""
+    one, other = samples_of_list(desk).one(store), samples_of_list(desk).gather([store], 60)[0]
+    side = [f"{list_url(desk)}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
+    return [*side, row_url(desk, one.id), row_url(desk, other.id)]
 
 
 def _faults(page: Page) -> list[str]:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from floorwalker.core.checks import mistakes
+from floorwalker.core.checks import mistakes, mistakes_of_desk
 from floorwalker.core.columns import Column
+from floorwalker.core.desk import Desk
 from floorwalker.core.facts import Fact, FactTypes
 from floorwalker.core.filters import When
 from floorwalker.core.machine import Machine, Move, State, Step, Timer
-from floorwalker.core.registry import Channel, channel, channels
+from floorwalker.core.models import TallyDelta
+from floorwalker.core.registry import Channel, channel, channels, desk, desks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +65,11 @@ def _move(name: str, **changes: Any) -> Move:
     return replace(channel("instore").machine.moves[-1], name=name, **changes)
 
 
-def test_every_channel_of_the_house_fits_together() -> None:
+def test_every_channel_and_desk_of_the_house_fits_together() -> None:
     for which in channels():
         assert mistakes(which) == []
+    for a_desk in desks():
+        assert mistakes_of_desk(a_desk) == []
     call_command("check")
 
 
@@ -104,6 +108,7 @@ def test_every_channel_of_the_house_fits_together() -> None:
             "the client “a_client_with_a_very_long_name” is longer than the 24 characters that are kept of it.",
         ),
         (lambda: _column(key="value"), "there are two columns called “value”."),
+        (lambda: _column(sort="token"), "sorts by “token”, but no index of Session ends with it and “id”."),
         (lambda: _column(sort="mood"), "sorts by “mood”, which is no field of Session."),
         (lambda: _column(filter=When(path="mood__at")), "compares “mood__at”, which is no field of Session."),
     ],
@@ -140,3 +145,37 @@ def test_a_private_field_that_could_not_be_erased_is_a_mistake() -> None:
         "instore: the private field “name” of Named has no default, so that it cannot be erased.",
         "instore: the private field “nickname” of Named is no field.",
     ]
+
+
+def _desk(**changes: Any) -> Desk:
+    return replace(desk("tickets"), **changes)
+
+
+def _ticket_column(**fields: Any) -> Desk:
+    given: dict[str, Any] = {"key": "odd", "label": "Odd", "kind": "text", "value": str}
+    return _desk(columns=(*desk("tickets").columns, Column(**(given | fields))))
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        (_desk(code="what_was_handed_in"), "the desk “what_was_handed_in” is longer than the 16 characters"),
+        (_desk(rows=lambda reach: TallyDelta.objects.all()), "TallyDelta has no UUID “id” for its key."),
+        (
+            _desk(rows=lambda reach: TallyDelta.objects.all()),
+            "TallyDelta has no “words” in which free words are looked",
+        ),
+        (_desk(own_rights={"coats.burn": "Burn"}), "the right “coats.burn” does not begin with the desk's code."),
+        (_desk(choices={"colour": []}), "there are choices for “colour”, which is no column."),
+        (_desk(newest="returned_at"), "no column sorts by “returned_at”, by which the list is sorted at first."),
+        (_ticket_column(key="fee"), "there are two columns called “fee”."),
+        (_ticket_column(sort="hooks"), "sorts by “hooks”, but no index of Ticket ends with it and “id”."),
+        (_ticket_column(sort="store__name"), "sorts by “store__name”, which is no field of Ticket."),
+        (_ticket_column(filter=When(path="store__opened_at")), "compares “store__opened_at”, which is no field of"),
+    ],
+)
+def test_a_mistake_of_a_desk_is_said_in_a_sentence(made: Desk, sentence: str) -> None:
+    found = mistakes_of_desk(made)
+
+    assert any(sentence in mistake for mistake in found), found
+    assert all(mistake.startswith(f"{made.code}: ") for mistake in found)

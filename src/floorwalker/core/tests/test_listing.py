@@ -1,9 +1,5 @@
 """The list agrees with a naive scan, whatever is asked; its pages show every row once; its totals are true."""
 
-from collections.abc import Iterator
-from functools import reduce
-from typing import Any
-
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -12,13 +8,13 @@ from hypothesis import strategies as st
 from floorwalker.accounts.actor import EVERYWHERE, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.core.errors import Invalid
-from floorwalker.core.haystack import needle
-from floorwalker.core.listing import BOUNDS, Bounds, Listing, Total, neighbours
+from floorwalker.core.listing import BOUNDS, Bounds, Listing, Total
 from floorwalker.core.lists import list_of
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, make_store, reader, tell
 from floorwalker.core.tests.crowd import NAMES, gather
+from floorwalker.core.tests.naive import matching, pages, pages_backwards
 
 CHOICES = {
     "status": ["ongoing", "stale", "paid", "completed", "abandoned", "Waiting for check"],
@@ -67,29 +63,9 @@ def _listing(q: str = "", sort: str = "", reach: Reach = EVERYWHERE, bounds: Bou
 
 
 def _scan(listing: Listing, crowd: list[Session]) -> list[Session]:
-    """The same rows by looking at each: what the filters' own tests say, and plain substrings."""
-    found = []
-    for session in crowd:
-        meets = all(_meets(listing, session, asked) for asked in listing.query.conditions)
-        if meets and all(needle(word) in session.words for word in listing.query.free):
-            found.append(session)
+    """The same rows by looking at each, sorted here."""
     field, down = listing.sort.column.sort, listing.sort.descending
-    return sorted(found, key=lambda s: (getattr(s, field), s.id), reverse=down)
-
-
-def _meets(listing: Listing, session: Session, asked: Any) -> bool:
-    column = listing.listed.column(asked.key)
-    assert column is not None and column.filter is not None
-    value = reduce(getattr, column.filter.path.split("__"), session)
-    return column.filter.test(value, asked, listing.setting(column))
-
-
-def _pages(listing: Listing, size: int) -> Iterator[list[Session]]:
-    page = listing.page(size=size)
-    yield page.rows
-    while page.older:
-        page = listing.page(after=page.older, size=size)
-        yield page.rows
+    return sorted(matching(listing, crowd), key=lambda s: (getattr(s, field), s.id), reverse=down)
 
 
 @given(queries, st.sampled_from(["", "started", "-value", "items", "-activity"]))
@@ -110,24 +86,16 @@ def test_random_queries_find_what_a_naive_scan_finds(crowd: list[Session], q: st
 def test_pages_show_every_row_once_in_both_directions(crowd: list[Session], key: str, direction: str) -> None:
     listing = _listing(sort=f"{direction}{key}")
     expected = [session.id for session in _scan(listing, crowd)]
-    pages = list(_pages(listing, 300))
-    assert [row.id for page in pages for row in page] == expected
 
-    page = listing.page(size=300)
-    while page.older:
-        page = listing.page(after=page.older, size=300)
-    back = [page.rows]
-    while page.newer:
-        page = listing.page(before=page.newer, size=300)
-        back.insert(0, page.rows)
-    assert [row.id for rows_ in back for row in rows_] == expected
+    assert [row.id for page in pages(listing, 300) for row in page] == expected
+    assert [row.id for page in pages_backwards(listing, 300) for row in page] == expected
 
 
 def test_what_is_far_back_is_found_by_its_words(crowd: list[Session]) -> None:
     for q in ("token-7", "nobody", "anna", "r-1 anna", "status:paid r-3"):
         listing = _listing(q, bounds=Bounds(near=50))
         expected = [session.id for session in _scan(listing, crowd)]
-        assert [row.id for page in _pages(listing, 30) for row in page] == expected
+        assert [row.id for page in pages(listing, 30) for row in page] == expected
         total = listing.total()
         assert total.count == len(expected) if total.exact else total.count <= len(expected)
 
@@ -142,16 +110,6 @@ def test_a_bounded_total_says_so(crowd: list[Session]) -> None:
 
 def test_two_statuses_that_exclude_each_other_count_nothing(crowd: list[Session]) -> None:
     assert _listing("status:paid status:stale").total() == Total(count=0)
-
-
-def test_a_reader_sees_the_rows_of_their_stores_only(crowd: list[Session]) -> None:
-    berlin = Store.objects.get(code="berlin")
-    listing = _listing(reach=Reach(store_ids=frozenset({berlin.pk})))
-    expected = {session.id for session in crowd if session.store_id == berlin.pk}
-
-    assert {row.id for row in listing.stream()} == expected
-    assert listing.total() == Total(count=len(expected))
-    assert list(_listing(reach=Reach()).stream()) == []
 
 
 def test_another_store_is_not_even_a_word(crowd: list[Session]) -> None:
@@ -224,24 +182,12 @@ def test_a_cursor_of_another_order_is_invalid(berlin: Store) -> None:
             _listing(sort=sort).page(after=cursor)
 
 
-def test_neighbours_walk_the_whole_list(berlin: Store) -> None:
-    crowd = gather(channel("instore"), [berlin], 12)
-    order = list(_listing().stream())
-    assert len(order) == len(crowd)
-    walked = [order[0].id]
-    while (older := neighbours(list_of("instore"), EVERYWHERE, Session.objects.get(id=walked[-1]))[1]) is not None:
-        walked.append(older)
-
-    assert walked == [session.id for session in order]
-    assert neighbours(list_of("instore"), EVERYWHERE, order[0])[0] is None
-
-
 def test_a_session_whose_beginning_has_not_arrived_stands_in_every_order(berlin: Store) -> None:
     lost = tell(berlin, (0, "feedback.given", {"rating": 3}), begin=ago(minutes=1))
     gather(channel("instore"), [berlin], 5)
 
     for sort in ("started", "-activity", "value", "-items"):
-        found = [row.id for page in _pages(_listing(sort=sort), 2) for row in page]
+        found = [row.id for page in pages(_listing(sort=sort), 2) for row in page]
         assert (len(found), lost.id in found) == (6, True)
 
 
