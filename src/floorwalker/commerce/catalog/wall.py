@@ -7,18 +7,18 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.commerce.catalog.models import Product, Variant
-from floorwalker.commerce.reach import within
 from floorwalker.core.errors import NotFound
+from floorwalker.core.wall import within
 
 
 def products(reach: Reach) -> QuerySet[Product]:
     """The products of these stores."""
-    return within(Product.objects.select_related("store"), reach)
+    return within(reach, Product.objects.select_related("store"))
 
 
 def variants(reach: Reach) -> QuerySet[Variant]:
     """The variants of these stores, each with its product."""
-    return within(Variant.objects.select_related("product"), reach)
+    return within(reach, Variant.objects.select_related("product"))
 
 
 def find_product(reach: Reach, id_: UUID) -> Product:

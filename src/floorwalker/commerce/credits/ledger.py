@@ -18,7 +18,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.accounts.trail import noted
 from floorwalker.commerce.credits.models import Credit, CreditEntry
 from floorwalker.commerce.customers.models import Customer
-from floorwalker.commerce.reach import must
+from floorwalker.commerce.rights import must
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, NotFound, Refused
 from floorwalker.core.haystack import haystack

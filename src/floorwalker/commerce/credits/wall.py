@@ -9,13 +9,13 @@ from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.credits.models import Credit
 from floorwalker.commerce.customers.models import Customer
-from floorwalker.commerce.reach import within
 from floorwalker.core.errors import NotFound
+from floorwalker.core.wall import within
 
 
 def credits_in(reach: Reach) -> QuerySet[Credit]:
     """The credits of these stores."""
-    return within(Credit.objects.select_related("store", "customer"), reach)
+    return within(reach, Credit.objects.select_related("store", "customer"))
 
 
 def find_credit(reach: Reach, id_: UUID) -> Credit:

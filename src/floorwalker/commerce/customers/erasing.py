@@ -8,7 +8,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.trail import noted, trail_of
 from floorwalker.commerce.customers.models import PRIVATE, Customer
 from floorwalker.commerce.customers.words import words_of
-from floorwalker.commerce.reach import must
+from floorwalker.commerce.rights import must
 from floorwalker.core.errors import NotFound
 
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.commerce.customers.models import Customer
-from floorwalker.commerce.reach import within
 from floorwalker.core.errors import NotFound
+from floorwalker.core.wall import within
 
 
 def customers(reach: Reach) -> QuerySet[Customer]:
     """The customers of these stores."""
-    return within(Customer.objects.select_related("store"), reach)
+    return within(reach, Customer.objects.select_related("store"))
 
 
 def find_customer(reach: Reach, id_: UUID) -> Customer:

@@ -9,7 +9,7 @@ from floorwalker.commerce.customers.erasing import erase
 from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.orders.models import PRIVATE, Order
 from floorwalker.commerce.orders.words import words_of
-from floorwalker.commerce.reach import must
+from floorwalker.commerce.rights import must
 from floorwalker.core.clock import now
 
 _BATCH = 200

@@ -10,15 +10,15 @@ from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.orders.models import Order
-from floorwalker.commerce.reach import within
 from floorwalker.core.errors import NotFound
+from floorwalker.core.wall import within
 
 _MOST_NAMESAKES = 5
 
 
 def orders(reach: Reach) -> QuerySet[Order]:
     """The orders of these stores."""
-    return within(Order.objects.select_related("store", "customer"), reach)
+    return within(reach, Order.objects.select_related("store", "customer"))
 
 
 def find_order(reach: Reach, id_: UUID) -> Order:

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.commerce.orders import figures
-from floorwalker.commerce.orders.models import Order, Payment, Payout
+from floorwalker.commerce.orders.intake import ORDERS
+from floorwalker.commerce.orders.models import Order, Payout
 from floorwalker.commerce.orders.payouts import Wish, plan_payout, release_payout, settle_payout
-from floorwalker.commerce.tests.builders import PLACED, fresh, make_order
+from floorwalker.commerce.tests.builders import fresh, make_order, order_said, payment_said, told
 from floorwalker.core.errors import Invalid, NotFound, Refused
 from floorwalker.core.tests.builders import make_store
 from floorwalker.core.tests.threads import at_once
@@ -104,12 +104,9 @@ def test_what_the_shop_tells_of_our_own_payout_counts_once_whenever_it_tells(ber
     """The shop's refund arrives before we know that the payout went through."""
     order = make_order(berlin, {"price": 3000})
     plan_payout(order, Wish(key="r-1", amount=3000), actor=mia)
-    Payment.objects.create(
-        order=order, number=2, external_id="pay-77", kind="refund", status="succeeded", amount=3000, occurred_at=PLACED
-    )
-    told = fresh(order)
-    figures.count_refunds(told)
-    told.save()
+    refund = payment_said(3000, "refund", external_id="pay-77")
+    said = order_said({"price": 3000}, external_id=order.external_id, payments=[payment_said(3000), refund])
+    assert told(ORDERS, berlin, said)[0].outcome == "changed"
     assert figures_of(order) == (3000, 3000, 0, "paid")
 
     settle_payout(order, "r-1", actor=mia, reference="pay-77")
