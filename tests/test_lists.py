@@ -185,7 +185,6 @@ def test_the_search_box_says_what_its_list_is_found_by(listed: Listed, desk: Cli
 
 @EACH
 def test_the_words_that_the_help_shows_are_understood(listed: Listed, desk: Client) -> None:
-    make_store("berlin")
     page = unescape(desk.get(list_url(listed)).content.decode())
     shown = re.search(r'<p class="fw-code mb-0">(.+?)</p>', page)
 

@@ -52,7 +52,15 @@ def test_an_untouched_channel_keeps_every_promise_of_the_house(copy: Path, datab
     _runs(copy, database_url, "manage.py", "check")
     _runs(copy, database_url, "-m", "ruff", "check", "src", "tests")
     _runs(copy, database_url, "-m", "ruff", "format", "--check", "src/floorwalker/channels", "src/floorwalker/config")
-    tried = ("test_house", "test_migrations", "test_channels", "test_walls", "test_docs", "test_translations")
+    tried = (
+        "test_house",
+        "test_migrations",
+        "test_channels",
+        "test_lists",
+        "test_walls",
+        "test_docs",
+        "test_translations",
+    )
     files = [f"tests/{name}.py" for name in tried]
     own = f"src/floorwalker/channels/{NAME}"
     said = _runs(

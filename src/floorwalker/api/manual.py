@@ -76,6 +76,12 @@ Seeing takes the channel's right `see`, such as `instore.see`. As on the session
 private fields of facts (what shoppers and staff wrote; facts.md marks them) are in `data` only with the right `debug`, as
 the console shows raw facts only with it; `withheld` names those that are there and left out.
 
+## Read records
+
+The records of a desk, such as `orders`, are read alike at `/api/v1/records/{desk}`: the same paging and words, the right
+`see` of the desk, no moves. `GET /api/v1/desks` tells which desks there are and what columns they have. One record has
+`fields` (its columns), `detail` (what belongs to it, amounts in minor units) and its `history`, the newest first.
+
 ## Ask for moves
 
 ```sh

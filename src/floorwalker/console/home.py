@@ -74,7 +74,8 @@ def _figures(channel: Channel, reader: Reader) -> list[dict[str, str]]:
 def _newest(request: HttpRequest, channel: Channel, reader: Reader) -> dict[str, object]:
     listed = sessions_of(channel)
     latest = listed.sorted_by("last_activity_at")
-    listing = Listing(listed, reader, reach=reader.actor.reach(f"{channel.code}.see"), sort=f"-{latest.key}")
+    sort = f"-{latest.key}" if latest else ""
+    listing = Listing(listed, reader, reach=reader.actor.reach(f"{channel.code}.see"), sort=sort)
     columns = chosen_columns(request.user, listed)
     heads = [head | {"sort_url": "", "sorted": ""} for head in headings(columns, listing)]
     found = listing.page(size=8).rows

@@ -17,7 +17,6 @@ from floorwalker.core.desk import Desk
 from floorwalker.core.listing import neighbours
 from floorwalker.core.lists import find_record
 from floorwalker.core.reader import Reader
-from floorwalker.kit.speech import day_and_time
 
 
 @signed_in
@@ -51,7 +50,7 @@ def _card(request: HttpRequest, desk: Desk, found: Any) -> dict[str, Any]:
 
 def _moment(moment: Moment, zone: str, reader: Reader) -> dict[str, Any]:
     return {
-        "at_text": day_and_time(moment.at.astimezone(reader.clock(zone)), reader.locale),
+        "at_text": reader.when(moment.at, zone),
         "title": reader.exactly(moment.at, zone),
         "sentence": moment.sentence,
         "actor": moment.who,

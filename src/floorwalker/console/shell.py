@@ -135,8 +135,6 @@ def _example(listed: Listed) -> Iterator[str]:
         yield from [f"{column.key}{rest}" for column in listed.columns if column.filter and column.filter.kind == kind][
             :1
         ]
-    if listed.store_column:
-        yield f"-{listed.store_column.key}:berlin"
     yield '"oat drink"'
 
 

@@ -35,8 +35,8 @@ class Listed:
     ``rows`` is the wall: the rows of these stores only, joined with what the columns show. Their key ``id`` is a UUIDv7.
     ``newest`` names the field by which they are listed at first, from the greatest. ``choices`` are what the filters
     ``OneOf`` offer, by column; the one of a store offers the reader's stores. ``found_by`` says what free words find
-    beside the columns of text, ``empty`` what to expect of a list without rows. ``settle`` runs before rows are read; without ``roll_up`` rows are counted up to a bound,
-    without ``beat`` nobody is told what changed meanwhile.
+    beside the columns of text, ``empty`` what to expect of a list without rows. ``settle`` runs before rows are read;
+    without ``roll_up`` rows are counted up to a bound, without ``beat`` nobody is told what changed meanwhile.
     """
 
     code: str
@@ -65,12 +65,16 @@ class Listed:
         """The declared column of that name, if there is one."""
         return self._columns.get(key)
 
-    def sorted_by(self, field_name: str) -> Column:
-        """The column that sorts by a field of the row; where none does, ``KeyError``."""
-        for column in self.columns:
-            if column.sort == field_name:
-                return column
-        raise KeyError(field_name)
+    def sorted_by(self, name: str) -> Column | None:
+        """The column that sorts by this field of a row, if there is one."""
+        return next((column for column in self.columns if column.sort == name), None)
+
+    @property
+    def newest_column(self) -> Column:
+        """The column by which the list is sorted at first."""
+        column = self.sorted_by(self.newest)
+        assert column is not None, f"no column of {self.code} sorts by {self.newest}"
+        return column
 
     @property
     def heading(self) -> str:

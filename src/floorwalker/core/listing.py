@@ -95,7 +95,7 @@ class Listing:
         self.reach = reach
         self._columns = {column.key: column for column in listed.columns if column.filter is not None}
         self.query = parse(q, self._columns)
-        self.newest = Sort(column=listed.sorted_by(listed.newest))
+        self.newest = Sort(column=listed.newest_column)
         self.sort = self._read_sort(sort)
         self._stores = wall.stores(reach)
         self._choices: dict[str, Choices] = {}
@@ -350,7 +350,7 @@ def _problem(wrong: Invalid) -> Problem:
 def neighbours(listed: Listed, reach: Reach, row: Any) -> tuple[UUID | None, UUID | None]:
     """The rows that stand just above and just below this one where the newest is first, among the reader's."""
     found = listed.rows(reach).select_related(None)
-    down = Sort(column=listed.sorted_by(listed.newest))
+    down = Sort(column=listed.newest_column)
     up = Sort(column=down.column, descending=False)
     here = (getattr(row, listed.newest), row.id)
     newer = found.filter(_beyond(up, here)).order_by(*up.order).values_list("id", flat=True).first()

@@ -14,7 +14,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from floorwalker.accounts.models import Store
 from floorwalker.api.tests.conftest import paid
+from floorwalker.core.registry import desk
+from floorwalker.core.tests.samples import samples_of_list
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -35,6 +38,12 @@ def basket(till: Client) -> str:
     return paid(till, "b")
 
 
+@pytest.fixture
+def ticket(bonn: Store) -> str:
+    """A record that can be asked for."""
+    return str(samples_of_list(desk("tickets")).one(bonn).id)
+
+
 @schema.parametrize()
 @settings(
     max_examples=20,
@@ -43,9 +52,13 @@ def basket(till: Client) -> str:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_operation_answers_as_the_schema_says(case: Any, till: Client, basket: str) -> None:
+def test_every_operation_answers_as_the_schema_says(case: Any, till: Client, basket: str, ticket: str) -> None:
     if "channel" in case.path_parameters and len(case.path_parameters["channel"]) % 2:
         case.path_parameters["channel"] = "instore"
+    if "desk" in case.path_parameters and len(case.path_parameters["desk"]) % 2:
+        case.path_parameters["desk"] = "tickets"
+    if "record_id" in case.path_parameters:
+        case.path_parameters["record_id"] = ticket
     if "session_id" in case.path_parameters and len(case.path_parameters.get("move", "")) % 2 == 0:
         case.path_parameters["session_id"] = basket
     case.call_and_validate(checks=CHECKS, headers={"Authorization": till.defaults["HTTP_AUTHORIZATION"]})

@@ -37,6 +37,7 @@ from floorwalker.core.reader import reader_for
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 from floorwalker.core.tests.crowd import gather
+from floorwalker.core.tests.samples import samples_of_list
 
 WIDE = ("＝1+1", "＋1", "－1", "＠SUM(A1)")
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")', *WIDE)
@@ -158,6 +159,22 @@ def test_an_ordered_file_is_written_with_the_members_columns_and_filters(olga: M
     assert {row["Session"] for row in rows} == {str(session.id) for session in paid}
     assert len(columns_of(export)) == len(channel("instore").columns)
     assert not run_export(export.pk), "done is done"
+
+
+def test_records_are_written_with_the_members_columns_and_a_currency_only_beside_amounts(
+    olga: Member, berlin: Store
+) -> None:
+    samples_of_list(list_of("tickets")).one(berlin)
+    ColumnChoice.objects.create(member=olga, code="tickets", keys=["fee", "guest"])
+    listing = Listing(list_of("tickets"), reader(clerk()), reach=EVERYWHERE)
+    export = order_export(listing, member_id=olga.pk, format_="csv")
+    assert run_export(export.pk)
+    (row,) = csv.DictReader(io.StringIO(file_of(export).read_text()))
+    plain = [column for column in list_of("tickets").columns if column.kind == "text"]
+
+    assert list(row)[:2] == ["Fee", "Guest"]
+    assert (row["Fee"], row["Currency"], row["Given back"]) == ("1.00", "EUR", "")
+    assert next(csv_lines(plain, listing.stream())).splitlines()[0] == "Guest,Kind,Store"
 
 
 def test_a_file_means_by_today_what_the_list_meant_when_it_was_ordered(olga: Member, berlin: Store) -> None:

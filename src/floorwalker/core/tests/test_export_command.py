@@ -10,7 +10,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from floorwalker.core.registry import desk
 from floorwalker.core.tests.builders import ago, make_store, tell
+from floorwalker.core.tests.samples import samples_of_list
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +81,10 @@ def test_the_ending_of_the_file_chooses_its_format(tmp_path: Path, capsys: pytes
 def test_what_cannot_be_is_said_in_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         call_command("export", "--channel=instore", *arguments)
+
+
+def test_records_are_written_as_sessions_are(capsys: pytest.CaptureFixture[str]) -> None:
+    samples_of_list(desk("tickets")).one(make_store("berlin"))
+    call_command("export", "--list=tickets", "-", "--format", "jsonl", "--q", "kind:umbrella")
+
+    assert json.loads(capsys.readouterr().out)["guest"] == "Mrs. Umbrage"

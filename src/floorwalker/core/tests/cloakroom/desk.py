@@ -67,7 +67,7 @@ def actions(ticket: Ticket, actor: Actor) -> list[Action]:
 
 columns = (
     Column(key="tag", label="Ticket", kind="code", value=lambda t: t.tag, filter=Text(path="tag"), priority=1),
-    Column(key="guest", label="Guest", kind="text", value=lambda t: t.guest, filter=Text(path="guest"), sort="guest"),
+    Column(key="guest", label="Guest", kind="text", value=lambda t: t.guest, filter=Text(path="guest"), sort="guest", priority=1),
     Column(key="kind", label="Kind", kind="text", value=lambda t: KINDS[t.kind], filter=OneOf(path="kind")),
     Column(
         key="in", label="Handed in", kind="when", value=lambda t: t.handed_in_at, sort="handed_in_at",
