@@ -18,7 +18,7 @@ from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.page import page
 from floorwalker.core import timers
 from floorwalker.core.columns import Column
-from floorwalker.core.desk import Listed
+from floorwalker.core.desk import Desk, Listed
 from floorwalker.core.listing import PAGE, Listing, Page, Total
 from floorwalker.core.pulse import Beat
 from floorwalker.core.reader import Reader
@@ -63,6 +63,7 @@ def _context(request: HttpRequest, listing: Listing, found: Page) -> dict[str, A
         "newest_url": address(listed, listing),
         "export_url": f"{list_url(listed, 'export')}?{here}",
         "columns_url": f"{list_url(listed, 'columns')}?{here}",
+        "actions": listed.list_actions(listing.reader.actor) if isinstance(listed, Desk) else [],
         "action_url": list_url(listed),
         "keep": [(name, value) for name, value in (words_of(listing) | {"bar": "yes"}).items() if value],
         "problems": listing.problems,

@@ -94,8 +94,8 @@ ORDERS = Sheet(
     part=(
         Field(name="line_id", path="external_id", convert=text, help=_("Its id in the order; else its place.")),
         _plain("variant", help_=_("The variant's external_id in the catalog.")),
-        _plain("sku", example="SCARF-RED"),
-        _plain("title", example="Wool scarf"),
+        _plain("sku", example="SLIPPER-RED"),
+        _plain("title", example="Felt slippers"),
         _plain("picture_url"),
         _plain("vendor"),
         _plain("type"),
@@ -135,7 +135,7 @@ CATALOG = Sheet(
     whole=(
         _ID,
         _UPDATED,
-        _plain("title", example="Wool scarf"),
+        _plain("title", example="Felt slippers"),
         _plain("vendor", example="Nordlicht"),
         _plain("type", example="Accessories"),
         _TAGS,
@@ -146,7 +146,7 @@ CATALOG = Sheet(
     ),
     part=(
         Field(name="variant_id", path="external_id", convert=text, example="v-17-red", help=_("Your id of it.")),
-        _plain("sku", example="SCARF-RED"),
+        _plain("sku", example="SLIPPER-RED"),
         _plain("gtin", example="4006381333931"),
         Field(name="variant_title", path="title", convert=text, example="Red"),
         _plain("price", amount, "24.90"),

@@ -16,7 +16,7 @@ from floorwalker.commerce.intake.kinds import KINDS, kind
 from floorwalker.commerce.intake.models import COUNTS, Upload
 from floorwalker.commerce.intake.sheets import SHEETS
 from floorwalker.commerce.taking import Intake
-from floorwalker.console.asking import actor_of, member_id, reader_of, signed_in
+from floorwalker.console.asking import actor_of, member_id, reach_of, reader_of, signed_in
 from floorwalker.console.download import download
 from floorwalker.console.page import page
 from floorwalker.core import wall
@@ -161,7 +161,7 @@ def result(request: HttpRequest, number: int) -> HttpResponseBase:
 @require_GET
 def example(request: HttpRequest, code: str) -> HttpResponse:
     """A CSV file with every column and one row that could be imported."""
-    writable(actor_of(request))
+    reach_of(request, kind(code).right)
     fields = SHEETS[kind(code).code].fields
     buffer = io.StringIO()
     writer = csv.writer(buffer)

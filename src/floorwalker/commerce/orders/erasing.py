@@ -19,12 +19,23 @@ _BATCH = 200
 def erase_buyer(customer: Customer, *, actor: Actor, reason: str = "") -> int:
     """Erase a customer and what is private of their orders, trails included; answers of how many orders.
 
-    Goods, amounts and dates stay: they are the books. Sessions are erased by ``floorwalker erase``.
+    Goods, amounts and dates stay: they are the books. Sessions are erased by ``core.erase``.
     """
     erase(customer, actor=actor, reason=reason)
     erased = 0
     while some := _erase_some(customer):
         erased += some
+    return erased
+
+
+def erase_everywhere(ref: str, actor: Actor) -> int:
+    """Erase the buyer of this reference in every store, for the command line; answers how many customers and orders."""
+    known = list(Customer.objects.filter(external_id=ref).select_related("store").order_by("pk"))
+    erased = sum(1 + erase_buyer(customer, actor=actor) for customer in known)
+    guests = Order.objects.filter(customer=None, customer_ref=ref, erased_at=None).select_related("store")
+    for order in guests:
+        erase_order(order, actor=actor)
+        erased += 1
     return erased
 
 

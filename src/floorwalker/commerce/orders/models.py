@@ -112,6 +112,12 @@ class Order(models.Model):
         return addresses.read(self.shipping)
 
     @property
+    def buyer(self) -> str:
+        """Whoever bought it: the customer, else the name on an address, else the e-mail address."""
+        known = str(self.customer) if self.customer else ""
+        return known or self.bill_to.name or self.ship_to.name or self.email or self.customer_ref
+
+    @property
     def refundable(self) -> int:
         """What may still be promised to be paid back."""
         return self.paid - self.refunded - self.refunding
@@ -216,6 +222,11 @@ class Fulfilment(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["order", "external_id"], name="orders_fulfilment_once")]
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the tracking address leads to a web page, and to nothing that a browser would run."""
+        return self.tracking_url.startswith(("https://", "http://"))
 
     @property
     def units(self) -> dict[int, int]:

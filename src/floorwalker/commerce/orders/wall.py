@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
@@ -44,3 +44,8 @@ def look_up(store: Store, name: str) -> list[Order]:
 def orders_of(reach: Reach, customer: Customer) -> QuerySet[Order]:
     """A customer's orders, newest first."""
     return orders(reach).filter(customer=customer).order_by("-placed_at", "-id")
+
+
+def read_owned(order: Order) -> None:
+    """Read what an order owns, each kind by one query, for whoever tells of all of it."""
+    prefetch_related_objects([order], "lines__variant", "payments", "payouts", "fulfilments")

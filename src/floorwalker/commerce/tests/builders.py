@@ -1,7 +1,9 @@
 """Customers, products and orders for tests, told through the intake as another system would."""
 
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
@@ -15,6 +17,7 @@ from floorwalker.commerce.taking import Intake, Outcome, take
 
 PLACED = "2026-03-02T09:30:00Z"
 _numbers = count(1001)
+Row = TypeVar("Row", bound=Model)
 
 
 def told(intake: Intake, store: Store, *said: dict[str, Any]) -> list[Outcome]:
@@ -49,7 +52,7 @@ def make_order(store: Store, *lines: dict[str, Any], paid: int | None = None, **
         worth = sum(line["quantity"] * line["price"] - line.get("discount", 0) for line in said["lines"])
         paid = worth + said.get("shipping_paid", 0)
     said.setdefault("payments", [payment_said(paid)] if paid else [])
-    return Order.objects.get(pk=_made(told(ORDERS, store, said)))
+    return made(Order, ORDERS, store, said)
 
 
 def make_customer(store: Store, **fields: Any) -> Customer:
@@ -60,7 +63,7 @@ def make_customer(store: Store, **fields: Any) -> Customer:
         "family_name": "Quast",
         "email": "anna@quast.example",
     }
-    return Customer.objects.get(pk=_made(told(CUSTOMERS, store, usual | fields)))
+    return made(Customer, CUSTOMERS, store, usual | fields)
 
 
 def make_product(store: Store, *variants: dict[str, Any], **fields: Any) -> Product:
@@ -68,12 +71,14 @@ def make_product(store: Store, *variants: dict[str, Any], **fields: Any) -> Prod
     number = next(_numbers)
     each = [{"external_id": f"v-{number}-{place}", "price": 1000} | v for place, v in enumerate(variants or ({},))]
     usual = {"external_id": f"p-{number}", "title": "Wool scarf", "variants": each}
-    return Product.objects.get(pk=_made(told(CATALOG, store, usual | fields)))
+    return made(Product, CATALOG, store, usual | fields)
 
 
-def _made(answers: list[Outcome]) -> Any:
-    assert answers[0].outcome == "created", answers
-    return answers[0].id
+def made(model: type[Row], intake: Intake, store: Store, said: dict[str, Any]) -> Row:
+    """The record that another system tells of for the first time."""
+    answer = told(intake, store, said)[0]
+    assert answer.outcome == "created", answer
+    return model._default_manager.get(pk=answer.id)
 
 
 def line_of(order: Order, number: int = 1) -> OrderLine:
