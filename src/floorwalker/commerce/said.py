@@ -1,6 +1,6 @@
 """What other systems may say, as the schema tells it: texts that can be kept, amounts, instants, addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
@@ -22,6 +22,7 @@ from floorwalker.kit.speech import later as _
 from floorwalker.kit.speech import locale_of
 
 MOST_AMOUNT = 10**13
+Spot = tuple[int | str, ...]
 _FIRST, _LAST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _COUNTRIES = frozenset(code for code in map(str, locale_of("en").territories) if len(code) == 2 and code.isalpha())
 
@@ -140,10 +141,15 @@ _SENTENCES = {
 }
 
 
-def sentences(wrong: ValidationError) -> Iterator[str]:
-    """What is wrong with an item, field by field, in words."""
+def dotted(place: Spot) -> str:
+    """A place in an item, as programs know it."""
+    return ".".join(str(part) for part in place)
+
+
+def sentences(wrong: ValidationError, *, name: Callable[[Spot], str] = dotted) -> Iterator[str]:
+    """What is wrong with an item, field by field, in words; ``name`` says what a field is called."""
     for error in wrong.errors(include_url=False):
-        field = ".".join(str(part) for part in error["loc"])
+        field = name(error["loc"])
         told = _SENTENCES.get(error["type"])
         if told is not None:
             yield str(told).format(field=field, **error.get("ctx", {}))

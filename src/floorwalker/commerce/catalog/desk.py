@@ -158,7 +158,7 @@ register_desk(
         label=_("Catalog"),
         noun=_("product"),
         plural=_("products"),
-        icon="tags",
+        icon="package",
         help=_("What is sold: products with their variants, prices and codes."),
         empty=_("Send them over the API, or upload a file."),
         columns=columns,

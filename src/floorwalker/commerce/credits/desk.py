@@ -162,7 +162,7 @@ register_desk(
         label=_("Credits"),
         noun=_("credit"),
         plural=_("credits"),
-        icon="credit-card",
+        icon="cash",
         help=_("Store credit and gift cards, and the ledger from which their worth follows."),
         columns=columns,
         quick=(

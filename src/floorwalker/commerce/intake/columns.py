@@ -50,6 +50,15 @@ class Sheet:
     def fields(self) -> tuple[Field, ...]:
         return (*self.whole, *self.extras, *self.part)
 
+    def column_of(self, place: tuple[int | str, ...]) -> str:
+        """The column that a place in the item comes from, and in which of the record's rows, if not in its first."""
+        path = ".".join(part for part in place if isinstance(part, str))
+        row = next((part + 1 for part in place if isinstance(part, int)), 1)
+        own = path.removeprefix(f"{self.parts}.") if self.parts and place[0] == self.parts else ""
+        fields = [field.name for field in (self.part if own else self.whole) if field.path == (own or path)]
+        name = fields[0] if fields else path
+        return gettext("{column}, row {row}").format(column=name, row=row) if own and row > 1 else name
+
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields)

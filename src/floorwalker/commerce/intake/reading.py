@@ -1,6 +1,6 @@
 """Reading what other systems say into items, or into a sentence that says what is wrong with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.commerce.said import Said, sentences
+from floorwalker.commerce.said import Said, Spot, dotted, sentences
 from floorwalker.commerce.taking import MOST, Intake, Outcome, take
 
 
@@ -21,17 +21,17 @@ class Wrong:
     fields: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read(intake: Intake, plain: Any) -> Said | Wrong:
-    """One item from what JSON or a file says."""
+def read(intake: Intake, plain: Any, *, name: Callable[[Spot], str] = dotted) -> Said | Wrong:
+    """One item from what JSON or a file says; ``name`` says what its fields are called there."""
     try:
         return intake.item.model_validate(plain)
     except ValidationError as wrong:
         fields: dict[str, list[str]] = {}
         for error in wrong.errors(include_url=False, include_context=False):
-            fields.setdefault(".".join(map(str, error["loc"])), []).append(error["msg"])
+            fields.setdefault(dotted(error["loc"]), []).append(error["msg"])
         said = plain.get("external_id") if isinstance(plain, dict) else None
-        name = said[:200] if isinstance(said, str) else ""
-        return Wrong(external_id=name, problem=" ".join(sentences(wrong)), fields=fields)
+        id_ = said[:200] if isinstance(said, str) else ""
+        return Wrong(external_id=id_, problem=" ".join(sentences(wrong, name=name)), fields=fields)
 
 
 def take_read(

@@ -53,9 +53,8 @@ def _plain(name: str, convert: Convert = text, example: str = "", help_: str = "
 
 def _finish_customer(customer: dict[str, Any], parts: list[dict[str, Any]], extras: dict[str, Any]) -> None:
     """One address, the usual one."""
-    address = customer.pop("address", None)
-    if address:
-        customer["addresses"] = [address]
+    if "addresses" in customer:
+        customer["addresses"] = [customer["addresses"]]
 
 
 ORDERS = Sheet(
@@ -126,7 +125,7 @@ CUSTOMERS = Sheet(
         _plain("tax_exempt", truth, "no"),
         _plain("tax_id"),
         _plain("created_at", instant),
-        *_address("", "address"),
+        *_address("", "addresses"),
     ),
     finish=_finish_customer,
 )  # fmt: skip

@@ -25,7 +25,7 @@ from floorwalker.commerce.intake.models import COUNTS, Upload
 from floorwalker.commerce.intake.reading import Wrong, chunks, read, take_read
 from floorwalker.commerce.intake.sheets import SHEETS
 from floorwalker.commerce.rights import must
-from floorwalker.commerce.said import Said
+from floorwalker.commerce.said import Said, dotted
 from floorwalker.commerce.taking import Intake, Outcome
 from floorwalker.core.clock import now
 from floorwalker.core.errors import FloorwalkerError, Invalid, Refused
@@ -127,17 +127,17 @@ def _outcomes(upload: Upload) -> Iterator[tuple[Record, Outcome]]:
     intake, actor = kind(upload.kind), member_actor(upload.member)
     must(actor, intake.right, upload.store)
     for lot in chunks(_records(upload)):
-        read_ = [_read(intake, record) for record in lot]
+        read_ = [_read(intake, record, upload.format) for record in lot]
         taken = take_read(intake, upload.store, read_, actor=actor, write=upload.state == "importing")
         yield from zip(lot, taken, strict=True)
         upload.done = lot[-1].end
         upload.save(update_fields=[*COUNTS, "done", "problems", "note"])
 
 
-def _read(intake: Intake, record: Record) -> Said | Wrong:
+def _read(intake: Intake, record: Record, format_: str) -> Said | Wrong:
     if record.problem:
         return Wrong(external_id=record.external_id, problem=record.problem)
-    return read(intake, record.item)
+    return read(intake, record.item, name=SHEETS[intake.code].column_of if format_ == "csv" else dotted)
 
 
 def _records(upload: Upload) -> Iterator[Record]:

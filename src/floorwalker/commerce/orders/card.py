@@ -84,11 +84,13 @@ def _on_a_line(address: Address) -> str:
 def _lines(order: Order, lines: list[OrderLine], reader: Reader) -> Panel:
     head = cells.headings(
         (_("Item"), _("SKU")),
-        (_("Quantity"), _("Unit price"), _("Discount a unit"), _("Tax a unit"), _("Paid a unit"), _("Paid"),
-         _("Shipped"), _("Returned")),
+        (_("Quantity"), _("Shipped"), _("Returned"), _("Price"), _("Discount"), _("Tax"), _("Paid"), _("Paid in all")),
     )  # fmt: skip
     rows = tuple(Row(cells=_line(order, line, reader)) for line in lines)
-    return Panel(key="lines", title=_("Lines"), kind="table", headings=head, rows=rows, empty=_("It has no lines."))
+    note = _("price to paid: of one unit")
+    return Panel(
+        key="lines", title=_("Lines"), note=note, kind="table", headings=head, rows=rows, empty=_("It has no lines.")
+    )
 
 
 def _line(order: Order, line: OrderLine, reader: Reader) -> tuple[Cell, ...]:
@@ -98,11 +100,11 @@ def _line(order: Order, line: OrderLine, reader: Reader) -> tuple[Cell, ...]:
         Cell(kind="text", text=line.title, title=title, href=page_of("catalog", product)),
         cells.words(line.sku or cells.NOTHING),
         cells.figure(line.quantity, reader),
+        cells.words(cells.NOTHING) if line.shipped is None else cells.figure(line.shipped, reader),
+        cells.figure(line.returning, reader),
         cells.amount(line.price, order, reader),
         *(_each(total, line, order, reader) for total in (line.discount, line.tax, line.paid)),
         cells.amount(line.paid, order, reader),
-        cells.words(cells.NOTHING) if line.shipped is None else cells.figure(line.shipped, reader),
-        cells.figure(line.returning, reader),
     )
 
 

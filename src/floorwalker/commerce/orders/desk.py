@@ -109,7 +109,7 @@ register_desk(
         newest="placed_at",
         rows=orders,
         choices={"status": choices(ORDER), "payment": choices(PAYMENT), "fulfilment": choices(FULFILMENT)},
-        found_by=(_("Order"), _("Product"), _("Postal code")),
+        found_by=(_("Product"), _("Name"), _("Postal code")),
         title=lambda order: order.name,
         panels=panels,
         flags=flags,

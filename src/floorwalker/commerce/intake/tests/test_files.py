@@ -9,7 +9,7 @@ import pytest
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.intake.files import Record, csv_records, json_records, unread_columns
 from floorwalker.commerce.intake.kinds import KINDS, kind
-from floorwalker.commerce.intake.reading import read
+from floorwalker.commerce.intake.reading import Wrong, read
 from floorwalker.commerce.intake.sheets import CATALOG, CUSTOMERS, ORDERS, SHEETS
 from floorwalker.commerce.said import Said
 from floorwalker.commerce.taking import Intake
@@ -142,8 +142,20 @@ def test_every_column_leads_to_a_field_and_the_example_row_can_be_read(tmp_path:
 
     assert record.problem == ""
     assert isinstance(read(intake, record.item), Said), read(intake, record.item)
-    known = set(intake.item.model_fields) | {"address"}
+    known = set(intake.item.model_fields)
     assert {field.path.split(".")[0] for field in sheet.whole} <= known
+
+
+def test_what_the_intake_refuses_is_told_by_column_and_row(tmp_path: Path) -> None:
+    head = "external_id,name,placed_at,shipping_country,title,quantity,price"
+    item = orders(tmp_path, "o1,#1,2026-03-02,Germany,Hat,-1,1", "o1,,,,Hat,-2,1", head=head)[0].item
+    wrong = read(kind("orders"), item, name=ORDERS.column_of)
+
+    assert isinstance(wrong, Wrong)
+    assert wrong.problem == (
+        "“shipping_country”: is no country code of two letters, such as DE. “quantity” is less than 0. "
+        "“quantity, row 2” is less than 0."
+    )
 
 
 def test_json_lines_are_read_one_by_one(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_file_is_looked_through_and_nothing_is_written(owner: Member, berlin: 
     upload = received(owner, berlin)
 
     assert (upload.state, upload.created, upload.refused) == ("checked", 2, 1)
-    assert upload.problems == [[3, "c2", "“addresses.0.country”: is no country code of two letters, such as DE."]]
+    assert upload.problems == [[3, "c2", "“country”: is no country code of two letters, such as DE."]]
     assert upload.note == "Not read, since no such columns are known: shoe_size."
     assert not Customer.objects.exists()
 
