@@ -1,10 +1,10 @@
 """Orders on their way in: looked up, compared, filled, written, some hundred at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from floorwalker.accounts.models import Store
 from floorwalker.commerce import addresses
@@ -17,6 +17,7 @@ from floorwalker.commerce.orders.schema import LineIn, OrderIn
 from floorwalker.commerce.orders.words import words_of
 from floorwalker.commerce.said import phone_of
 from floorwalker.commerce.taking import Intake
+from floorwalker.core.rows import insert
 
 _PLAIN = ("name", "number", "placed_at", "cancelled_at", "source", "email", "note", "tax_included", "tags",
           "discount_codes", "shipping_paid", "extra")  # fmt: skip
@@ -25,12 +26,15 @@ _WRITTEN = (
     "discount", "tax", "total", "authorized", "paid", "refunded", "status", "payment_status", "fulfilment_status",
     "updated_at", "digest", "words",
 )  # fmt: skip
-_LINE = (
-    "variant", "variant_ref", "sku", "title", "picture_url", "vendor", "type", "tags", "minimum_age", "final_sale",
-    "quantity", "price", "discount", "tax", "paid", "shipped",
-)  # fmt: skip
-_PAYMENT = ("kind", "status", "gateway", "amount", "occurred_at")
-_FULFILMENT = ("carrier", "tracking", "tracking_url", "shipped_at", "delivered_at", "cancelled", "quantities")
+_OWNED: dict[type[Model], tuple[str, ...]] = {
+    OrderLine: (
+        "variant", "variant_ref", "sku", "title", "picture_url", "vendor", "type", "tags", "minimum_age", "final_sale",
+        "quantity", "price", "discount", "tax", "paid", "shipped",
+    ),
+    Payment: ("kind", "status", "gateway", "amount", "occurred_at"),
+    Fulfilment: ("carrier", "tracking", "tracking_url", "shipped_at", "delivered_at", "cancelled", "quantities"),
+}  # fmt: skip
+"""What the shop says of the rows that an order owns."""
 
 
 class OrderBatch:
@@ -95,16 +99,22 @@ class OrderBatch:
     def write(self, created: Sequence[Order], changed: Sequence[Order]) -> None:
         Order.objects.bulk_create(sorted(created, key=lambda row: row.external_id))
         Order.objects.bulk_update(changed, _WRITTEN)
-        owned = [self._owned[order.pk] for order in (*created, *changed)]
-        _write_all(OrderLine, [line for one in owned for line in one.lines.values()], _LINE)
-        _write_all(Payment, [payment for one in owned for payment in one.payments.values()], _PAYMENT)
-        _write_all(Fulfilment, [parcel for one in owned for parcel in one.fulfilments.values()], _FULFILMENT)
+        _write_owned([self._owned[order.pk] for order in created], insert)
+        _write_owned([self._owned[order.pk] for order in changed], _change)
         figures.refresh_customers({*self._left, *(order.customer_id for order in (*created, *changed))})
 
 
-def _write_all(model: type, rows: Sequence[OrderLine | Payment | Fulfilment], fields: Sequence[str]) -> None:
+def _write_owned(owned: Sequence[Owned], write: Callable[[type[Model], Sequence[Model]], None]) -> None:
+    write(OrderLine, [line for one in owned for line in one.lines.values()])
+    write(Payment, [payment for one in owned for payment in one.payments.values()])
+    write(Fulfilment, [parcel for one in owned for parcel in one.fulfilments.values()])
+
+
+def _change(model: type[Model], rows: Sequence[Model]) -> None:
     """New rows are made, known ones changed; what returns have claimed is no field of ours and stays."""
-    model.objects.bulk_create(rows, update_conflicts=True, update_fields=fields, unique_fields=["order_id", "number"])  # type: ignore[attr-defined]  # a model
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, update_fields=_OWNED[model], unique_fields=["order_id", "number"]
+    )
 
 
 def _variants_of(store: Store, items: Sequence[OrderIn]) -> QuerySet[Variant]:
