@@ -18,9 +18,9 @@ def words(text: str, *, title: str = "", href: str = "", priority: int = 1) -> C
     return Cell(kind="text", text=text, title=title, href=href, priority=priority)
 
 
-def figure(value: int, reader: Reader) -> Cell:
+def figure(value: int, reader: Reader, *, title: str = "") -> Cell:
     """A number, at the end of its column."""
-    return Cell(kind="number", text=reader.number(value), align="end")
+    return Cell(kind="number", text=reader.number(value), title=title, align="end")
 
 
 def amount(minor: int, row: Any, reader: Reader) -> Cell:

@@ -84,10 +84,10 @@ def _on_a_line(address: Address) -> str:
 def _lines(order: Order, lines: list[OrderLine], reader: Reader) -> Panel:
     head = cells.headings(
         (_("Item"), _("SKU")),
-        (_("Quantity"), _("Shipped"), _("Returned"), _("Price"), _("Discount"), _("Tax"), _("Paid"), _("Paid in all")),
+        (_("Quantity"), _("Returned"), _("Price"), _("Discount"), _("Tax"), _("Paid"), _("Total")),
     )  # fmt: skip
     rows = tuple(Row(cells=_line(order, line, reader)) for line in lines)
-    note = _("price to paid: of one unit")
+    note = _("price, discount, tax and paid are one unit's")
     return Panel(
         key="lines", title=_("Lines"), note=note, kind="table", headings=head, rows=rows, empty=_("It has no lines.")
     )
@@ -99,13 +99,16 @@ def _line(order: Order, line: OrderLine, reader: Reader) -> tuple[Cell, ...]:
     return (
         Cell(kind="text", text=line.title, title=title, href=page_of("catalog", product)),
         cells.words(line.sku or cells.NOTHING),
-        cells.figure(line.quantity, reader),
-        cells.words(cells.NOTHING) if line.shipped is None else cells.figure(line.shipped, reader),
+        cells.figure(line.quantity, reader, title=_shipped(line, reader)),
         cells.figure(line.returning, reader),
         cells.amount(line.price, order, reader),
         *(_each(total, line, order, reader) for total in (line.discount, line.tax, line.paid)),
         cells.amount(line.paid, order, reader),
     )
+
+
+def _shipped(line: OrderLine, reader: Reader) -> str:
+    return "" if line.shipped is None else str(_("{count} shipped")).format(count=reader.number(line.shipped))
 
 
 def _each(total: int, line: OrderLine, order: Order, reader: Reader) -> Cell:
