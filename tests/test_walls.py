@@ -26,8 +26,9 @@ from floorwalker.core.tests.samples import samples_of, samples_of_list
 from .forms import filled
 
 CODES = [which.code for which in channels()]
-FACES = ("console", "settings", "api", *CODES)
-ANYBODY = {"console:home", "console:home_live", "console:exports", "console:export_file"}
+FACES = ("console", "settings", "api", "intake", *CODES)
+OWN = {"console:export_file", "intake:upload", "intake:bring_in", "intake:result"}
+ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
 OPEN = {"api:openapi-json", "api:api-root"}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
 EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me"}
@@ -42,7 +43,7 @@ class Door:
     keys: dict[str, Any]
     code: str = CODES[0]
     method: str = "get"
-    body: dict[str, Any] | None = None
+    body: dict[str, Any] | list[Any] | None = None
     move: Move | None = None
     object: bool = False
     elsewhere: frozenset[int] = frozenset({200, 302})
@@ -63,7 +64,7 @@ class Door:
         keys = {name: of.get(value, value) if isinstance(value, str) else value for name, value in self.keys.items()}
         body: dict[str, Any] = {"content_type": "application/json"} if self.name.startswith("api:") else {}
         if self.method == "post":
-            body |= {"data": (self.body or {}) | self._filled(row)}
+            body |= {"data": self.body if isinstance(self.body, list) else (self.body or {}) | self._filled(row)}
         return getattr(client, self.method)(reverse(self.name, kwargs=keys), **(body if self.method == "post" else {}))
 
     def _filled(self, session: Session) -> dict[str, Any]:
@@ -138,6 +139,15 @@ def _records(desk: Desk) -> Iterator[Door]:
     yield Door(name="api:record", right=see, keys={"desk": code, "record_id": "id"}, object=True, code=code)
 
 
+def _intake() -> Iterator[Door]:
+    for code in ("orders", "customers", "catalog"):
+        right = f"{code}.write"
+        yield Door(name=f"api:{code}", right=right, keys={}, method="post", body=[], code=code)
+        yield Door(name="intake:example", right=right, keys={"code": code}, code=code)
+    for method in ("get", "post"):
+        yield Door(name="intake:uploads", right="orders.write", keys={}, method=method, code="orders")
+
+
 def _settings() -> Iterator[Door]:
     yield Door(name="settings:new_token", right="tokens.edit", keys={})
     yield Door(name="settings:history", right="members.edit", keys={})
@@ -148,7 +158,7 @@ def _settings() -> Iterator[Door]:
 
 
 DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c))]
-DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings()]
+DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings(), *_intake()]
 PEOPLE = [door for door in DOORS if not door.name.startswith("api:")]
 PROGRAMS = [door for door in DOORS if door.name.startswith("api:")]
 
@@ -216,7 +226,7 @@ def test_anonymous_people_sign_in_first(door: Door, client: Client, berlin: Stor
 
 @pytest.mark.parametrize("name", sorted(ANYBODY))
 def test_pages_for_every_member_ask_for_a_sign_in(name: str, client: Client, db: None) -> None:
-    keys = {"number": 1} if name == "console:export_file" else {}
+    keys = {"number": 1} if name in OWN else {}
 
     assert client.get(reverse(name, kwargs=keys))["Location"].startswith("/accounts/login/?next=/")
 

@@ -33,8 +33,9 @@ ROLES = (
         label=_("Service agent"),
         help=_("Answers customers: calls, returns and reservations; sees baskets."),
         rights=(
-            *("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "instore.see", "catalog.see"),
-            *("!calls.debug", "!returns.debug", "!reservations.debug", "!orders.debug", "!customers.debug"),
+            *("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "credits.*"),
+            *("instore.see", "catalog.see", "!calls.debug", "!returns.debug", "!reservations.debug"),
+            *("!orders.debug", "!customers.debug", "!orders.erase", "!customers.erase"),
         ),
     ),
     Role(
@@ -47,6 +48,7 @@ ROLES = (
             "returns.see",
             "orders.see",
             "customers.see",
+            "credits.see",
             "catalog.see",
             "stock.see",
         ),

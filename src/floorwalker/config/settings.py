@@ -52,6 +52,11 @@ INSTALLED_APPS = [
     "floorwalker.rules",
     "floorwalker.console",
     "floorwalker.api",
+    "floorwalker.commerce.customers",
+    "floorwalker.commerce.catalog",
+    "floorwalker.commerce.orders",
+    "floorwalker.commerce.credits",
+    "floorwalker.commerce.intake",
     *CHANNELS,
 ]
 

@@ -84,7 +84,7 @@ def _context(request: HttpRequest, listing: Listing, found: Page) -> dict[str, A
 def _offers(actor: Actor, listed: Listed) -> dict[str, Any]:
     """What the member may do from above the list: open a session, or what a desk offers."""
     if isinstance(listed, Desk):
-        return {"actions": listed.above(actor)}
+        return {"actions": listed.list_actions(actor)}
     return {"openings": openings(actor, find_channel(listed.code))}
 
 

@@ -105,7 +105,8 @@ class Desk(Listed):
     """A list of records of one kind and the page of each, declared: ``code`` is the plural noun of addresses and rights.
 
     ``panels`` and ``flags`` are drawn on a record's page, and ``moments`` as its history, the newest first. ``actions``
-    are what the actor may do there, ``above`` what they may do above the list, such as add a record. ``own_rights`` are those beside seeing and exporting, by code, with their words.
+    are what the actor may do there, ``list_actions`` what they may do above the list, such as add a record. ``own_rights``
+    are those beside seeing and exporting, by code, with their words.
     ``detail`` is what programs are told of a record beyond its columns, such as lines: whatever msgspec can encode.
     """
 
@@ -113,7 +114,7 @@ class Desk(Listed):
     moments: Callable[[Any, Reader], list[Moment]]
     flags: Callable[[Any, Reader], list[Flag]] = _nothing
     actions: Callable[[Any, Actor], list[Action]] = _nothing
-    above: Callable[[Actor], list[Action]] = _nothing
+    list_actions: Callable[[Actor], list[Action]] = _nothing
     own_rights: Mapping[str, str] = field(default_factory=dict)
     detail: Callable[[Any], Any] | None = None
 

@@ -1,6 +1,6 @@
 """Erasing what sessions say of people; the log stays provable, since its events keep the digests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -12,6 +12,17 @@ from floorwalker.core.facts import Happening, WordsErased
 from floorwalker.core.models import Private, Session
 
 _BATCH = 100
+_elsewhere: list[Callable[[str, Actor], int]] = []
+
+
+def also(erase: Callable[[str, Actor], int]) -> None:
+    """A room that keeps records of customers erases them, too: given a customer's outside reference, it answers how many."""
+    _elsewhere.append(erase)
+
+
+def erase_records(ref: str, *, actor: Actor) -> int:
+    """Erase what the other rooms keep of a customer; answers how many records said anything of them."""
+    return sum(erase(ref, actor) for erase in _elsewhere) if ref else 0
 
 
 def of_customer(ref: str) -> list[UUID]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from floorwalker.accounts.actor import SYSTEM, Actor
-from floorwalker.core.erase import erase, of_customer
+from floorwalker.core.erase import erase, erase_records, of_customer
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("session", nargs="*", type=UUID, metavar="SESSION", help="the id of a session")
-        parser.add_argument("--customer", default="", metavar="ID", help="every session of this customer")
+        parser.add_argument("--customer", default="", metavar="ID", help="every session and record of this customer")
         parser.add_argument("--by", default="", metavar="NAME", help="who asked for it, as the timeline will say")
 
     def handle(self, *args: Any, session: list[UUID], customer: str, by: str, **options: Any) -> None:
@@ -26,3 +26,6 @@ class Command(BaseCommand):
         actor = Actor(kind="employee", ref="command line", label=by) if by else SYSTEM
         erased = erase([*session, *of_customer(customer)], actor=actor)
         self.stdout.write(f"Erased the private words of {erased:,} session{'' if erased == 1 else 's'}.")
+        records = erase_records(customer, actor=actor)
+        if records:
+            self.stdout.write(f"Erased what {records:,} record{'' if records == 1 else 's'} said of the customer.")

@@ -9,13 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from floorwalker.accounts.models import Member, Store
 from floorwalker.channels.instore.shoppers.demo import history
 from floorwalker.channels.instore.shoppers.organisation import OWNER, found
+from floorwalker.commerce.demo.shop import furnish
 from floorwalker.core.clock import now
 
 
 class Command(BaseCommand):
     help = (
-        "Fill an empty database with the demo organisation: stores in several countries, a member for each role, and a "
-        "fortnight of shopping sessions. Prints the sign-in; it is kept in the data folder, too."
+        "Fill an empty database with the demo organisation: stores in several countries, a member for each role, a "
+        "fortnight of shopping sessions, and a shop with its catalog, customers and orders. Prints the sign-in; it is kept in the data folder, too."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,6 +26,10 @@ class Command(BaseCommand):
         sign_in = Path(settings.HOME) / "demo_sign_in"
         sign_in.touch(mode=0o600)
         sign_in.write_text(f"{OWNER} {password}\n")
-        sessions = history(stores, now())
-        self.stdout.write(f"The demo organisation: {len(stores)} stores, {sessions:,} shopping sessions.")
+        moment = now()
+        orders = furnish(stores, moment)
+        sessions = history(stores, moment)
+        self.stdout.write(
+            f"The demo organisation: {len(stores)} stores, {sessions:,} shopping sessions, {orders:,} orders."
+        )
         self.stdout.write(f"Sign in as {OWNER} with the password {password}; the other roles have the same password.")

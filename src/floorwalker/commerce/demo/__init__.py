@@ -1,0 +1,1 @@
+"""The demo's shop: a catalog, customers and orders, all of our own invention."""
