@@ -82,11 +82,11 @@ def test_no_page_has_a_fault(console: Console, store: Store, width: str, theme: 
 def test_words_are_explained_while_they_are_typed(console: Console, store: Store) -> None:
     page = console.visit(_path(store, "new"))
 
-    page.get_by_label("When").fill("countri:DE")
+    page.get_by_label("Whenever").fill("countri:DE")
     expect(page.locator("#said")).to_contain_text("There is nothing called “countri” here.")
-    page.get_by_label("When").fill("country:DE price>10")
+    page.get_by_label("Whenever").fill("country:DE price>10")
 
-    expect(page.locator("#said")).to_contain_text("When Country is Germany, and Price paid over 10")
+    expect(page.locator("#said")).to_contain_text("Whenever Country is Germany, and Price paid over 10")
     expect(page.locator("#said .fw-message")).to_have_count(0)
     assert console.complaints == []
 
@@ -136,10 +136,10 @@ def test_everything_works_without_a_script(browser: Browser, console: Console, s
     page.get_by_role("button", name="Move Home market down").click()
     page.get_by_role("link", name="Add a rule").click()
     page.get_by_label("Name").fill("Plain")
-    page.get_by_label("When").fill("countri:DE")
+    page.get_by_label("Whenever").fill("countri:DE")
     page.get_by_role("button", name="Save in the draft").click()
     expect(page.locator("#said")).to_contain_text("Did you mean country:DE")
-    page.get_by_label("When").fill("country:DE")
+    page.get_by_label("Whenever").fill("country:DE")
     page.get_by_role("button", name="Save in the draft").click()
     page.get_by_role("link", name="Publish").click()
     page.get_by_label("What is new, and why").fill("Plainer")

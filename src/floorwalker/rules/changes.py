@@ -13,7 +13,7 @@ from floorwalker.rules.words import say
 
 _LABELS = {
     "name": later("Name"),
-    "when": later("When"),
+    "when": later("Whenever"),
     "then": later("Then"),
     "active": later("Active"),
     "since_on": later("From"),

@@ -67,7 +67,7 @@ class RuleForm(OutcomeForm):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     when = forms.CharField(
-        label=_("When"),
+        label=_("Whenever"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"}),

@@ -98,7 +98,7 @@ def test_words_are_explained_while_they_are_typed(desk: Client, berlin: Store) -
     said = _text(desk.get(_at("words", berlin), {"when": "country:de -tag:final-sale"}))
     wrong = _text(desk.get(_at("words", berlin), {"when": "countri:DE"}))
 
-    assert "When Country is Germany, and Tag is not “final-sale”" in said
+    assert "Whenever Country is Germany, and Tag is not “final-sale”" in said
     assert "There is nothing called “countri” here. Did you mean “country”? Did you mean country:DE ?" in wrong
 
 

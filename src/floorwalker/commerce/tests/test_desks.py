@@ -1,4 +1,4 @@
-"""The page of an order and of its customer: what a service agent must see, and what private fields never tell."""
+"""The pages of records, above all of an order and its customer: what a service agent must see, and what private fields never tell."""
 
 import pytest
 from django.test import Client
