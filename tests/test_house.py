@@ -99,6 +99,13 @@ def test_sessions_and_events_are_asked_for_in_core_only() -> None:
     assert found == []
 
 
+def test_records_are_asked_for_in_commerce_only() -> None:
+    asked = re.compile(r"\b(Customer|Product|Variant|Order|OrderLine|Credit|CreditEntry)(\.objects|\._default_manager)")
+    found = [_name(path) for path in PRODUCT if "commerce" not in path.parts and asked.search(path.read_text())]
+
+    assert found == []
+
+
 def test_every_module_says_in_a_line_what_is_in_it() -> None:
     mute = [name for name, tree in _trees(CODE) if tree.body and not ast.get_docstring(tree)]
 

@@ -44,18 +44,20 @@ def trail_of(model: type[Model]) -> QuerySet[Any]:
     return rows
 
 
-def by(actor: Actor) -> pghistory.context:
-    """What is changed within is noted as done by this actor; elsewhere it is Floorwalker itself."""
-    return pghistory.context(kind=actor.kind, ref=actor.ref, label=actor.label)
+def by(actor: Actor, reason: str = "") -> pghistory.context:
+    """What is changed within is noted as done by this actor, and why; elsewhere it is Floorwalker itself."""
+    why = {"reason": reason} if reason else {}
+    return pghistory.context(kind=actor.kind, ref=actor.ref, label=actor.label, **why)
 
 
 def noted(verb: Callable[P, R]) -> Callable[P, R]:
-    """A verb whose changes are its ``actor``'s."""
+    """A verb whose changes are its ``actor``'s, for its ``reason`` where it has one."""
 
     @wraps(verb)
     def noted_verb(*args: P.args, **kwargs: P.kwargs) -> R:
         actor: Any = kwargs["actor"]
-        with by(actor):
+        reason: Any = kwargs.get("reason", "")
+        with by(actor, reason):
             return verb(*args, **kwargs)
 
     return noted_verb

@@ -51,6 +51,10 @@ INSTALLED_APPS = [
     "floorwalker.core",
     "floorwalker.console",
     "floorwalker.api",
+    "floorwalker.commerce.customers",
+    "floorwalker.commerce.catalog",
+    "floorwalker.commerce.orders",
+    "floorwalker.commerce.credits",
     *CHANNELS,
 ]
 

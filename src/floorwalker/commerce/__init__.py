@@ -1,0 +1,1 @@
+"""The shop's records and their desks: customers, catalog, orders, credits."""
