@@ -22,6 +22,8 @@ HOUSE_RIGHTS = (
     ),
     Right(code="members.edit", label=_("Edit members"), help=_("Invite people, give and take roles, deactivate.")),
     Right(code="tokens.edit", label=_("Edit API tokens"), help=_("Create and revoke tokens for devices and systems.")),
+    Right(code="rules.see", label=_("See rules"), help=_("Read the rules of a store, try them and see their history.")),
+    Right(code="rules.edit", label=_("Edit rules"), help=_("Write, try and publish the rules of a store.")),
     Right(code="facts.write", label=_("Send facts"), help=_("Report what happened to the event intake. For devices.")),
 )
 

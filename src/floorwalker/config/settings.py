@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "floorwalker.core",
+    "floorwalker.rules",
     "floorwalker.console",
     "floorwalker.api",
     "floorwalker.commerce.customers",

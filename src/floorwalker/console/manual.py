@@ -17,6 +17,7 @@ _KINDS = {
     "range": "`{key}>5`, `{key}:5..9`",
     "when": "`{key}:today`, `{key}>2h`, `{key}:2026-11-01..2026-11-07`",
     "text": '`{key}:"its text"`',
+    "tags": "`{key}:a,b`",
 }
 
 

@@ -1,18 +1,24 @@
 """Filters: each owns its query, its sentence and its test of one value, so that rules and lists speak alike."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid
 from floorwalker.core.haystack import needle
+from floorwalker.core.sentences import UNITS, is_age, is_one_of, perhaps_not, range_words, time_words
 from floorwalker.kit import speech
 
 Choices = Sequence[tuple[str, str]]
+Test = Callable[[Any, datetime], bool]
+"""Whether a value meets a condition at a moment."""
+ANYTHING = ("*",)
+"""What ``key:*`` asks for: that there is a value at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,21 +51,48 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Base: ``path`` is the field that is compared."""
+    """Base: ``path`` is the field that is compared; without one, only values are tested. Each kind reads its own words."""
 
-    path: str
-    kind = ""
+    path: str = ""
+    kind: ClassVar[str] = ""
+    empty: ClassVar[Any] = None
+    """What stands for no value, beside none at all."""
 
     def query(self, asked: Asked, setting: Setting) -> Q:
         """The condition on the database; what cannot be read raises Invalid with a sentence."""
-        raise NotImplementedError
+        query = self._filled() if asked.values == ANYTHING else self._query(asked, setting)
+        return ~query if asked.negated else query
 
     def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         """The condition in words."""
-        raise NotImplementedError
+        if asked.values == ANYTHING:
+            form = gettext("{label} is not set") if asked.negated else gettext("{label} is set")
+            return form.format(label=label)
+        return self._sentence(label, asked, setting)
 
     def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
         """Whether one value meets the condition."""
+        return self.tester(asked, setting)(value, setting.now)
+
+    def tester(self, asked: Asked, setting: Setting) -> Test:
+        """The test with its words read beforehand, for many values."""
+        meets = self._is_filled if asked.values == ANYTHING else self._tester(asked, setting)
+        return (lambda value, now: not meets(value, now)) if asked.negated else meets
+
+    def _filled(self) -> Q:
+        nothing = Q(**{f"{self.path}__isnull": True})
+        return ~(nothing if self.empty is None else nothing | Q(**{self.path: self.empty}))
+
+    def _is_filled(self, value: Any, now: datetime) -> bool:
+        return value is not None and value != self.empty
+
+    def _query(self, asked: Asked, setting: Setting) -> Q:
+        raise NotImplementedError
+
+    def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        raise NotImplementedError
+
+    def _tester(self, asked: Asked, setting: Setting) -> Test:
         raise NotImplementedError
 
 
@@ -74,16 +107,13 @@ def _must_be_one(asked: Asked, example: str) -> None:
         raise _wrong(word, why)
 
 
-def _negate(asked: Asked, query: Q) -> Q:
-    return ~query if asked.negated else query
-
-
 @dataclass(frozen=True, kw_only=True)
 class OneOf(Filter):
     """One of some choices; they are typed by code or by label, and may be shortened as long as one is meant."""
 
     choices: Choices | None = None
     kind = "choice"
+    empty = ""
 
     @property
     def of_stores(self) -> bool:
@@ -108,17 +138,17 @@ class OneOf(Filter):
         why = gettext("“{key}” knows no “{value}”. Try: {known}.").format(key=key, value=value, known=known)
         raise _wrong(f"{key}:{value}", why, near[0] if near else "")
 
-    def query(self, asked: Asked, setting: Setting) -> Q:
+    def _query(self, asked: Asked, setting: Setting) -> Q:
         codes = self._codes(asked, setting)
-        exact = Q(**{self.path: codes[0]}) if len(codes) == 1 else Q(**{f"{self.path}__in": codes})
-        return _negate(asked, exact)
+        return Q(**{self.path: codes[0]}) if len(codes) == 1 else Q(**{f"{self.path}__in": codes})
 
-    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+    def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         names = dict(self.choices or setting.choices)
-        return _is(label, asked, [str(names[code]) for code in self._codes(asked, setting)])
+        return is_one_of(label, asked, [str(names[code]) for code in self._codes(asked, setting)])
 
-    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
-        return (str(value) in self._codes(asked, setting)) is not asked.negated
+    def _tester(self, asked: Asked, setting: Setting) -> Test:
+        codes = frozenset(self._codes(asked, setting))
+        return lambda value, now: str(value) in codes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,56 +181,27 @@ class Between(Filter):
             raise _wrong(f"{key}:{text}", why)
         return value
 
-    def query(self, asked: Asked, setting: Setting) -> Q:
+    def _query(self, asked: Asked, setting: Setting) -> Q:
         low, high = self._bounds(asked, setting)
         query = Q()
         if low is not None:
             query &= Q(**{f"{self.path}__{'gt' if asked.open_low else 'gte'}": low})
         if high is not None:
             query &= Q(**{f"{self.path}__{'lt' if asked.open_high else 'lte'}": high})
-        return _negate(asked, query)
+        return query
 
-    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+    def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         self._bounds(asked, setting)
-        return f"{label} {_perhaps_not(asked)}{_range_words(asked)}"
+        return f"{label} {perhaps_not(asked)}{range_words(asked)}"
 
-    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
+    def _tester(self, asked: Asked, setting: Setting) -> Test:
         low, high = self._bounds(asked, setting)
-        above = low is None or value > low or (value == low and not asked.open_low)
-        below = high is None or value < high or (value == high and not asked.open_high)
-        return (above and below) is not asked.negated
 
+        def meets(value: Any, now: datetime) -> bool:
+            above = value is not None and (low is None or value > low or (value == low and not asked.open_low))
+            return above and (high is None or value < high or (value == high and not asked.open_high))
 
-def _is(label: str, asked: Asked, words: Sequence[str]) -> str:
-    form = gettext("{label} is not {words}") if asked.negated else gettext("{label} is {words}")
-    return form.format(label=label, words=gettext(" or ").join(words))
-
-
-def _perhaps_not(asked: Asked) -> str:
-    return gettext("not ") if asked.negated else ""
-
-
-def _range_words(asked: Asked) -> str:
-    if asked.values:
-        return gettext("is {value}").format(value=asked.values[0])
-    if asked.low and asked.high:
-        return gettext("from {low} to {high}").format(low=asked.low, high=asked.high)
-    if asked.low:
-        form = gettext("over {low}") if asked.open_low else gettext("at least {low}")
-        return form.format(low=asked.low)
-    form = gettext("under {high}") if asked.open_high else gettext("at most {high}")
-    return form.format(high=asked.high)
-
-
-def _time_words(asked: Asked) -> str:
-    """A range of ages or days; ages are told as such."""
-    if _is_age(asked.low) or _is_age(asked.high):
-        return gettext("was {range} ago").format(range=_range_words(asked))
-    if asked.low and asked.open_low and not asked.high:
-        return gettext("after {day}").format(day=asked.low)
-    if asked.high and asked.open_high and not asked.low:
-        return gettext("before {day}").format(day=asked.high)
-    return _range_words(asked)
+        return meets
 
 
 _NAMED: dict[str, Callable[[date], tuple[date, date]]] = {
@@ -217,7 +218,6 @@ _DAY_WORDS = {
     "month": speech.later("month"),
     "year": speech.later("year"),
 }
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,24 +234,24 @@ class When(Filter):
         lows: list[datetime] = []
         highs: list[datetime] = []
         if asked.low:
-            (highs if _is_age(asked.low) else lows).append(self._edge(asked, asked.low, setting, after=asked.open_low))
+            (highs if is_age(asked.low) else lows).append(self._edge(asked, asked.low, setting, after=asked.open_low))
         if asked.high:
-            (lows if _is_age(asked.high) else highs).append(
+            (lows if is_age(asked.high) else highs).append(
                 self._edge(asked, asked.high, setting, after=not asked.open_high)
             )
         return max(lows, default=None), min(highs, default=None)
 
     def _edge(self, asked: Asked, text: str, setting: Setting, *, after: bool) -> datetime:
         """Where a bound lies: at the beginning of the named span, or after it; an age lies so long ago."""
-        return self._span(asked.key, text, setting)[after and not _is_age(text)]
+        return self._span(asked.key, text, setting)[after and not is_age(text)]
 
     def _span(self, key: str, text: str, setting: Setting) -> tuple[datetime, datetime]:
         today = setting.now.astimezone(setting.zone).date()
         if named := _NAMED.get(text.casefold()):
             first, last = named(today)
             return _midnight(first, setting.zone), _midnight(last + timedelta(days=1), setting.zone)
-        if _is_age(text):
-            since = setting.now - timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+        if is_age(text):
+            since = setting.now - timedelta(**{UNITS[text[-1]]: int(text[:-1])})
             return since, setting.now + timedelta(days=1)
         try:
             if len(text) > 10:
@@ -264,31 +264,33 @@ class When(Filter):
             why = gettext("“{key}” takes today, yesterday, week, month, 2h, 7d or a date such as {day}, not “{text}”.")
             raise _wrong(f"{key}:{text}", why.format(key=key, day=f"{today:%Y-%m-%d}", text=text), "today") from None
 
-    def query(self, asked: Asked, setting: Setting) -> Q:
+    def _query(self, asked: Asked, setting: Setting) -> Q:
         low, high = self._bounds(asked, setting)
         query = Q()
         if low is not None:
             query &= Q(**{f"{self.path}__gte": low})
         if high is not None:
             query &= Q(**{f"{self.path}__lt": high})
-        return _negate(asked, query)
+        return query
 
-    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+    def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         self._bounds(asked, setting)
         if asked.values:
             value = asked.values[0]
-            return f"{label} {_perhaps_not(asked)}{_DAY_WORDS.get(value.casefold(), value)}"
-        return f"{label} {_perhaps_not(asked)}{_time_words(asked)}"
+            return f"{label} {perhaps_not(asked)}{_DAY_WORDS.get(value.casefold(), value)}"
+        return f"{label} {perhaps_not(asked)}{time_words(asked)}"
 
-    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
-        low, high = self._bounds(asked, setting)
-        inside = value is not None and (low is None or value >= low) and (high is None or value < high)
-        return inside is not asked.negated
+    def _tester(self, asked: Asked, setting: Setting) -> Test:
+        """Ages and named days move on with the clock, so their bounds are taken at the moment of each test."""
+        bounds = lru_cache(maxsize=1)(lambda now: self._bounds(asked, replace(setting, now=now)))
+        fixed = self._bounds(asked, setting)
+        moves = any(is_age(text) or text.casefold() in _NAMED for text in (*asked.values, asked.low, asked.high))
 
+        def meets(value: Any, now: datetime) -> bool:
+            low, high = bounds(now) if moves else fixed
+            return value is not None and (low is None or value >= low) and (high is None or value < high)
 
-def _is_age(text: str) -> bool:
-    """``30m``, ``2h``, ``7d``, ``3w``: so long ago. More than that is earlier."""
-    return text[-1:] in _UNITS and text[:-1].isdecimal() and len(text) < 7
+        return meets
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
@@ -297,23 +299,82 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Filter):
-    """A text that is exactly this. Unless its field is ``indexed`` it must be in the haystack, whose index finds it."""
+    """A text that is exactly this; ``ab*`` begins so, ``*ab`` ends so, ``*ab*`` has it somewhere.
+
+    Unless its field is ``indexed`` it must be in the haystack, whose index finds it; parts of it are always found there.
+    ``folded`` takes capitals and small letters for the same.
+    """
 
     indexed: bool = False
-
+    folded: bool = False
     kind = "text"
+    empty = ""
 
-    def query(self, asked: Asked, setting: Setting) -> Q:
-        if asked.ranged:
-            raise _wrong(asked.key, gettext("“{key}” takes a text, not a range.").format(key=asked.key))
+    def _query(self, asked: Asked, setting: Setting) -> Q:
         query = Q()
-        for value in asked.values:
-            exact = Q(**{self.path: value})
-            query |= exact if self.indexed else exact & Q(words__contains=needle(value))
-        return _negate(asked, query)
+        for how, text in _patterns(asked):
+            found = Q(**{f"{self.path}__{'i' if self.folded else ''}{how}": text})
+            query |= found if self.indexed and how == "exact" else found & Q(words__contains=needle(text))
+        return query
 
-    def sentence(self, label: str, asked: Asked, setting: Setting) -> str:
-        return _is(label, asked, [f"“{value}”" for value in asked.values])
+    def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        _patterns(asked)
+        return is_one_of(label, asked, [f"“{value.replace('*', '…')}”" for value in asked.values])
 
-    def test(self, value: Any, asked: Asked, setting: Setting) -> bool:
-        return (value in asked.values) is not asked.negated
+    def _tester(self, asked: Asked, setting: Setting) -> Test:
+        fold = str.casefold if self.folded else str
+        wanted = [(_HOW[how], fold(text)) for how, text in _patterns(asked)]
+        return lambda value, now: value is not None and any(meets(fold(value), text) for meets, text in wanted)
+
+
+_HOW: dict[str, Callable[[str, str], bool]] = {
+    "exact": str.__eq__,
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+    "contains": str.__contains__,
+}
+
+
+def _texts(asked: Asked) -> tuple[str, ...]:
+    if asked.ranged:
+        raise _wrong(asked.key, gettext("“{key}” takes a text, not a range.").format(key=asked.key))
+    return asked.values
+
+
+def _patterns(asked: Asked) -> list[tuple[str, str]]:
+    """Each value as how it is compared, and with what."""
+    return [_pattern(asked.key, value) for value in _texts(asked)]
+
+
+def _pattern(key: str, value: str) -> tuple[str, str]:
+    text = value.strip("*")
+    if not text:
+        why = gettext("“{word}” says no letters: “{key}:ab*” begins with ab, “{key}:*ab*” has it somewhere.")
+        raise _wrong(f"{key}:{value}", why.format(word=value, key=key))
+    opened, closed = value.startswith("*"), value.endswith("*")
+    how = "contains" if opened and closed else "endswith" if opened else "startswith" if closed else "exact"
+    return how, text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tags(Filter):
+    """A list of texts in small letters that has one of these."""
+
+    kind = "tags"
+    empty: ClassVar[Any] = []
+
+    def _tags(self, asked: Asked) -> list[str]:
+        return [value.casefold() for value in _texts(asked)]
+
+    def _query(self, asked: Asked, setting: Setting) -> Q:
+        return Q(**{f"{self.path}__overlap": self._tags(asked)})
+
+    def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
+        return is_one_of(label, asked, [f"“{value}”" for value in self._tags(asked)])
+
+    def _tester(self, asked: Asked, setting: Setting) -> Test:
+        wanted = frozenset(self._tags(asked))
+        return lambda value, now: value is not None and not wanted.isdisjoint(map(str.casefold, value))
+
+    def _is_filled(self, value: Any, now: datetime) -> bool:
+        return bool(value)

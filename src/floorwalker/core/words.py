@@ -1,7 +1,8 @@
 """Query words: ``status:abandoned -store:berlin value>100 started:2026-11-01..2026-11-07 "oat drink"``.
 
 A word with a known key before ``:``, ``=``, ``<``, ``>``, ``<=`` or ``>=`` is a condition; ``-`` in front negates it;
-``a,b`` means one of them; ``low..high`` is a range; quotes keep blanks and signs together. Other words are free.
+``a,b`` means one of them; ``low..high`` is a range; ``*`` is any value at all; quotes keep blanks and signs together.
+Other words are free.
 """
 
 import re
@@ -14,7 +15,7 @@ from floorwalker.core.filters import Asked
 
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _RANGE = re.compile(r'(?P<low>"[^"]*"|[^"]*?)\.\.(?P<high>"[^"]*"|[^"]*)')
-_SPECIAL = re.compile(r"[\s:<>=,]|\.\.|^[-.]|\.$")
+_SPECIAL = re.compile(r"[\s:<>=,()]|\.\.|^[-.]|\.$")
 _CONDITION = re.compile(r"(?P<no>-?)(?P<key>[a-z_]+)(?P<sign><=|>=|[:=<>])(?P<value>.*)", re.DOTALL)
 LONGEST = 1000
 MOST_WORDS = 40

@@ -45,7 +45,8 @@ _conditions = st.one_of(
     *[_word(key, values, ranged=False) for key, values in CHOICES.items()],
     *[_word(key, values, ranged=True) for key, values in NUMBERS.items()],
     *[_word(key, MOMENTS, ranged=True) for key in ("started", "ended", "activity")],
-    _word("customer", [name for name in NAMES if name], ranged=False),
+    _word("customer", [name for name in NAMES if name] + ["A*", "*n*", "*7"], ranged=False),
+    st.sampled_from(["customer:*", "receipt:*", "ended:*", "client:*", "items:*", "token:*token*", "receipt:R*"]),
     _word("receipt", ["R-1", "R-7", "r-7"], ranged=False),
 )
 queries = st.lists(st.tuples(_sign, _conditions).map("".join) | st.sampled_from(FREE), max_size=4).map(" ".join)
