@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "floorwalker.core",
     "floorwalker.rules",
+    "floorwalker.connectors.ledger",
     "floorwalker.console",
     "floorwalker.api",
     "floorwalker.commerce.customers",

@@ -132,6 +132,8 @@ def write_off(
 ) -> list[Fact]:
     """A person has found out what became of them, and says how they know."""
     rows = _of(sheet, payouts, ("failed", "needs_attention"))
+    if outcome == "paid" and any(row.method in _CREDITS for row in rows):
+        raise Refused(gettext("Credit is issued here and nowhere else: retry instead."), code="issued_here")
     if outcome == "paid":
         _on_order(
             sheet,

@@ -24,7 +24,15 @@ def arm(sheet: Sheet, at: datetime) -> None:
     for payout in sheet.rows(Payout).values():
         if payout.state == "planned" and not payout.by_hand and _ripe(sheet, payout.line):
             PAYOUTS.go(payout, "waiting")
-            payout.send_at = start + timedelta(minutes=sheet.terms.undo_minutes)
+            payout.send_at = _after(start, sheet.terms.undo_minutes)
+
+
+def _after(start: datetime, minutes: int) -> datetime:
+    """The end of an undo window; at a whole second, so that what was planned in one move leaves together."""
+    if not minutes:
+        return start
+    end = start + timedelta(minutes=minutes, microseconds=999_999)
+    return end.replace(microsecond=0)
 
 
 def _ripe(sheet: Sheet, line: int) -> bool:
