@@ -85,7 +85,7 @@ machine = Machine(
             )
         ),
         *(Step(fact, KNOWN) for fact in (m.PayoutExecuted, m.PayoutFailed, m.PayoutUnclear, m.PayoutWrittenOff)),
-        Step(e.ParcelTracked, KNOWN),
+        Step(e.ParcelTracked, ("", *KNOWN)),
         Step(e.RmaClosed, ("approved",), "closed"),
         Step(e.RmaReopened, ("closed", "expired", "approved"), "approved"),
         Step(e.RmaExpired, ("approved",), "expired"),

@@ -84,12 +84,12 @@ def moved(sheet: Sheet) -> bool:
 
 
 def expire_due(sheet: Sheet) -> datetime | None:
-    """So many days after the approval, while nothing was sent that is expected; what money has moved for stays open."""
-    approved: datetime | None = sheet.record.approved_at
+    """So many days after it was approved or reopened, while nothing was sent that is expected; what money has moved for stays open."""
+    since: datetime | None = sheet.record.open_since
     days: int | None = sheet.terms.expire_days
-    if approved is None or not days or not sheet.rows(Lot) or not sheet.record.claimed or moved(sheet):
+    if since is None or not days or not sheet.rows(Lot) or not sheet.record.claimed or moved(sheet):
         return None
-    return approved + timedelta(days=days)
+    return since + timedelta(days=days)
 
 
 def logistics_label(rma: Rma) -> str:
