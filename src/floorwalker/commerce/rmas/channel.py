@@ -4,7 +4,8 @@ from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas import forms as f
-from floorwalker.commerce.rmas.card import COLUMNS, flags, panels
+from floorwalker.commerce.rmas.card import flags, panels
+from floorwalker.commerce.rmas.columns import COLUMNS
 from floorwalker.commerce.rmas.effects import EFFECTS
 from floorwalker.commerce.rmas.models import LOTS, PARCELS, PAYOUTS, Lot, Parcel, Payout, ReturnLine, Rma
 from floorwalker.commerce.rmas.money import events as m
@@ -181,7 +182,7 @@ rmas = register(
         label=_("RMAs"),
         noun=_("RMA"),
         plural=_("RMAs"),
-        icon="truck-return",
+        icon="arrow-back-up",
         help=_("Returns from the decision to the money: what comes back, where it is, how it was found, what was paid."),
         machine=machine,
         facts=FactTypes(

@@ -186,7 +186,6 @@ class RmasTerms:
     expire_days: int | None = 28
     inspect_first: bool = False
     limit_service_agent: int | None = 200
-    limit_supervisor: int | None = 200
     limit_manager: int | None = None
     limit_automatic: int | None = None
     provider: str = "ledger"
@@ -223,7 +222,6 @@ class RmasTermsForm(forms.Form):
     )  # fmt: skip
     inspect_first = forms.BooleanField(label=_("Inspect all units before closing"), required=False)
     limit_service_agent = _limit(_("Service agents pay alone up to"))
-    limit_supervisor = _limit(_("Supervisors pay alone up to"))
     limit_manager = _limit(_("Managers pay alone up to"))
     limit_automatic = _limit(_("Paid without anybody up to"))
     provider = forms.CharField(label=_("Payouts are made by"), max_length=40, initial="ledger")

@@ -67,7 +67,10 @@ class Rma(models.Model):
     attention = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["order"], name="rmas_order")]
+        indexes = [
+            models.Index(fields=["order"], name="rmas_order"),
+            models.Index(fields=["customer_id"], name="rmas_customer", condition=models.Q(customer_id__isnull=False)),
+        ]
 
 
 class ReturnLine(models.Model):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from floorwalker.commerce.rmas.models import PARCELS, WAY, Lot, Parcel, Payout, ReturnLine, Rma
+from floorwalker.commerce.rmas.models import WAY, Lot, Parcel, Payout, ReturnLine, Rma
 from floorwalker.core.haystack import haystack
 from floorwalker.core.registry import Progress
 from floorwalker.core.sheet import Sheet
@@ -90,8 +90,3 @@ def expire_due(sheet: Sheet) -> datetime | None:
     if since is None or not days or not sheet.rows(Lot) or not sheet.record.claimed or moved(sheet):
         return None
     return since + timedelta(days=days)
-
-
-def logistics_label(rma: Rma) -> str:
-    """Where the parcels are, in words."""
-    return str(PARCELS.state(rma.logistics).label) if rma.logistics else ""
