@@ -167,12 +167,12 @@ def test_types_are_ignored_with_a_reason() -> None:
 
 
 def test_the_clock_that_decides_is_the_databases() -> None:
-    """Core and the channels take the time from core.clock, so that app servers may be minutes apart."""
+    """Core, commerce and the channels take the time from core.clock, so that app servers may be minutes apart."""
     own = re.compile(r"datetime\.now\(|timezone\.now\(|time\.time\(|datetime\.utcnow\(|date\.today\(")
     found = [
         _name(path)
         for path in PRODUCT
-        if {"core", "channels", "rmas"} & set(path.parts)
+        if {"core", "channels", "commerce"} & set(path.relative_to(SOURCE).parts)
         and "shoppers" not in path.parts
         and own.search(path.read_text())
     ]
