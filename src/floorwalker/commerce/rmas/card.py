@@ -286,19 +286,33 @@ def _others(session: Session, reader: Reader) -> Panel:
         return Panel(key="customer", title=title, empty=gettext("The order was placed as a guest."))
     visible = within(reader.actor.reach("rmas.see"), Rma.objects.select_related("session"), store="session__store_id")
     others = visible.filter(customer_id=rma.customer_id).exclude(session_id=session.id).order_by("-session_id")
-    machine = channel(session.channel).machine
-    entries = [
-        Entry(
-            label=other.session.token,
-            text=reader.money(other.value, other.session.currency),
-            badge="",
-            title=machine.status(other.session.status).label,
-            href=reverse("console:session", args=[session.channel, other.session_id]),
-        )
-        for other in others[:_OTHERS]
-    ]
+    rows = tuple(_other(other, reader) for other in others[:_OTHERS])
+    note = ""
     if reader.actor.may("credits.see", session.store_id):
         active = Credit.objects.filter(customer_id=rma.customer_id, store_id=session.store_id, status="active")
         balance = int(active.aggregate(sum=Sum("balance", default=0))["sum"])
-        entries.insert(0, Entry(label=gettext("Credit"), text=reader.money(balance, session.currency)))
-    return Panel(key="customer", title=title, entries=tuple(entries), empty=gettext("No other RMAs."))
+        note = gettext("Credit: {amount}").format(amount=reader.money(balance, session.currency))
+    headings = (
+        Heading(label=gettext("Other RMAs")),
+        Heading(label=gettext("Requested")),
+        Heading(label=gettext("Value"), align="end"),
+        Heading(label=gettext("Status")),
+        Heading(label=gettext("Money")),
+    )
+    empty = gettext("No other RMAs.")
+    return Panel(key="customer", title=title, kind="table", note=note, headings=headings, rows=rows, empty=empty)
+
+
+def _other(rma: Rma, reader: Reader) -> Row:
+    session = rma.session
+    status = channel(session.channel).machine.status(session.status)
+    url = reverse("console:session", args=[session.channel, session.id])
+    return Row(
+        cells=(
+            Cell(kind="code", text=session.token, href=url),
+            _when(session.started_at, session, reader),
+            _cell(reader.money(rma.value, session.currency), end=True),
+            _cell(status.label, tone=status.tone),
+            _cell(money_of(rma), tone=MONEY_TONES[rma.money]),
+        )
+    )

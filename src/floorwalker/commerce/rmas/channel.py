@@ -179,7 +179,7 @@ machine = Machine(
 rmas = register(
     Channel(
         code="rmas",
-        label=_("RMAs"),
+        label=_("RMA desk"),
         noun=_("RMA"),
         plural=_("RMAs"),
         icon="arrow-back-up",

@@ -143,7 +143,7 @@ class WantedForm(forms.Form):
     line = forms.IntegerField(label=_("Line of the order"), min_value=1)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000)
     reason = forms.CharField(label=_("Reason"), max_length=40, required=False)
-    option = forms.ChoiceField(label=_("Return option"), choices=OPTIONS, required=False)
+    option = forms.ChoiceField(label=_("Return option"), choices=[("", "—"), *OPTIONS], required=False)
 
 
 class CreateForm(forms.Form):

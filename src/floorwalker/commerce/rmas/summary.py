@@ -33,7 +33,7 @@ def summarise(sheet: Sheet) -> None:
     _progress(sheet)
     parcels = [part for parcel in sheet.rows(Parcel).values() for part in (parcel.ref, parcel.tracking)]
     skus = dict.fromkeys(line.sku for line in lines)
-    session.words = haystack(session.id.hex, session.token, session.customer_ref, session.order_ref, *skus, *parcels)
+    session.words = haystack(str(session.id), session.token, session.customer_ref, session.order_ref, *skus, *parcels)
 
 
 def _logistics(sheet: Sheet) -> str:
