@@ -197,3 +197,11 @@ def reopen(sheet: Sheet, *, actor: Actor, reason: str = "") -> e.RmaReopened:
 def note(sheet: Sheet, *, actor: Actor, text: str, images: Sequence[Photo] = ()) -> e.RmaNoted:
     """Write down something for colleagues."""
     return e.RmaNoted(text=text, images=tuple(keep(sheet.session.id, image) for image in images))
+
+
+@verb(machine, "resend")
+def resend(sheet: Sheet, *, actor: Actor) -> e.RmaMailed:
+    """Tell the customer again how it stands; the outbox writes."""
+    if not order_of(sheet).email:
+        raise Refused(gettext("No address of this customer is known."), code="no_address")
+    return e.RmaMailed()

@@ -23,6 +23,7 @@ from floorwalker.kit.speech import later as _
 
 UNDECIDED = ("requested", "on_hold")
 GOING = ("approved", "closed")
+WRITTEN = ("requested", "approved", "closed", "rejected")
 KNOWN = (*UNDECIDED, *GOING, "rejected", "cancelled", "expired")
 
 
@@ -92,6 +93,7 @@ machine = Machine(
         Step(e.RmaExpired, ("approved",), "expired"),
         Step(e.UnitsFreed, ("expired", "approved")),
         Step(e.RmaNoted, ("", *KNOWN)),
+        Step(e.RmaMailed, WRITTEN),
     ),
     moves=(
         Move(
@@ -168,6 +170,10 @@ machine = Machine(
             "cancel", (*UNDECIDED, "approved"), _("Cancel RMA"), "rmas.cancel", (e.RmaCancelled,), f.ReasonForm,
             help=_("Only before goods or money have moved."), danger=True, unless=_moved,
         ),
+        Move(
+            "resend", WRITTEN, _("Send mail again"), "rmas.note", (e.RmaMailed,),
+            help=_("Tells the customer how it stands, at the address of the order."),
+        ),
         Move("note", ("", *KNOWN), _("Add note"), "rmas.note", (e.RmaNoted,), f.NoteForm, help=_("Shown in the timeline.")),
     ),
     timers=(
@@ -191,7 +197,7 @@ rmas = register(
                 e.RmaRequested, e.RmaHeld, e.RmaResumed, e.RmaApproved, e.RmaRejected, e.RmaCancelled, m.PayoutPlanned,
                 m.PayoutApproved, m.PayoutCancelled, m.PayoutUndone, m.PayoutSent, m.PayoutsDue, m.PayoutExecuted,
                 m.PayoutFailed, m.PayoutUnclear, m.PayoutWrittenOff, e.GoodsReceived, e.GoodsInspected, e.GoodsDisposed,
-                e.RmaClosed, e.RmaReopened, e.RmaExpired, e.UnitsFreed, e.RmaNoted,
+                e.RmaClosed, e.RmaReopened, e.RmaExpired, e.UnitsFreed, e.RmaNoted, e.RmaMailed,
             ),
         ),
         record=Rma,

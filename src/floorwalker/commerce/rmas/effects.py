@@ -214,6 +214,7 @@ _EACH: dict[type[Fact], Effect] = {
     e.RmaExpired: _only_told,
     e.UnitsFreed: give_up,
     e.RmaNoted: _only_told,
+    e.RmaMailed: _only_told,
     **MONEY_EFFECTS,
 }
 EFFECTS = {fact: _active(effect) for fact, effect in _EACH.items()}

@@ -185,6 +185,7 @@ class RmasTerms:
     undo_minutes: int = 5
     expire_days: int | None = 28
     inspect_first: bool = False
+    mail_customers: bool = True
     limit_service_agent: int | None = 200
     limit_manager: int | None = None
     limit_automatic: int | None = None
@@ -221,6 +222,10 @@ class RmasTermsForm(forms.Form):
         help_text=_("Empty: RMAs do not expire."),
     )  # fmt: skip
     inspect_first = forms.BooleanField(label=_("Inspect all units before closing"), required=False)
+    mail_customers = forms.BooleanField(
+        label=_("Write to customers"), required=False, initial=True,
+        help_text=_("On request, approval, rejection and when it is done."),
+    )  # fmt: skip
     limit_service_agent = _limit(_("Service agents pay alone up to"))
     limit_manager = _limit(_("Managers pay alone up to"))
     limit_automatic = _limit(_("Paid without anybody up to"))
