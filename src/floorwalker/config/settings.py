@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "floorwalker.commerce.catalog",
     "floorwalker.commerce.orders",
     "floorwalker.commerce.credits",
+    "floorwalker.commerce.intake",
     *CHANNELS,
 ]
 

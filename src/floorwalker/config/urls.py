@@ -1,4 +1,4 @@
-"""All addresses: the console, the settings, sign-in, the API, and the pages of channels."""
+"""All addresses: the console, the settings, sign-in, the API, and the pages of channels and records."""
 
 from importlib import import_module
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("settings/", include("floorwalker.accounts.urls")),
     path("api/", include("floorwalker.api.urls")),
     *_channel_pages,
+    path("", include("floorwalker.commerce.intake.urls")),
     path("", include("floorwalker.console.urls")),
 ]
