@@ -14,6 +14,7 @@ handler400 = "floorwalker.console.middleware.unreadable"
 urlpatterns = [
     path("accounts/", include("floorwalker.accounts.signin_urls")),
     path("settings/", include("floorwalker.console.settings_urls")),
+    path("settings/rules/", include("floorwalker.rules.urls")),
     path("settings/", include("floorwalker.accounts.urls")),
     path("api/", include("floorwalker.api.urls")),
     *_channel_pages,

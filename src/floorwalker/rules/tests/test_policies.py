@@ -208,12 +208,35 @@ def test_of_many_who_save_at_the_same_moment_one_does(transactional_db: None, mi
     assert (Draft.objects.count(), Policy.objects.get().revision) == (1, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_change_takes_effect_between_two_decisions_and_never_within_one(transactional_db: None, mia: Actor) -> None:
+    """While somebody publishes, others decide: each decision is whole of one version, and none goes back to an older one."""
+    store = Store.objects.create(code="rush", name="Rush")
+    outcomes = {0: ("review",)}
+
+    def publish_many() -> None:
+        for number in range(1, 9):
+            _publish(store, document(rule("a", "", ("refund", "refuse")[number % 2])), mia)
+
+    def decide_many() -> list[tuple[int, tuple[str, ...]]]:
+        made = [decide(in_force(OFFERS, store), context()) for _ in range(60)]
+        return [(one.trace.version, one.outcomes) for one in made]
+
+    _, *seen = at_once(publish_many, decide_many, decide_many)
+
+    outcomes |= {number: (("refund", "refuse")[number % 2],) for number in range(1, 9)}
+    for decisions in seen:
+        assert all(outcomes[version] == made for version, made in decisions)
+        assert [version for version, _ in decisions] == sorted(version for version, _ in decisions)
+    assert in_force(OFFERS, store).version == 8
+
+
 @pytest.mark.parametrize(
     ("wrong", "explained"),
     [
         (document(rule("a", name=" ")), "It needs a name."),
-        (document(HOME, HOME), "an id of its own"),
-        (document(rule("", name="x")), "an id of its own"),
+        (document(HOME, HOME), "needs an id of its own"),
+        (document(rule("", name="x")), "needs an id of its own"),
         (document(Rule(id="a", name="A", then=Then("gift"))), "no outcome “gift”"),
         (document(Rule(id="a", name="A", then=Then("credit", {"bonus": "much"}))), "Store credit: Expected `int`"),
         (document(otherwise="gift"), "Otherwise: There is no outcome “gift”."),
