@@ -90,7 +90,7 @@ def _shopper(move: Move) -> Move:
 machine = Machine(
     statuses=(
         Status(code="pending", label=_("Pending"), tone="blue", help=_("In progress, or waiting for the customer or the merchant.")),
-        Status(code="offered", label=_("Offered"), tone="purple", help=_("Offers were made, and the return was not submitted yet.")),
+        Status(code="offered", label=_("Offered"), tone="orange", help=_("Offers were made, and the return was not submitted yet.")),
         Status(code="accepted", label=_("Accepted"), tone="green", help=_("Completed: a return was asked for.")),
         Status(code="declined", label=_("Declined"), tone="red", help=_("Rejected by the rules or the merchant, or cancelled by the customer.")),
         Status(code="abandoned", label=_("Abandoned"), tone="secondary", help=_("Begun, and not completed; it can be taken up again.")),
