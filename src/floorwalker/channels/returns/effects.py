@@ -170,7 +170,7 @@ def make_offers(sheet: Sheet, fact: e.OffersMade, at: Happening) -> bool | None:
             bonus=made.bonus,
             fee=made.fee,
             balance=made.balance,
-            terms=msgspec.to_builtins(made.terms),
+            terms=msgspec.json.decode(msgspec.json.encode(made.terms)),
             rule=made.rule,
             rule_name=made.rule_name,
             version=fact.version,

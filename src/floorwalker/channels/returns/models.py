@@ -136,6 +136,14 @@ class Offer(models.Model):
     says = models.TextField(default="")
     expires_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(balance=models.F("paid") + models.F("bonus") - models.F("fee") - models.F("price")),
+                name="returns_parts_add_up",
+            )
+        ]
+
     @property
     def virtual(self) -> bool:
         """Whether it is paid in the shop's own currency."""
