@@ -1,6 +1,7 @@
 """What every channel promises of its sessions and facts, read from the registry; of its list, see ``test_lists.py``."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -76,6 +77,8 @@ def _value(kind: msgspec.inspect.Type) -> Any:
         return {field.encode_name: _value(field.type) for field in kind.fields}
     if isinstance(kind, inspect.DictType):
         return {"word": "word"}
+    if isinstance(kind, inspect.UUIDType):
+        return str(UUID(int=7))
     if isinstance(kind, inspect.BoolType):
         return True
     assert isinstance(kind, inspect.StrType), kind
