@@ -4,6 +4,7 @@ What is translated stays; a new text is added empty, for a person to fill in, an
 """
 
 import io
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -20,19 +21,27 @@ WORDS = PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
 Text: TypeAlias = str | tuple[str, ...]
 _MARKS = {"_": None, "later": None, "gettext": None, "ngettext": (1, 2)}
 _NOT_OURS = {"tests", "vendor", "channel_template"}
-_NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+PORTAL = PACKAGE / "channels" / "returns" / "portal"
+"""The pages for shoppers have catalogues of their own, in six languages: see ``tests.portal_words``."""
+_STAFFS = {"staff", "portal_settings"}
+NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def sources() -> list[Path]:
-    """Every file with texts for people."""
+def sources(*, shoppers: bool = False) -> list[Path]:
+    """Every file with texts for staff, or, of the portal, for shoppers."""
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("templates/**/*.txt")]
-    return sorted(file for file in files if not _NOT_OURS & set(file.relative_to(PACKAGE).parts))
+    ours = [file for file in files if not _NOT_OURS & set(file.relative_to(PACKAGE).parts)]
+    return sorted(file for file in ours if shoppers == _is_for_shoppers(file))
 
 
-def extracted() -> dict[Text, list[str]]:
+def _is_for_shoppers(file: Path) -> bool:
+    return file.is_relative_to(PORTAL) and not _STAFFS & set(file.relative_to(PORTAL).parts)
+
+
+def extracted(files: Iterable[Path] | None = None) -> dict[Text, list[str]]:
     """Each marked text with the files that say it. Django turns a template into something that reads like a script."""
     found: dict[Text, list[str]] = {}
-    for file in sources():
+    for file in sources() if files is None else files:
         text = file.read_text() if file.suffix == ".py" else templatize(file.read_text())
         language = "python" if file.suffix == ".py" else "javascript"
         for _, message, _, _ in extract(language, io.BytesIO(text.encode()), _MARKS):
@@ -70,8 +79,8 @@ def brought_up() -> Catalog:
         msgid_bugs_address="Floorwalker",
         last_translator="Floorwalker",
         language_team="German",
-        creation_date=_NO_DAY,
-        revision_date=_NO_DAY,
+        creation_date=NO_DAY,
+        revision_date=NO_DAY,
         fuzzy=False,
     )
     for message, places in extracted().items():
