@@ -74,6 +74,8 @@ def _value(kind: msgspec.inspect.Type) -> Any:
         return [_value(kind.item_type)]
     if isinstance(kind, inspect.DataclassType | inspect.StructType):
         return {field.encode_name: _value(field.type) for field in kind.fields}
+    if isinstance(kind, inspect.DictType):
+        return {"word": "word"}
     if isinstance(kind, inspect.BoolType):
         return True
     assert isinstance(kind, inspect.StrType), kind

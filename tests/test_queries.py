@@ -28,6 +28,7 @@ BUDGETS = {
     "/settings/members/": 10 + 2 * MORE,
     "/settings/stores/": 8 + 2 * MORE,
     "/settings/tokens/": 10 + 2 * MORE,
+    "/settings/rules/": 12 + 2 * MORE,
     "/settings/history/": 15 + 2 * MORE,
 }
 PARTS = {"": 20, "live/": 6, "columns/": 12, "export/": 13}

@@ -20,7 +20,7 @@ _WIDTHS = {"wide": 1440, "narrow": 390}
 def _pages(floor: Floor) -> list[str]:
     shown = [page for which in channels() for page in _pages_of(which, floor.store)]
     shown += [page for desk in desks() for page in _records_of(desk, floor.store)]
-    settings = [f"/settings/{page}/" for page in ("you", "stores", "members", "tokens", "history")]
+    settings = [f"/settings/{page}/" for page in ("you", "stores", "members", "tokens", "rules", "history")]
     return ["/", "/exports/", f"/sessions/instore/{floor.paid.id}/", *shown, *settings]
 
 

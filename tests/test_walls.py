@@ -82,7 +82,7 @@ def _pages(which: Channel) -> Iterator[Door]:
     for method in ("get", "post"):
         body = {"format": "csv"}
         yield Door(name="console:sessions_export", right=export, keys=of_list, method=method, body=body, code=code)
-    for name, right in (("session", see), ("session_live", see), ("raw", f"{code}.debug")):
+    for name, right in (("session", see), ("details", see), ("session_live", see), ("raw", f"{code}.debug")):
         yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
     yield Door(name="console:photo", right=see, keys=of_one | {"ref": PHOTO.ref}, object=True, code=code)
     for own in samples_of(which).pages:

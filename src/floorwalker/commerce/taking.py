@@ -44,13 +44,14 @@ class Known(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of one record. ``problem`` says in a sentence why it was refused, ``code`` for programs."""
+    """What became of one record. ``problem`` says in a sentence why it was refused, ``code`` and ``status`` for programs."""
 
     external_id: str
     outcome: Word
     id: UUID | None = None
     problem: str = ""
     code: str = ""
+    status: int = 0
 
 
 class Batch(Protocol[ItemIn, Row]):
@@ -127,7 +128,8 @@ def _take_safely(intake: Intake, store: Store, items: Sequence[Said], *, write: 
             return [answer for item in items for answer in _take_safely(intake, store, [item], write=write)]
         _log.exception("The record “%s” could not be taken in.", items[0].external_id)
         sentence = gettext("Something went wrong with this one; nothing of it was kept.")
-        return [Outcome(external_id=items[0].external_id, outcome="refused", problem=sentence, code="failed")]
+        key = items[0].external_id
+        return [Outcome(external_id=key, outcome="refused", problem=sentence, code="failed", status=500)]
 
 
 def _patiently(intake: Intake, store: Store, items: Sequence[Said], *, write: bool) -> list[Outcome]:
@@ -156,7 +158,9 @@ def _take(intake: Intake, store: Store, items: Sequence[Said], *, write: bool) -
             try:
                 row = batch.fill(known.get(key), item)
             except FloorwalkerError as no:
-                answers[key] = Outcome(external_id=key, outcome="refused", problem=no.message, code=no.code)
+                answers[key] = Outcome(
+                    external_id=key, outcome="refused", problem=no.message, code=no.code, status=no.status
+                )
                 continue
             row.updated_at, row.digest = item.updated_at or moment, digests[key]
             filled[key] = row

@@ -26,7 +26,7 @@ ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DEMO: bool = read("FLOORWALKER_DEMO")
-CHANNELS = ["floorwalker.channels.instore"]
+CHANNELS = ["floorwalker.channels.instore", "floorwalker.channels.returns"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "floorwalker.commerce.catalog",
     "floorwalker.commerce.orders",
     "floorwalker.commerce.credits",
+    "floorwalker.commerce.intake",
     *CHANNELS,
     "floorwalker.channels.returns.portal",
 ]

@@ -1,4 +1,4 @@
-"""All addresses: the console, the settings, sign-in, the API, and the pages of channels."""
+"""All addresses: the console, the settings, sign-in, the API, and the pages of channels and records."""
 
 from importlib import import_module
 
@@ -16,8 +16,10 @@ handler500 = "floorwalker.console.middleware.broken"
 urlpatterns = [
     path("accounts/", include("floorwalker.accounts.signin_urls")),
     path("settings/", include("floorwalker.console.settings_urls")),
+    path("settings/rules/", include("floorwalker.rules.urls")),
     path("settings/", include("floorwalker.accounts.urls")),
     path("api/", include("floorwalker.api.urls")),
     *_channel_pages,
+    path("", include("floorwalker.commerce.intake.urls")),
     path("", include("floorwalker.console.urls")),
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from floorwalker.console.cells import drawn
-from floorwalker.core.card import Entry, Panel
+from floorwalker.core.card import Block, Entry, Panel
 
 
 def drawn_panel(panel: Panel, base: str) -> dict[str, Any]:
@@ -24,6 +24,17 @@ def drawn_panel(panel: Panel, base: str) -> dict[str, Any]:
             }
             for row in panel.rows
         ],
+        "blocks": [_block(block, base) for block in panel.blocks],
+    }
+
+
+def _block(block: Block, base: str) -> dict[str, Any]:
+    return {
+        "title": block.title,
+        "picture_url": block.picture_url,
+        "photos": [f"{base}photos/{ref}/" for ref in block.photos],
+        "badges": block.badges,
+        "entries": [_entry(entry) for entry in block.entries],
     }
 
 

@@ -71,6 +71,7 @@ def _menu(request: HttpRequest, actor: Actor, seen: list[Listed]) -> list[dict[s
         ("stores.edit", gettext("Stores"), "accounts:stores", "building-store"),
         ("members.edit", gettext("Members"), "accounts:members", "users"),
         ("tokens.edit", gettext("API tokens"), "accounts:tokens", "key"),
+        ("rules.see", gettext("Rules"), "rules:index", "adjustments"),
         ("members.edit", gettext("History"), "settings:history", "history"),
     ):
         if actor.may_anywhere(right):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("sessions/<slug:code>/export/", exports.export, SESSIONS, name="sessions_export"),
     path("sessions/<slug:code>/moves/<slug:name>/", moves.opening, name="opening"),
     path("sessions/<slug:code>/<uuid:id_>/", cards.session, name="session"),
+    path("sessions/<slug:code>/<uuid:id_>/details/", cards.details, name="details"),
     path("sessions/<slug:code>/<uuid:id_>/live/", cards.session_live, name="session_live"),
     path("sessions/<slug:code>/<uuid:id_>/photos/<slug:ref>/", cards.photo, name="photo"),
     path("sessions/<slug:code>/<uuid:id_>/raw/", cards.raw, name="raw"),

@@ -282,15 +282,22 @@ class When(Filter):
 
     def _tester(self, asked: Asked, setting: Setting) -> Test:
         """Ages and named days move on with the clock, so their bounds are taken at the moment of each test."""
-        bounds = lru_cache(maxsize=1)(lambda now: self._bounds(asked, replace(setting, now=now)))
-        fixed = self._bounds(asked, setting)
-        moves = any(is_age(text) or text.casefold() in _NAMED for text in (*asked.values, asked.low, asked.high))
+        texts = [text for text in (*asked.values, asked.low, asked.high) if text]
+        low, high = self._bounds(asked, setting)
+        if all(map(is_age, texts)):
+            start, end = (low or _EVER) - setting.now, (high or _NEVER) - setting.now
+            return lambda value, now: value is not None and start <= value - now < end
+        if any(is_age(text) or text.casefold() in _NAMED for text in texts):
+            later = lru_cache(maxsize=1)(lambda now: self._bounds(asked, replace(setting, now=now)))
+            return lambda value, now: _lies(value, *later(now))
+        return lambda value, now: _lies(value, low, high)
 
-        def meets(value: Any, now: datetime) -> bool:
-            low, high = bounds(now) if moves else fixed
-            return value is not None and (low is None or value >= low) and (high is None or value < high)
 
-        return meets
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def _lies(value: Any, low: datetime | None, high: datetime | None) -> bool:
+    return value is not None and (low is None or value >= low) and (high is None or value < high)
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
@@ -324,7 +331,12 @@ class Text(Filter):
     def _tester(self, asked: Asked, setting: Setting) -> Test:
         fold = str.casefold if self.folded else str
         wanted = [(_HOW[how], fold(text)) for how, text in _patterns(asked)]
-        return lambda value, now: value is not None and any(meets(fold(value), text) for meets, text in wanted)
+
+        def meets(value: Any, now: datetime) -> bool:
+            folded = None if value is None else fold(value)
+            return folded is not None and any([compare(folded, text) for compare, text in wanted])
+
+        return meets
 
 
 _HOW: dict[str, Callable[[str, str], bool]] = {

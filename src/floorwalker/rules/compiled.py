@@ -107,12 +107,11 @@ class Compiled:
     def _chosen(self, rule: Rule) -> Chosen:
         """An outcome that is not declared any more keeps its parameters as plain values."""
         outcome = self.vocabulary.outcome(rule.then.outcome)
-        says = rule.says or (str(outcome.shopper) if outcome else "")
         try:
             parameters = outcome.typed(rule.then.parameters) if outcome else rule.then.parameters
         except Invalid:
             parameters = rule.then.parameters
-        return Chosen(outcome=rule.then.outcome, parameters=parameters, rule=rule.id, name=rule.name, says=says)
+        return Chosen(outcome=rule.then.outcome, parameters=parameters, rule=rule.id, name=rule.name, says=rule.says)
 
 
 def words_of(condition: Condition) -> list[Is]:

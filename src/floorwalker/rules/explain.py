@@ -63,7 +63,8 @@ class Explanation:
 def explain(trace: Trace, vocabulary: Vocabulary, audience: Audience = "staff") -> Explanation:
     """The decision in the reader's language. What is not declared any more stands as it was written."""
     if audience == "shopper":
-        return Explanation(sentences=tuple(dict.fromkeys(chosen.says for chosen in trace.chosen if chosen.says)))
+        told = dict.fromkeys(_to_shopper(chosen, vocabulary) for chosen in trace.chosen)
+        return Explanation(sentences=tuple(sentence for sentence in told if sentence))
     names = {tried.rule: tried.name for tried in trace.tried}
     sentences = [_decided(chosen, vocabulary) for chosen in trace.chosen]
     if not trace.chosen[0].rule and (near := nearest(trace)):
@@ -90,6 +91,11 @@ def _lacking(node: Node | None) -> float:
         return 1
     lacking = [_lacking(part) for part in node.of]
     return sum(lacking) if node.kind == "all" else min(lacking, default=1)
+
+
+def _to_shopper(chosen: Chosen, vocabulary: Vocabulary) -> str:
+    outcome = vocabulary.outcome(chosen.outcome)
+    return chosen.says or (str(outcome.shopper) if outcome else "")
 
 
 def _decided(chosen: Chosen, vocabulary: Vocabulary) -> str:

@@ -1,6 +1,6 @@
 """What keeps a document from being saved or published, in sentences."""
 
-from collections import Counter
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext
@@ -13,7 +13,8 @@ from floorwalker.rules.words import read, spell
 
 MOST_RULES = 200
 MOST_CASES = 200
-_YEARS = range(2000, 3000)
+_ID = re.compile(r"[-a-zA-Z0-9_]{1,32}")
+YEARS = range(2000, 3000)
 
 
 def problems(document: Document, vocabulary: Vocabulary, setting: Setting) -> list[str]:
@@ -26,9 +27,9 @@ def problems(document: Document, vocabulary: Vocabulary, setting: Setting) -> li
 
 
 def _size(document: Document) -> Iterator[str]:
-    twice = [id_ for id_, count in Counter(rule.id for rule in document.rules).items() if count > 1]
-    if "" in {rule.id for rule in document.rules} or twice:
-        yield gettext("Each rule needs an id of its own.")
+    ids = [*(rule.id for rule in document.rules), *(case.id for case in document.cases)]
+    if len(set(ids)) < len(ids) or not all(_ID.fullmatch(id_) for id_ in ids):
+        yield gettext("Each rule and each case needs an id of its own.")
     if len(document.rules) > MOST_RULES or len(document.cases) > MOST_CASES:
         yield gettext("There can be at most {count} rules and as many cases.").format(count=MOST_RULES)
 
@@ -42,7 +43,7 @@ def _of_rule(rule: Rule, vocabulary: Vocabulary, setting: Setting) -> Iterator[s
         yield gettext("Its condition cannot be written in words.")
     if rule.since_on and rule.until_on and rule.since_on > rule.until_on:
         yield gettext("It ends before it begins.")
-    if any(day and day.year not in _YEARS for day in (rule.since_on, rule.until_on)):
+    if any(day and day.year not in YEARS for day in (rule.since_on, rule.until_on)):
         yield gettext("Its days are too far away.")
     yield from _of_then(rule.then, vocabulary)
 

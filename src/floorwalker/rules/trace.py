@@ -11,7 +11,7 @@ Verdict = Literal["true", "false", "unknown"]
 Outside = Literal["", "off", "not_yet", "over"]
 
 
-class SeenWord(msgspec.Struct, frozen=True, tag="is", gc=False):
+class SeenWord(msgspec.Struct, frozen=True, tag="is", gc=False, omit_defaults=True):
     """One condition: its word, the value that was seen, and how it came out."""
 
     word: str
@@ -21,7 +21,7 @@ class SeenWord(msgspec.Struct, frozen=True, tag="is", gc=False):
     why: str = ""
 
 
-class SeenGroup(msgspec.Struct, frozen=True, tag="group"):
+class SeenGroup(msgspec.Struct, frozen=True, tag="group", gc=False):
     """Conditions that belong together."""
 
     kind: Literal["all", "any", "not"]
@@ -32,7 +32,7 @@ class SeenGroup(msgspec.Struct, frozen=True, tag="group"):
 Node: TypeAlias = SeenWord | SeenGroup
 
 
-class Tried(msgspec.Struct, frozen=True, kw_only=True):
+class Tried(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One rule. ``outside`` says why it was not looked at."""
 
     rule: str
@@ -46,7 +46,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """An outcome and the rule that led to it; no rule where it is what holds otherwise. ``parameters`` have their type.
 
-    ``says`` is what a shopper is told.
+    ``says`` is the rule's own sentence for shoppers; without one, its outcome speaks (see ``explain``).
     """
 
     outcome: str

@@ -71,10 +71,13 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
     assert told["openapi"] == "3.1.0"
     assert told["components"]["securitySchemes"]["Bearer"] == {"type": "http", "scheme": "bearer"}
     assert sorted(told["paths"]) == [
+        "/api/v1/catalog",
         "/api/v1/channels",
+        "/api/v1/customers",
         "/api/v1/desks",
         "/api/v1/events",
         "/api/v1/me",
+        "/api/v1/orders",
         "/api/v1/records/{desk}",
         "/api/v1/records/{desk}/export.{format_}",
         "/api/v1/records/{desk}/{record_id}",

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 
+from floorwalker.kit.speech import later
 from floorwalker.rules.compiled import Compiled
 from floorwalker.rules.decide import decide
 from floorwalker.rules.document import Rule
@@ -15,7 +17,7 @@ from floorwalker.rules.explain import Line, explain, nearest
 from floorwalker.rules.tests import random_rules
 from floorwalker.rules.tests.samples import NOW, OFFERS, compiled, context, rule
 from floorwalker.rules.trace import kept, remembered
-from floorwalker.rules.vocabulary import Context
+from floorwalker.rules.vocabulary import Context, Outcome
 
 SECRET = rule("fraud", "country:FR price>10", "review", name="Known thieves", note="Ask Mia about them.")
 
@@ -101,14 +103,23 @@ def test_without_a_sentence_of_its_own_a_rule_speaks_with_its_outcomes() -> None
     assert explain(trace, OFFERS, "shopper").sentences == ("You get your money back.",)
 
 
+def test_an_outcome_speaks_the_shoppers_language_whoever_asked_first() -> None:
+    saved = replace(OFFERS, outcomes=(Outcome(code="review", label="Review", shopper=later("Saved.")),))
+    rules = replace(compiled(), vocabulary=saved)
+    decide(rules, context())
+
+    with translation.override("de"):
+        assert explain(decide(rules, context()).trace, saved, "shopper").sentences == ("Gespeichert.",)
+
+
 @given(random_rules.rules(), random_rules.contexts)
 @settings(max_examples=150, deadline=None)
 def test_any_kept_trace_can_be_explained_also_when_its_words_are_gone(rules: tuple[Rule, ...], seen: Context) -> None:
     ready: Compiled = compiled(*rules, SECRET)
     trace = remembered(json.loads(json.dumps(kept(decide(ready, seen).trace))))
-    later = replace(OFFERS, operands=OFFERS.operands[:1], outcomes=OFFERS.outcomes[3:])
+    shrunk = replace(OFFERS, operands=OFFERS.operands[:1], outcomes=OFFERS.outcomes[3:])
 
-    for vocabulary in (OFFERS, later):
+    for vocabulary in (OFFERS, shrunk):
         told = explain(trace, vocabulary)
         assert len(told.rules) == len(rules) + 1
         assert all(line.text for one in told.rules for line in one.lines)

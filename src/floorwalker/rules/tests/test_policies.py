@@ -1,5 +1,6 @@
 """Drafts and versions: saved, published, superseded, restored; never changed, never overwritten, never another store's."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -208,12 +209,35 @@ def test_of_many_who_save_at_the_same_moment_one_does(transactional_db: None, mi
     assert (Draft.objects.count(), Policy.objects.get().revision) == (1, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_change_takes_effect_between_two_decisions_and_never_within_one(transactional_db: None, mia: Actor) -> None:
+    """While somebody publishes, others decide: each decision is whole of one version, and none goes back to an older one."""
+    store = Store.objects.create(code="rush", name="Rush")
+    outcomes = {0: ("review",)}
+
+    def publish_many() -> None:
+        for number in range(1, 9):
+            _publish(store, document(rule("a", "", ("refund", "refuse")[number % 2])), mia)
+
+    def decide_many() -> list[tuple[int, tuple[str, ...]]]:
+        made = [decide(in_force(OFFERS, store), context()) for _ in range(60)]
+        return [(one.trace.version, one.outcomes) for one in made]
+
+    _, *seen = at_once(publish_many, decide_many, decide_many)
+
+    outcomes |= {number: (("refund", "refuse")[number % 2],) for number in range(1, 9)}
+    for decisions in seen:
+        assert all(outcomes[version] == made for version, made in decisions)
+        assert [version for version, _ in decisions] == sorted(version for version, _ in decisions)
+    assert in_force(OFFERS, store).version == 8
+
+
 @pytest.mark.parametrize(
     ("wrong", "explained"),
     [
         (document(rule("a", name=" ")), "It needs a name."),
-        (document(HOME, HOME), "an id of its own"),
-        (document(rule("", name="x")), "an id of its own"),
+        (document(HOME, HOME), "needs an id of its own"),
+        (document(rule("", name="x")), "needs an id of its own"),
         (document(Rule(id="a", name="A", then=Then("gift"))), "no outcome “gift”"),
         (document(Rule(id="a", name="A", then=Then("credit", {"bonus": "much"}))), "Store credit: Expected `int`"),
         (document(otherwise="gift"), "Otherwise: There is no outcome “gift”."),
@@ -286,3 +310,11 @@ def test_a_case_that_fails_must_be_acknowledged(berlin: Store, mia: Actor) -> No
 
 def test_a_case_that_holds_needs_no_word(berlin: Store, mia: Actor) -> None:
     assert _publish(berlin, document(HOME, cases=(_case("refund"),)), mia).acknowledged == []
+
+
+def test_a_store_starts_with_the_vocabularys_own_rules_and_writes_on_from_them(berlin: Store, mia: Actor) -> None:
+    spoken = replace(OFFERS, starting=(HOME,))
+
+    assert decide(in_force(spoken, berlin), context(country="DE")).outcomes == ("refund",)
+    assert open_desk(berlin, spoken).document.rules == (HOME,)
+    assert not open_desk(berlin, spoken).has_news

@@ -1,0 +1,13 @@
+"""Returns: what shoppers send back, from the look-up of an order to the return that follows."""
+
+from django.apps import AppConfig
+
+
+class ReturnsConfig(AppConfig):
+    name = "floorwalker.channels.returns"
+    label = "returns"
+    verbose_name = "Returns"
+
+    def ready(self) -> None:
+        """Enter the channel and its verbs into the house once all models are there."""
+        from floorwalker.channels.returns import actions  # noqa: F401, PLC0415 - models must be loaded first
