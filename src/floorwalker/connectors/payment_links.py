@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urljoin
 
 from django.core.signing import BadSignature, Signer
 from django.utils.http import urlencode
@@ -38,7 +39,7 @@ payment_links: Register[PaymentLinkPort] = Register()
 
 @dataclass(frozen=True, kw_only=True)
 class PretendedPayments:
-    """Takes no money: its page, at ``address``, has a button that says that it was paid."""
+    """Takes no money: its page has a button that says that it was paid. ``address`` may be relative to the return address."""
 
     address: str
     code: str = "pretend"
@@ -52,7 +53,7 @@ class PretendedPayments:
             "reference": demand.reference,
             "return_url": demand.return_url,
         }
-        return f"{self.address}?{urlencode({'demand': _SIGNER.sign_object(said)})}"
+        return f"{urljoin(demand.return_url, self.address)}?{urlencode({'demand': _SIGNER.sign_object(said)})}"
 
 
 def pretended_demand(signed: str) -> Demand:

@@ -153,7 +153,9 @@ def _choose(visit: Visit) -> tuple[list[Problem], list[int]]:
         offer = possible.get(visit.request.POST.get(f"offer-{line}", ""))
         if offer is None:
             if possible:
-                problems.append(Problem(text=gettext("Choose something for {item}.").format(item=item.name), field=f"offer-{line}"))
+                problems.append(
+                    Problem(text=gettext("Choose something for {item}.").format(item=item.name), field=f"offer-{line}")
+                )
         elif offer.option == "exchange":
             exchanges += [offer.number] if choice_of(visit.sheet, item) is not offer else []
         elif choice_of(visit.sheet, item) is not offer:

@@ -115,7 +115,10 @@ def _drawn(request: ShopperRequest, form: LookUpForm) -> HttpResponse:
 def _may_try(request: ShopperRequest, name: str) -> bool:
     """Count an attempt by where it comes from and by the order that it is for, whether or not there is one."""
     key = lookup.order_key(request.store, name)
-    return consume(request, action="portal_address") and consume(request, action="portal_order", key=key)
+    return all(
+        consume(request, action=action, key=counted)
+        for action, counted in (("portal_address", None), ("portal_order", key))
+    )
 
 
 def _too_many(request: ShopperRequest, name: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from floorwalker.kit.speech import later as _
 COLOUR = "#0b63c7"
 
 
-@traced("open", "name", "colour", "logo", "welcome", "policy_url", "contact_email", "contact_phone")
+@traced("open", "name", "colour", "logo", "welcome", "policy_url", "contact_email", "contact_phone", "payment_port")
 class Portal(models.Model):
     """A store's returns portal; a store without one, or with a closed one, has no page for shoppers.
 
@@ -29,6 +29,7 @@ class Portal(models.Model):
     welcome = models.JSONField(default=dict, blank=True)
     policy_url = models.URLField(max_length=500, blank=True)
     contact_email = models.EmailField(blank=True)
+    payment_port = models.CharField(max_length=24, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:

@@ -5,22 +5,17 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from floorwalker.accounts.actor import Actor, Granted, Reach
 from floorwalker.channels.returns.actions import pay
 from floorwalker.channels.returns.portal import shown
 from floorwalker.channels.returns.portal.frame import ShopperRequest, drawn, of_store
-from floorwalker.connectors.payment_links import Demand, PretendedPayments, pretended_demand
+from floorwalker.connectors.payment_links import Demand, pretended_demand
 from floorwalker.core.errors import NotFound
 from floorwalker.core.wall import find_session
 
 CODE = "pretend"
-
-
-class Pretended(PretendedPayments):
-    """Its page is one of the store's portal; which store is known when a link is asked for."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,10 +34,8 @@ def pretended(request: ShopperRequest) -> HttpResponse:
 def _tell(request: ShopperRequest, demand: Demand) -> None:
     """Tell the return that it was paid, as a payer's own message would; told twice it is paid once."""
     reach = Reach(store_ids=frozenset({request.store.pk}))
-    payer = Actor(kind="integration", ref=CODE, label="Test payment", grants=(Granted(reach=reach, rights=("returns.pay",)),))
+    payer = Actor(
+        kind="integration", ref=CODE, label="Test payment", grants=(Granted(reach=reach, rights=("returns.pay",)),)
+    )
     session = find_session(reach, "returns", UUID(demand.reference.partition(".")[0]))
     pay(session, actor=payer, key=f"paid:{demand.reference}", reference=demand.reference, amount=demand.amount)
-
-
-def address_of(code: str) -> str:
-    return reverse("portal:pretended", args=[code])

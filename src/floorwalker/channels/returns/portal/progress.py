@@ -44,9 +44,17 @@ def outlook_of(sheet: Sheet) -> Outlook:
     if not asked(sheet):
         return _over(record.declined_by)
     if record.due:
-        return _with_stages(sheet, gettext("One thing is left: please pay"), gettext("Your return begins as soon as it is paid."), "warn", pays=True)
+        return _with_stages(
+            sheet,
+            gettext("One thing is left: please pay"),
+            gettext("Your return begins as soon as it is paid."),
+            "warn",
+            pays=True,
+        )
     if record.review:
-        return _with_stages(sheet, gettext("We have got your request"), gettext("Somebody looks at it, and writes to you."), "good")
+        return _with_stages(
+            sheet, gettext("We have got your request"), gettext("Somebody looks at it, and writes to you."), "good"
+        )
     return _with_stages(sheet, gettext("Your return is approved"), _to_do(record.method), "good")
 
 
@@ -61,7 +69,13 @@ def _with_stages(sheet: Sheet, title: str, text: str, tone: str, *, pays: bool =
     if sent:
         stages.append(Stage(name=gettext("Sent back"), text=_to_do(record.method), state="now" if approved else ""))
         stages.append(Stage(name=gettext("Arrived with us")))
-    stages.append(Stage(name=gettext("Settled"), text=gettext("You get what you have chosen."), state="now" if approved and not sent else ""))
+    stages.append(
+        Stage(
+            name=gettext("Settled"),
+            text=gettext("You get what you have chosen."),
+            state="now" if approved and not sent else "",
+        )
+    )
     return Outlook(
         title=title,
         text=text,
@@ -77,7 +91,9 @@ def _over(declined_by: str) -> Outlook:
     if declined_by == "customer":
         return Outlook(title=gettext("Your return is cancelled"), text=gettext("You keep everything."), tone="plain")
     if declined_by == "policy":
-        text = gettext("None of these items can be returned here. If you think it should be possible, please contact the shop.")
+        text = gettext(
+            "None of these items can be returned here. If you think it should be possible, please contact the shop."
+        )
         return Outlook(title=gettext("This cannot be returned"), text=text, tone="bad")
     text = gettext("We have written to you why. If you have questions, please contact the shop.")
     return Outlook(title=gettext("Your return was declined"), text=text, tone="bad")
@@ -87,7 +103,9 @@ def _to_do(method: str) -> str:
     told = {
         "label": gettext("Print the label, stick it on the parcel, and hand it in."),
         "drop_off": gettext("Show the QR code at the drop-off point."),
-        "own_carrier": gettext("Send it with a carrier of your choice, and write the number of your return on the parcel."),
+        "own_carrier": gettext(
+            "Send it with a carrier of your choice, and write the number of your return on the parcel."
+        ),
         "store": gettext("Take it to our store, and tell the number of your return."),
     }
     return told.get(method, gettext("There is nothing to send; you need not do anything."))

@@ -66,5 +66,3 @@ def forget(response: HttpResponse, store: Store) -> HttpResponse:
 def link_to(session: Session) -> str:
     """The whole address by which the shopper comes back to their session, on any device."""
     return settings.PUBLIC_URL + reverse("portal:resume", args=[session.store.code, pass_to(session)])
-
-

@@ -12,14 +12,13 @@ from floorwalker.channels.returns.policies.showing import order_of
 from floorwalker.channels.returns.portal import mail, parcels, shown
 from floorwalker.channels.returns.portal.frame import drawn
 from floorwalker.channels.returns.portal.progress import asked, outlook_of
-from floorwalker.channels.returns.portal.standing import forget, link_to, standing_of
+from floorwalker.channels.returns.portal.standing import forget, link_to
 from floorwalker.channels.returns.portal.visit import Visit, visited
 from floorwalker.channels.returns.portal.voice import speak
 from floorwalker.channels.returns.portal.way import eyebrow_of, next_url, url_of
 from floorwalker.channels.returns.portal.words import Problem, problem_of
 from floorwalker.connectors.payment_links import Demand, payment_links
 from floorwalker.core.errors import FloorwalkerError, NotFound
-from floorwalker.core.verbs import sheet_of
 
 
 @visited

@@ -19,7 +19,9 @@ _SAID: dict[str, str] = {
     "nothing": _("Nothing of this can be returned."),
     "no_method": _("These items cannot come back in the same way. Return them one by one."),
     "not_eligible": _("One item cannot be returned any more. Go back to the items and take it out."),
-    "changed_meanwhile": _("Others of the same item were returned meanwhile. Go back to the items and choose it again."),
+    "changed_meanwhile": _(
+        "Others of the same item were returned meanwhile. Go back to the items and choose it again."
+    ),
     "not_claimed": _("This has changed meanwhile. Please contact the shop."),
     "session_full": _("Nothing more can be changed here. Please contact the shop."),
 }
@@ -43,4 +45,6 @@ class Problem:
 def problem_of(no: FloorwalkerError, *, field: str = "") -> Problem:
     """A refusal as the shopper reads it; one that has no words of its own asks to go back and look again."""
     said = _SAID.get(no.code) or _FIELDS.get(str(no.data.get("field", "")))
-    return Problem(text=str(said or gettext("That is not possible as things stand now. Go back and look again.")), field=field)
+    return Problem(
+        text=str(said or gettext("That is not possible as things stand now. Go back and look again.")), field=field
+    )

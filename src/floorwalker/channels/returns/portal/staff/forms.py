@@ -8,6 +8,7 @@ from django.core.files.base import File
 from floorwalker.channels.returns.portal import logos
 from floorwalker.channels.returns.portal.languages import LANGUAGES
 from floorwalker.channels.returns.portal.models import Portal
+from floorwalker.connectors.payment_links import payment_links
 from floorwalker.kit.speech import later as _
 
 
@@ -24,6 +25,15 @@ class LogoField(forms.FileField):
 class PortalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     """Whether the portal is open, what it looks like, and whom shoppers may ask. A text is there for each language."""
 
+    payment_port = forms.ChoiceField(
+        label=_("Payments"),
+        choices=lambda: [
+            ("", _("None: staff enter what was paid")),
+            *((port.code, port.name) for port in payment_links),
+        ],
+        required=False,
+        help_text=_("Where shoppers pay for an exchange that costs more. “Test payment” takes no money."),
+    )
     picture = LogoField(
         label=_("Logo"), required=False, help_text=_("PNG or JPEG, at most 2 MB; it is shown 36 pixels high.")
     )
@@ -31,7 +41,7 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
 
     class Meta:
         model = Portal
-        fields = ["open", "name", "colour", "policy_url", "contact_email", "contact_phone"]
+        fields = ["open", "name", "colour", "policy_url", "contact_email", "contact_phone", "payment_port"]
         labels = {
             "open": _("Open for shoppers"),
             "name": _("Name of the shop"),
