@@ -11,19 +11,23 @@ from floorwalker.channels.returns import actions
 from floorwalker.channels.returns.effects import choice_of, offers_of
 from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.portal import shown
-from floorwalker.channels.returns.portal.standing import standing_of
 from floorwalker.channels.returns.portal.visit import Visit, step
 from floorwalker.channels.returns.portal.way import next_url, url_of
 from floorwalker.channels.returns.portal.words import Problem, problem_of
 from floorwalker.core.errors import FloorwalkerError, NotFound
-from floorwalker.core.verbs import sheet_of
 
 
 @step
 def offers(visit: Visit) -> HttpResponse:
     """What is offered for each item, with what it comes to; the first visit asks the rules."""
-    if visit.is_picking or not any(offers_of(visit.sheet, item) for item in visit.sheet.rows(Item).values()):
-        return _ask_rules(visit)
+    if not _offered(visit):
+        try:
+            visit.ask(actions.show_offers)
+        except FloorwalkerError:
+            return visit.on()
+        visit = visit.anew()
+        if not _offered(visit):
+            return redirect(url_of(visit.store, "return"))
     problems: list[Problem] = []
     if visit.posted:
         problems, exchanges = _choose(visit)
@@ -132,15 +136,10 @@ def _to_exchanges(visit: Visit, numbers: list[int]) -> HttpResponse:
     return redirect(url_of(visit.store, "exchange", number=first) + then)
 
 
-def _ask_rules(visit: Visit) -> HttpResponse:
-    """Ask what can be offered; what is still to be said is asked for first."""
-    try:
-        visit.ask(actions.show_offers)
-    except FloorwalkerError:
-        return visit.on()
-    after = sheet_of(standing_of(visit.request)[0])
-    offered = any(offers_of(after, item) for item in after.rows(Item).values())
-    return redirect(url_of(visit.store, "offers" if offered else "return"))
+def _offered(visit: Visit) -> bool:
+    """Whether there is something to choose from now."""
+    items = visit.sheet.rows(Item).values()
+    return not visit.is_picking and any(offers_of(visit.sheet, item) for item in items)
 
 
 @transaction.atomic

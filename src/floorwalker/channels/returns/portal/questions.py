@@ -57,12 +57,11 @@ def questions(visit: Visit, line: int) -> HttpResponse:
         before = [question.code for question in questions_of(visit.sheet, item)]
         errors = _keep(visit, item)
         stay = "remove" in visit.request.POST or "add" in visit.request.POST
-        if not errors and not stay:
-            after = [q.code for q in questions_of(visit.sheet, item_of(visit, line, anew=True))]
-            return visit.on() if set(after) <= set(before) else redirect(url_of(visit.store, "questions", line=line))
+        visit = visit.anew()
+        item = item_of(visit, line)
         if not errors:
-            return redirect(url_of(visit.store, "questions", line=line))
-        item = item_of(visit, line, anew=True)
+            led = [question.code for question in questions_of(visit.sheet, item) if question.code not in before]
+            return redirect(url_of(visit.store, "questions", line=line)) if stay or led else visit.on()
     fields = [_drawn(visit, item, question, errors) for question in questions_of(visit.sheet, item)]
     seen = shown.item_shown(visit.sheet, item)
     return visit.page(

@@ -10,12 +10,10 @@ from floorwalker.channels.returns.models import Item
 from floorwalker.channels.returns.policies.reasons import Reason, below
 from floorwalker.channels.returns.policies.showing import order_of
 from floorwalker.channels.returns.portal import shown
-from floorwalker.channels.returns.portal.standing import standing_of
 from floorwalker.channels.returns.portal.visit import Visit, step
 from floorwalker.channels.returns.portal.way import questions_of, url_of
 from floorwalker.channels.returns.portal.words import Problem, problem_of
 from floorwalker.core.errors import FloorwalkerError, Invalid, NotFound
-from floorwalker.core.verbs import sheet_of
 
 
 @step
@@ -48,7 +46,7 @@ def reason(visit: Visit, line: int) -> HttpResponse:
     if visit.posted:
         try:
             _give(visit, item)
-            more = questions_of(visit.sheet, item_of(visit, line, anew=True))
+            more = questions_of(visit.sheet, item_of(visit.anew(), line))
             return redirect(url_of(visit.store, "questions", line=line)) if more else visit.on()
         except FloorwalkerError as no:
             problems = [problem_of(no, field="reason")]
@@ -67,10 +65,9 @@ def reason(visit: Visit, line: int) -> HttpResponse:
     )
 
 
-def item_of(visit: Visit, line: int, *, anew: bool = False) -> Item:
+def item_of(visit: Visit, line: int) -> Item:
     """An item of the return; one that was taken out is NotFound, since its page has nothing to say any more."""
-    sheet = sheet_of(standing_of(visit.request)[0]) if anew else visit.sheet
-    item = sheet.rows(Item).get(line)
+    item = visit.sheet.rows(Item).get(line)
     if item is None:
         raise NotFound("The item is not part of the return.", code="no_item")
     return item

@@ -55,7 +55,12 @@ class Visit:
 
     def on(self) -> HttpResponse:
         """To the first thing that is still to say, as the return stands now."""
-        return redirect(next_url(self.store, sheet_of(standing_of(self.request)[0])))
+        return redirect(next_url(self.store, self.anew().sheet))
+
+    def anew(self) -> "Visit":
+        """The same shopper, in the session as it stands after what was asked."""
+        session, actor = standing_of(self.request)
+        return Visit(request=self.request, session=session, actor=actor, sheet=sheet_of(session))
 
     def page(
         self,
@@ -89,7 +94,8 @@ def visited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def entered(request: ShopperRequest, **keys: Any) -> HttpResponse:
         session, actor = standing_of(request)
-        return view(Visit(request=request, session=session, actor=actor, sheet=sheet_of(session)), **keys)
+        visit = Visit(request=request, session=session, actor=actor, sheet=sheet_of(session))
+        return view(visit, **keys)
 
     return require_http_methods(["GET", "POST"])(of_store(entered))
 
