@@ -74,13 +74,13 @@ class Shopper:
     @property
     def session(self) -> Session:
         """The session in which this browser stands."""
-        session, _ = stand(returns, self.client.cookies["portal_return"].value, most=GOOD_FOR)
+        session, _ = stand(returns, str(self.client.cookies["portal_return"].value), most=GOOD_FOR)
         return session
 
     @property
     def here(self) -> str:
         """Where the last redirect led, below the portal's own address."""
-        return self._path.removeprefix(f"/portal/{self.store.code}/")
+        return str(self._path).removeprefix(f"/portal/{self.store.code}/")
 
     @property
     def _headers(self) -> dict[str, str]:
