@@ -26,7 +26,7 @@ ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DEMO: bool = read("FLOORWALKER_DEMO")
-CHANNELS = ["floorwalker.channels.instore", "floorwalker.channels.returns"]
+CHANNELS = ["floorwalker.channels.instore", "floorwalker.channels.returns", "floorwalker.commerce.rmas"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "floorwalker.core",
     "floorwalker.rules",
+    "floorwalker.connectors.ledger",
     "floorwalker.console",
     "floorwalker.api",
     "floorwalker.commerce.customers",

@@ -63,7 +63,7 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
     newer, older = neighbours(listed, actor.reach(f"{channel.code}.see"), found)
     clock = gettext("your time") if reader.zone else gettext("store time")
     return {
-        "title": found.short,
+        "title": channel.called(found),
         "title_is_code": True,
         "url": _url(channel, found.id),
         "list_url": list_url(listed),
@@ -142,9 +142,9 @@ def raw(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
         for happening in log[:MOST]
     ]
     context = {
-        "title": gettext("Raw facts of {session}").format(session=found.short),
+        "title": gettext("Raw facts of {session}").format(session=channel.called(found)),
         "back_url": _url(channel, found.id),
-        "back_label": found.short,
+        "back_label": channel.called(found),
         "blocks": blocks,
         "next_url": f"?after={log[MOST - 1].number}" if len(log) > MOST else "",
     }

@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Returns portal"
 
     def ready(self) -> None:
-        """Let the portal speak for itself, and a store choose the payer that only pretends."""
+        """Let the portal speak for itself, hear what happens, and offer stores the payer that only pretends."""
         from floorwalker.channels.returns.portal.voice import PREFIX, speak  # noqa: PLC0415 - models must be loaded first
         from floorwalker.connectors.payment_links import PretendedPayments, payment_links  # noqa: PLC0415 - as above
         from floorwalker.console.voices import enter_voice  # noqa: PLC0415 - as above
