@@ -4,15 +4,13 @@ Beside the portal's own texts they hold what other rooms may say to a shopper: r
 translated stays; a new text is added empty, for a person to fill in, and compiled by a second run.
 """
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import django
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from django.conf import settings
 
-from tests.translations import NO_DAY, PACKAGE, PORTAL, Text, compiled, extracted, forms, german, sources
+from tests.translations import NO_DAY, PACKAGE, PORTAL, Text, compiled, extracted, forms, sources
 
 TRANSLATED = {"de": "German", "fr": "French", "es": "Spanish", "nl": "Dutch", "cs": "Czech"}
 
@@ -26,8 +24,8 @@ def heard() -> dict[Text, list[str]]:
     """Each text that shoppers may read, with the files that say it."""
     own = extracted(sources(shoppers=True))
     photos = extracted([PACKAGE / "core" / "photos.py"])
-    declared: dict[Text, list[str]] = {text: ["channels/returns"] for text in _declared()}
-    return own | photos | declared
+    reasons = extracted([PACKAGE / "channels" / "returns" / "policies" / "reasons.py"], marks={"gettext_noop": None})
+    return own | photos | reasons
 
 
 def catalogue(language: str) -> Catalog:
@@ -36,14 +34,6 @@ def catalogue(language: str) -> Catalog:
         return Catalog(locale=language)
     with words_of(language).open("rb") as file:
         return read_po(file, locale=language)
-
-
-def wanted(language: str) -> dict[Text, list[str]]:
-    """What a language's catalogue must hold; German has what staff's catalogue has not."""
-    if language != "de":
-        return heard()
-    known = {message.id if isinstance(message.id, str) else tuple(message.id) for message in german() if message.id}
-    return {text: places for text, places in heard().items() if text not in known}
 
 
 def brought_up(language: str) -> Catalog:
@@ -61,19 +51,13 @@ def brought_up(language: str) -> Catalog:
         revision_date=NO_DAY,
         fuzzy=False,
     )
-    for message, places in wanted(language).items():
+    for message, places in heard().items():
         fresh.add(message, known.get(message), locations=[(place, 0) for place in places])
     return fresh
 
 
-def _declared() -> Iterator[str]:
-    """The texts that the channel declares and the portal shows."""
-    return iter(())
-
-
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
-    django.setup()
+    settings.configure(USE_I18N=True)
     for language in TRANSLATED:
         fresh = brought_up(language)
         words_of(language).parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.browser
 PHOTO = "photo.jpg"
 
 
-def _phone(browser: Browser, opened: list[BrowserContext], live_server: LiveServer, name: str, **more: object) -> Phone:
+def _phone(browser: Browser, opened: list[BrowserContext], live_server: LiveServer, name: str, **more: Any) -> Phone:
     usual = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB"}
-    context = browser.new_context(**(usual | more))  # type: ignore[arg-type]  # what the browser takes
+    context = browser.new_context(**(usual | more))
     opened.append(context)
     return open_phone(context, live_server, name)
 
@@ -82,7 +83,7 @@ def _choose(phone: Phone) -> None:
     phone.look("status")
 
 
-WINDOWS = {
+WINDOWS: dict[str, dict[str, Any]] = {
     "390": {"viewport": {"width": 390, "height": 844}},
     "360-german-dark": {"viewport": {"width": 360, "height": 740}, "locale": "de-DE", "color_scheme": "dark"},
     "1440-french": {"viewport": {"width": 1440, "height": 900}, "locale": "fr-FR"},

@@ -4,9 +4,11 @@ What is translated stays; a new text is added empty, for a person to fill in, an
 """
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 from typing import TypeAlias
 
 from babel.messages.catalog import Catalog
@@ -23,7 +25,8 @@ _MARKS = {"_": None, "later": None, "gettext": None, "ngettext": (1, 2)}
 _NOT_OURS = {"tests", "vendor", "channel_template"}
 PORTAL = PACKAGE / "channels" / "returns" / "portal"
 """The pages for shoppers have catalogues of their own, in six languages: see ``tests.portal_words``."""
-_STAFFS = {"staff", "portal_settings"}
+_STAFFS = {"staff", "portal_settings", "logos.py", "models.py"}
+_PERCENT = re.compile(r"%\(\w+\)s|%%")
 NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,13 +41,13 @@ def _is_for_shoppers(file: Path) -> bool:
     return file.is_relative_to(PORTAL) and not _STAFFS & set(file.relative_to(PORTAL).parts)
 
 
-def extracted(files: Iterable[Path] | None = None) -> dict[Text, list[str]]:
+def extracted(files: Iterable[Path] | None = None, marks: Mapping[str, object] = _MARKS) -> dict[Text, list[str]]:
     """Each marked text with the files that say it. Django turns a template into something that reads like a script."""
     found: dict[Text, list[str]] = {}
     for file in sources() if files is None else files:
         text = file.read_text() if file.suffix == ".py" else templatize(file.read_text())
         language = "python" if file.suffix == ".py" else "javascript"
-        for _, message, _, _ in extract(language, io.BytesIO(text.encode()), _MARKS):
+        for _, message, _, _ in extract(language, io.BytesIO(text.encode()), marks):
             places = found.setdefault(message if isinstance(message, str) else tuple(message), [])
             places += [place for place in [str(file.relative_to(PACKAGE))] if place not in places]
     return found
@@ -59,6 +62,12 @@ def german() -> Catalog:
 def forms(text: object) -> list[str]:
     """A text, or its singular and its plural."""
     return [str(form or "") for form in (text if isinstance(text, tuple | list) else [text])]
+
+
+def fields_of(text: str) -> set[str]:
+    """What is filled in: ``{name}``, ``{amount:money}``, ``%(name)s``."""
+    braces = {f"{name}:{spec}" for _, name, spec, _ in Formatter().parse(text) if name is not None}
+    return braces | set(_PERCENT.findall(text))
 
 
 def compiled(catalogue: Catalog) -> bytes:

@@ -39,7 +39,7 @@ def offers(visit: Visit) -> HttpResponse:
     return visit.page(
         "offers",
         "offers",
-        gettext("What would you like instead?"),
+        gettext("What would you like for it?"),
         problems=problems,
         pictures=shown.addresses(items),
         back="items",

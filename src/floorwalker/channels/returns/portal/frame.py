@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.portal.colours import Scheme, scheme_of
@@ -98,6 +99,8 @@ def drawn(
         "here": request.get_full_path(),
     }
     response = render(request, f"portal/{template}.html", {**frame, **context}, status=status)
+    response["Content-Language"] = translation.get_language()
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
     hosts = sorted({f"https://{parts.netloc}" for parts in map(urlsplit, pictures) if parts.scheme == "https"})
     if hosts:
         response._csp_update = {"img-src": hosts}  # type: ignore[attr-defined]  # what django-csp's decorator sets

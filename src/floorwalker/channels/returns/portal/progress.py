@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns.channel import STANDING
+from floorwalker.channels.returns.portal.shown import METHOD_SAYS
 from floorwalker.core.sheet import Sheet
 
 _SENT_BY = frozenset({"label", "drop_off", "own_carrier", "store"})
@@ -100,12 +101,4 @@ def _over(declined_by: str) -> Outlook:
 
 
 def _to_do(method: str) -> str:
-    told = {
-        "label": gettext("Print the label, stick it on the parcel, and hand it in."),
-        "drop_off": gettext("Show the QR code at the drop-off point."),
-        "own_carrier": gettext(
-            "Send it with a carrier of your choice, and write the number of your return on the parcel."
-        ),
-        "store": gettext("Take it to our store, and tell the number of your return."),
-    }
-    return told.get(method, gettext("There is nothing to send; you need not do anything."))
+    return str(METHOD_SAYS.get(method) or gettext("There is nothing to send; you need not do anything."))

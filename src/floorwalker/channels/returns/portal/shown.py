@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of, offers_of
-from floorwalker.channels.returns.models import METHODS, OPTIONS, Item, Offer
+from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.policies.offers import Terms, owed, parts
 from floorwalker.channels.returns.policies.showing import look, variants_for
 from floorwalker.channels.returns.policies.subject import Subject, figures
@@ -21,6 +21,14 @@ from floorwalker.core.sheet import Sheet
 from floorwalker.kit import speech
 from floorwalker.kit.speech import later as _
 
+OPTIONS: dict[str, str] = {
+    "refund": _("Money back"),
+    "store_credit": _("Store credit"),
+    "gift_card": _("Gift card"),
+    "exchange": _("Exchange"),
+    "keep_item": _("Keep it"),
+    "donate": _("Give it away"),
+}
 SAYS: dict[str, str] = {
     "refund": _("The money goes back the way you paid."),
     "store_credit": _("To spend in our shop."),
@@ -30,12 +38,21 @@ SAYS: dict[str, str] = {
     "donate": _("Give it to somebody who can use it; you need not send it back."),
 }
 """What an option means, in a sentence."""
+METHODS: dict[str, str] = {
+    "label": _("With a prepaid label"),
+    "drop_off": _("With a QR code, nothing to print"),
+    "own_carrier": _("With a carrier of your own"),
+    "store": _("To our store"),
+}
 METHOD_SAYS: dict[str, str] = {
-    "label": _("Print the label, stick it on the parcel, hand it in."),
-    "drop_off": _("Show a QR code at the drop-off point; nothing to print."),
-    "own_carrier": _("Choose and pay a carrier yourself."),
-    "store": _("Take it to our store."),
-    "none": _("There is nothing to send."),
+    "label": _("Print the label, stick it on the parcel, and hand it in."),
+    "drop_off": _("Show the QR code at the drop-off point."),
+    "own_carrier": _("Send it at your own cost, and write the number of your return on the parcel."),
+    "store": _("Take it to our store, and tell the number of your return."),
+}
+_WHY_NOT: dict[str, str] = {
+    "too_late": _("The time for returning this is over."),
+    "final_sale": _("This was a final sale and cannot be returned."),
 }
 
 
@@ -105,7 +122,7 @@ def lines_of(sheet: Sheet, order: Order) -> list[LineShown]:
             continue
         number = subject.line.number
         chosen = taken[number].quantity if number in taken else 0
-        why_not = "" if verdict.eligible else verdict.told or gettext("This item cannot be returned.")
+        why_not = "" if verdict.eligible else verdict.told or _why_not(verdict.code)
         shown.append(_line(subject, chosen, why_not or _nothing_left(subject)))
     return sorted(shown, key=lambda line: bool(line.why_not))
 
@@ -196,6 +213,11 @@ def _line(subject: Subject, chosen: int, why_not: str) -> LineShown:
     )
 
 
+def _why_not(verdict: str) -> str:
+    """Why something cannot come back, where the store's own rule does not say it."""
+    return str(_WHY_NOT.get(verdict) or gettext("This cannot be returned."))
+
+
 def _nothing_left(subject: Subject) -> str:
     line = subject.line
     if line.returnable:
@@ -219,7 +241,7 @@ def item_shown(sheet: Sheet, item: Item) -> ItemShown:
         reason=item.reason_words,
         offers=offers,
         choice=next((offer for offer in offers if offer.chosen), None),
-        why_not="" if item.eligible else item.says or gettext("This item cannot be returned."),
+        why_not="" if item.eligible else item.says or _why_not(item.verdict),
         photos=[photo["ref"] for photo in item.photos],
     )
 

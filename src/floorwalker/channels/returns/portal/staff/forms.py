@@ -34,6 +34,9 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
         required=False,
         help_text=_("Where shoppers pay for an exchange that costs more. “Test payment” takes no money."),
     )
+    policy_url = forms.URLField(
+        label=_("Address of your return policy"), required=False, max_length=500, assume_scheme="https"
+    )
     picture = LogoField(
         label=_("Logo"), required=False, help_text=_("PNG or JPEG, at most 2 MB; it is shown 36 pixels high.")
     )
@@ -46,7 +49,6 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
             "open": _("Open for shoppers"),
             "name": _("Name of the shop"),
             "colour": _("Colour"),
-            "policy_url": _("Address of your return policy"),
             "contact_email": _("E-mail for questions"),
             "contact_phone": _("Telephone for questions"),
         }
