@@ -55,6 +55,7 @@ class Phone:
             self._taken += 1
             folder = Path(_PICTURES) / self.name
             folder.mkdir(parents=True, exist_ok=True)
+            self.page.emulate_media(reduced_motion="reduce")
             self.page.screenshot(path=folder / f"{self._taken:02d}-{name}.png", full_page=True)
         assert (name, faults(self.page)) == (name, [])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -41,7 +41,7 @@ def _is_for_shoppers(file: Path) -> bool:
     return file.is_relative_to(PORTAL) and not _STAFFS & set(file.relative_to(PORTAL).parts)
 
 
-def extracted(files: Iterable[Path] | None = None, marks: Mapping[str, object] = _MARKS) -> dict[Text, list[str]]:
+def extracted(files: Iterable[Path] | None = None, marks: Mapping[str, Any] = _MARKS) -> dict[Text, list[str]]:
     """Each marked text with the files that say it. Django turns a template into something that reads like a script."""
     found: dict[Text, list[str]] = {}
     for file in sources() if files is None else files:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.actions import open_return
+from floorwalker.channels.returns.channel import BEFORE, GONE
 from floorwalker.channels.returns.policies.look_ups import portal_of
 from floorwalker.channels.returns.policies.terms import ReturnsTerms
 from floorwalker.commerce.orders.models import Order
@@ -15,6 +16,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.terms import current_terms
 from floorwalker.core.terms import terms_of as versions_of
+from floorwalker.core.wall import sessions
 
 
 def terms_of(store: Store) -> ReturnsTerms:
@@ -27,7 +29,7 @@ def terms_of(store: Store) -> ReturnsTerms:
 
 def order_of(store: Store, id_: UUID) -> Order:
     """An order of this store, by its key."""
-    return find_order(Reach(store_ids=frozenset({store.pk})), id_)
+    return find_order(_reach(store), id_)
 
 
 def entrance_url(store: Store) -> str:
@@ -39,6 +41,19 @@ def return_url(store: Store) -> str:
 
 
 def begin(store: Store, order: Order, *, gift: bool, language: str) -> Session:
-    """The session in which this order is returned: a new one, since whoever looked it up may be somebody else than before."""
-    session: Session = open_return(store, actor=portal_of(store), order=order, gift=gift, language=language)
-    return session
+    """The session in which this order is returned: the one that was begun and not submitted, else a new one."""
+    begun = (
+        sessions(_reach(store), "returns")
+        .filter(
+            return_session__order_id=order.pk, return_session__gift=gift, client="portal", state__in=(*BEFORE, GONE)
+        )
+        .order_by("-started_at")
+        .first()
+    )
+    if begun is not None:
+        return begun
+    return open_return(store, actor=portal_of(store), order=order, gift=gift, language=language)
+
+
+def _reach(store: Store) -> Reach:
+    return Reach(store_ids=frozenset({store.pk}))
