@@ -241,6 +241,7 @@ returns = register(
         summarise=summarise,
         terms=ReturnsTerms,
         terms_form=ReturnsTermsForm,
+        store_page=(_("Portal for shoppers"), "portal_settings:portal"),
         progress=PROGRESS,
         clients=e.CLIENTS,
         columns=columns,

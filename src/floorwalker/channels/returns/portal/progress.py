@@ -65,10 +65,10 @@ def _with_stages(sheet: Sheet, title: str, text: str, tone: str, *, pays: bool =
     sent = record.method in _SENT_BY
     stages = [Stage(name=gettext("Requested"), state="done")]
     if pays:
-        stages.append(Stage(name=gettext("Paid"), state="now"))
+        stages.append(Stage(name=gettext("Payment"), state="now"))
     stages.append(Stage(name=gettext("Approved"), state="done" if approved else "" if pays else "now"))
     if sent:
-        stages.append(Stage(name=gettext("Sent back"), text=_to_do(record.method), state="now" if approved else ""))
+        stages.append(Stage(name=gettext("Send it back"), text=_to_do(record.method), state="now" if approved else ""))
         stages.append(Stage(name=gettext("Arrived with us")))
     stages.append(
         Stage(

@@ -141,7 +141,8 @@ def sums_of(sheet: Sheet) -> list[tuple[str, str]]:
     if back > 0:
         told.append((gettext("You get back"), money(back, currency)))
     if back < 0:
-        told.append((gettext("You pay"), money(-back, currency)))
+        paid = gettext("You have paid") if sheet.record.payment_ref else gettext("You pay")
+        told.append((paid, money(-back, currency)))
     if credit:
         told.append((gettext("You get as credit"), money(credit, currency)))
     return told or [(gettext("You get back"), money(0, currency))]
