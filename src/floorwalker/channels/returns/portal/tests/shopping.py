@@ -22,8 +22,21 @@ ZIP = "10115"
 PHONE = "+4930901820"
 
 
-def three_lines(store: Store, *, name: str = "#1042", days: float = 3, **fields: Any) -> Order:
+def three_lines(store: Store, *, name: str = "#1042", days: float = 3, products: bool = True, **fields: Any) -> Order:
     """Two scarves at 24.90, a bag at 18.00, and a perfume at 42.00 that was a final sale; sent to Anna in Berlin."""
+    if products:
+        _products(store)
+    lines = (
+        {"title": "Wool scarf, red", "quantity": 2, "price": 2490, "variant": "scarf-red"},
+        {"title": "Canvas tote", "quantity": 1, "price": 1800, "variant": "tote"},
+        {"title": "Perfume, 30 ml", "quantity": 1, "price": 4200, "variant": "perfume"},
+    )
+    place = {"name": "Anna Quast", "street": "Invalidenstr. 117", "zip": ZIP, "city": "Berlin", "country": "DE"}
+    usual = {"email": EMAIL, "phone": PHONE, "shipping": place, "billing": place}
+    return make_order(store, *lines, name=name, placed_at=ago(days=days).isoformat(), **(usual | fields))
+
+
+def _products(store: Store) -> None:
     make_product(
         store,
         {"external_id": "scarf-red", "title": "Red", "price": 2490, "picture_url": _picture("scarf-red")},
@@ -33,14 +46,6 @@ def three_lines(store: Store, *, name: str = "#1042", days: float = 3, **fields:
     )
     make_product(store, {"external_id": "tote", "price": 1800, "picture_url": _picture("tote")}, title="Canvas tote")
     make_product(store, {"external_id": "perfume", "price": 4200}, title="Perfume, 30 ml", final_sale=True)
-    lines = (
-        {"title": "Wool scarf, red", "quantity": 2, "price": 2490, "variant": "scarf-red"},
-        {"title": "Canvas tote", "quantity": 1, "price": 1800, "variant": "tote"},
-        {"title": "Perfume, 30 ml", "quantity": 1, "price": 4200, "variant": "perfume"},
-    )
-    place = {"name": "Anna Quast", "street": "Invalidenstr. 117", "zip": ZIP, "city": "Berlin", "country": "DE"}
-    usual = {"email": EMAIL, "phone": PHONE, "shipping": place, "billing": place}
-    return make_order(store, *lines, name=name, placed_at=ago(days=days).isoformat(), **(usual | fields))
 
 
 def _picture(name: str) -> str:
@@ -92,7 +97,7 @@ class Shopper:
         return told
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     """What a page says, without its tags."""
     plain = re.sub(r"<(style|title|head).*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
