@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Literal
+from uuid import UUID
 
 from django.utils.translation import gettext
 
@@ -22,7 +23,7 @@ from floorwalker.channels.returns.policies.showing import (
     order_of,
     taken,
 )
-from floorwalker.channels.returns.policies.submitting import choices, methods_for, settled
+from floorwalker.channels.returns.policies.submitting import methods_for, settled
 from floorwalker.commerce.orders.lock import locked
 from floorwalker.commerce.orders.models import Order
 from floorwalker.core.clock import now
@@ -180,32 +181,43 @@ def give_contact(sheet: Sheet, *, actor: Actor, email: str) -> e.ContactGiven:
 @_shopper("submit")
 def submit(sheet: Sheet, *, actor: Actor) -> list[Fact]:
     """Ask for the return: everything is looked at once more, its units are claimed and its RMA is made. All, or nothing."""
+    return _submitted(sheet, actor)
+
+
+def _submitted(sheet: Sheet, actor: Actor) -> list[Fact]:
+    record = sheet.record
     order = locked(order_of(sheet))
-    settled_ = settled(sheet, order, now())
-    rma = rmas.request(
-        order,
-        settled_.wanted,
-        actor=actor,
-        session=sheet.session,
-        method=settled_.method,
-        review=settled_.review,
+    if record.rma_id:
+        rmas.give_up(record.rma_id)
+    asked_for = settled(sheet, order, now())
+    approval = rmas.Approval(at_once=asked_for.at_once, due=asked_for.due)
+    rma = rmas.ask(
+        order, asked_for.wanted, actor=actor, session=sheet.session, method=asked_for.method, approval=approval
     )
-    chosen_: list[Fact] = []
-    if settled_.method != sheet.record.method:
-        chosen_ = [e.MethodChosen(method=settled_.method)]  # type: ignore[arg-type]  # one of the methods
     submitted = e.ReturnSubmitted(
-        rma=str(rma.id), rma_name=rma.name, balance=settled_.balance, due=settled_.due, review=settled_.review
+        rma=str(rma.id),
+        rma_name=rma.token,
+        balance=asked_for.balance,
+        due=asked_for.due,
+        review=asked_for.review,
+        at_once=asked_for.at_once,
     )
-    return [*chosen_, submitted]
+    if asked_for.method == record.method:
+        return [submitted]
+    return [e.MethodChosen(method=asked_for.method), submitted]  # type: ignore[arg-type]  # one of the methods
 
 
 @verb(machine, "pay")
-def pay(sheet: Sheet, *, actor: Actor, reference: str, amount: int) -> e.PaymentReceived:
-    """The payment link says that the money has come, once; less than is due is refused."""
-    due = sheet.record.due
-    if amount < due:
-        raise Refused(gettext("Less was paid than is due."), code="too_little", due=due)
-    return e.PaymentReceived(reference=reference, amount=amount)
+def pay(sheet: Sheet, *, actor: Actor, reference: str, amount: int) -> list[Fact]:
+    """The payment link says that the money has come; less than is due is refused. Money that comes too late asks for the return anew."""
+    facts: list[Fact] = [e.Resumed(), *_submitted(sheet, actor)] if sheet.session.state not in STANDING else []
+    asked_for = next((fact for fact in facts if isinstance(fact, e.ReturnSubmitted)), None)
+    record = asked_for or sheet.record
+    if amount < record.due:
+        raise Refused(gettext("Less was paid than is due."), code="too_little", due=record.due)
+    if not record.review:
+        rmas.go_on(UUID(asked_for.rma) if asked_for else sheet.record.rma_id, at_once=record.at_once)
+    return [*facts, e.PaymentReceived(reference=reference, amount=amount)]
 
 
 @_shopper("cancel")
@@ -271,7 +283,5 @@ def _questions(sheet: Sheet, item: Item) -> list[Any]:
 
 def _take_back(sheet: Sheet, actor: Actor, reason: str) -> None:
     """Take back the RMA that stands for the session, if there is one."""
-    record = sheet.record
-    if record.rma_id and sheet.session.state in STANDING:
-        units = {item.number: item.quantity for item, _ in choices(sheet)}
-        rmas.cancel(order_of(sheet), units, rma_id=record.rma_id, name=record.rma_name, actor=actor, reason=reason)
+    if sheet.record.rma_id and sheet.session.state in STANDING:
+        rmas.take_back(sheet.record.rma_id, actor=actor, reason=reason)

@@ -1,6 +1,6 @@
 """How a return session is shown: its cells in the list, the panels and flags of its page and of its window."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
-from floorwalker.kit import speech
 from floorwalker.kit.speech import later as _
 from floorwalker.rules.explain import Told, explain
 from floorwalker.rules.trace import remembered
@@ -61,9 +60,12 @@ def utc_cell(session: Session, reader: Reader) -> Cell:
     """The moment in UTC, whatever the reader's clock; their own on hover."""
     if session.started_at is None:
         return Cell(kind="when", text="—", align="end")
-    text = speech.instant(session.started_at, UTC, reader.locale, reader.now)
     title = reader.exactly(session.started_at, session.time_zone)
-    return Cell(kind="when", text=text, title=title, align="end")
+    return Cell(kind="when", text=_in_utc(session.started_at), title=title, align="end")
+
+
+def _in_utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def _record_url(desk: str, id_: UUID | None, session: Session, reader: Reader) -> str:
@@ -98,7 +100,7 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     if record.stale:
         found.append(Flag(text=gettext("Stale"), tone="yellow", title=gettext("Nothing was done for a while.")))
     if record.gift:
-        found.append(Flag(text=gettext("Gift"), tone="purple", title=gettext("Returned by whom it was given to.")))
+        found.append(Flag(text=gettext("Gift"), tone="blue", title=gettext("Returned by whom it was given to.")))
     if record.waiting_on == "merchant":
         found.append(
             Flag(text=gettext("Waiting for you"), tone="orange", title=gettext("The return is to be reviewed."))
@@ -143,7 +145,7 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
         Entry(label=gettext("Session ID"), text=str(session.id)),
         Entry(
             label=gettext("Created Date"),
-            text=reader.when(started, zone) if started else "—",
+            text=f"{_in_utc(started)} UTC" if started else "—",
             title=reader.exactly(started, zone) if started else "",
         ),
         Entry(label=gettext("Customer ID"), text=customer.text, href=customer.href),

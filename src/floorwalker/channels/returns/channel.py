@@ -70,6 +70,12 @@ def _not_from(sources: tuple[str, ...]) -> Callable[[Sheet], str]:
     return unless
 
 
+def _not_for_payment(sheet: Sheet) -> str:
+    """Money that comes late is for a return that was abandoned because it had not come."""
+    late = sheet.session.state == GONE and sheet.record.end_reason != "payment"
+    return gettext("Nothing is to be paid here.") if late else ""
+
+
 def _shopper(move: Move) -> Move:
     """A move that shoppers may make, and that takes an abandoned session up again."""
     return replace(
@@ -84,7 +90,7 @@ def _shopper(move: Move) -> Move:
 machine = Machine(
     statuses=(
         Status(code="pending", label=_("Pending"), tone="blue", help=_("In progress, or waiting for the customer or the merchant.")),
-        Status(code="offered", label=_("Offered"), tone="purple", help=_("Offers were made, and the return was not submitted yet.")),
+        Status(code="offered", label=_("Offered"), tone="orange", help=_("Offers were made, and the return was not submitted yet.")),
         Status(code="accepted", label=_("Accepted"), tone="green", help=_("Completed: a return was asked for.")),
         Status(code="declined", label=_("Declined"), tone="red", help=_("Rejected by the rules or the merchant, or cancelled by the customer.")),
         Status(code="abandoned", label=_("Abandoned"), tone="secondary", help=_("Begun, and not completed; it can be taken up again.")),
@@ -148,7 +154,10 @@ machine = Machine(
             help=_("The customer keeps everything. Possible while nothing has moved."), danger=True,
         )),
         Move("resume", (GONE,), _("Take up again"), ASSIST, (e.Resumed,), shopper=True, help=_("Where the session stood, it goes on.")),
-        Move("pay", ("awaiting_payment",), _("Enter payment"), "returns.pay", (e.PaymentReceived,), f.PayForm, help=_("What the customer owes has been paid.")),
+        Move(
+            "pay", ("awaiting_payment", GONE), _("Enter payment"), "returns.pay", (e.Resumed, e.MethodChosen, e.ReturnSubmitted, e.PaymentReceived), f.PayForm,
+            help=_("What the customer owes has been paid."), unless=_not_for_payment,
+        ),
         Move("withdraw", ("offered",), _("Withdraw offer"), "returns.withdraw", (e.OfferWithdrawn,), f.WithdrawForm, help=_("It cannot be taken any more.")),
         Move(
             "decline", (*BEFORE, "awaiting_payment", "on_review"), _("Decline return"), "returns.decline", (e.ReturnDeclined,), f.DeclineForm,

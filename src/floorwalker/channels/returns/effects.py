@@ -88,7 +88,7 @@ def choose_item(sheet: Sheet, fact: e.ItemChosen, at: Happening) -> bool | None:
         item = Item(session_id=sheet.session.id, number=fact.line, round=max(rounds, default=0))
         sheet.rows(Item)[fact.line] = item
     for name in (
-        "quantity", "already", "name", "product_id", "variant_ref", "sku", "picture_url", "listed", "paid", "discount",
+        "quantity", "name", "product_id", "variant_ref", "sku", "picture_url", "listed", "paid", "discount",
         "tax", "verdict", "version",
     ):  # fmt: skip
         setattr(item, name, getattr(fact, name))
@@ -170,7 +170,7 @@ def make_offers(sheet: Sheet, fact: e.OffersMade, at: Happening) -> bool | None:
             bonus=made.bonus,
             fee=made.fee,
             balance=made.balance,
-            terms=msgspec.to_builtins(made.terms),
+            terms=msgspec.json.decode(msgspec.json.encode(made.terms)),
             rule=made.rule,
             rule_name=made.rule_name,
             version=fact.version,
@@ -257,7 +257,7 @@ def submit(sheet: Sheet, fact: e.ReturnSubmitted, at: Happening) -> None:
     record.submissions += 1
     record.submitted_at = at.occurred_at
     record.rma_id, record.rma_name = _id(fact.rma), fact.rma_name
-    record.due, record.review = fact.due, fact.review
+    record.due, record.review, record.at_once = fact.due, fact.review, fact.at_once
     record.end_reason = ""
     _advance(sheet, "submitted")
     _active(sheet, at)

@@ -14,7 +14,7 @@ Client = Literal["portal", "agent", "api"]
 CLIENTS: dict[str, str] = {"portal": _("Portal"), "agent": _("Staff"), "api": _("API")}
 Option = Literal["refund", "store_credit", "gift_card", "exchange", "keep_item", "donate"]
 Ref = Annotated[str, Meta(max_length=200)]
-Code = Annotated[str, Meta(max_length=48)]
+Code = Annotated[str, Meta(max_length=40)]
 Words = Annotated[str, Meta(max_length=2000)]
 Short = Annotated[str, Meta(max_length=255)]
 Amount = Annotated[int, Meta(ge=0, le=10**15)]
@@ -67,7 +67,6 @@ class ItemChosen(ItemFact):
     says = _("Chose {quantity} × {name}")
     private: ClassVar[tuple[str, ...]] = ("trace",)
     quantity: Pieces = 1
-    already: Annotated[int, Meta(ge=0)] = 0
     product_id: Ref = ""
     variant_ref: Ref = ""
     sku: Annotated[str, Meta(max_length=120)] = ""
@@ -101,7 +100,7 @@ class ReasonGiven(ItemFact):
     private: ClassVar[tuple[str, ...]] = ("remark",)
     reason: Code = ""
     sub_reason: Code = ""
-    words: Annotated[str, Meta(max_length=250)] = ""
+    words: Annotated[str, Meta(max_length=200)] = ""
     remark: Words = ""
 
     @property
@@ -296,6 +295,7 @@ class ReturnSubmitted(ReturnFact):
     balance: Balance = 0
     due: Amount = 0
     review: bool = False
+    at_once: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,10 +49,11 @@ class ReturnSession(models.Model):
     gift = models.BooleanField(default=False)
     previous = models.CharField(max_length=24, default="")
     declined_by = models.CharField(max_length=12, default="")
-    end_reason = models.CharField(max_length=48, default="")
+    end_reason = models.CharField(max_length=40, default="")
     waiting_on = models.CharField(max_length=12, default="")
     stale = models.BooleanField(default=False)
     review = models.BooleanField(default=False)
+    at_once = models.BooleanField(null=True)
     reached = models.CharField(max_length=24, default="")
     method = models.CharField(max_length=24, default="")
     submissions = models.SmallIntegerField(default=0)
@@ -80,7 +81,6 @@ class Item(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="return_items", db_index=False)
     number = models.IntegerField()
     quantity = models.IntegerField()
-    already = models.IntegerField(default=0)
     name = models.CharField(max_length=255, default="")
     product_id = models.CharField(max_length=200, default="")
     variant_ref = models.CharField(max_length=200, default="")
@@ -90,9 +90,9 @@ class Item(models.Model):
     paid = models.BigIntegerField(default=0)
     discount = models.BigIntegerField(default=0)
     tax = models.BigIntegerField(default=0)
-    reason = models.CharField(max_length=48, default="")
-    sub_reason = models.CharField(max_length=48, default="")
-    reason_words = models.CharField(max_length=250, default="")
+    reason = models.CharField(max_length=40, default="")
+    sub_reason = models.CharField(max_length=40, default="")
+    reason_words = models.CharField(max_length=200, default="")
     remark = models.TextField(default="")
     answers = models.JSONField(default=list)
     photos = models.JSONField(default=list)
@@ -135,6 +135,14 @@ class Offer(models.Model):
     version = models.IntegerField(default=0)
     says = models.TextField(default="")
     expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(balance=models.F("paid") + models.F("bonus") - models.F("fee") - models.F("price")),
+                name="returns_parts_add_up",
+            )
+        ]
 
     @property
     def virtual(self) -> bool:

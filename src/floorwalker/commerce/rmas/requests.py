@@ -142,7 +142,7 @@ def _enforce(order: Order, lines: dict[int, OrderLine], wanted: Sequence[Wanted]
 
 
 def _line(order: Order, line: OrderLine, one: Wanted) -> e.Line:
-    claimed = _claimed(order, line)
+    claimed = claimed_value(order, line)
     left = line.paid - claimed
     worth = max(value_of(line, line.returning) - claimed, 0)
     value = worth if one.value is None else one.value
@@ -166,10 +166,11 @@ def _line(order: Order, line: OrderLine, one: Wanted) -> e.Line:
     )
 
 
-def _claimed(order: Order, line: OrderLine) -> int:
-    """What the other RMAs that hold units of this line say that these are worth; the order is locked.
+def claimed_value(order: Order, line: OrderLine) -> int:
+    """What RMAs that hold units of this line say that these are worth.
 
-    Counted from them, the shares of one line add up to what was paid for it, whatever was claimed and freed in between.
+    What others are worth is counted from them, so that the shares of one line add up to what
+    was paid for it, whatever was claimed and freed in between.
     """
     held = ReturnLine.objects.filter(session__rma__order=order, session__rma__claimed=True, order_line=line.number)
     return int(held.aggregate(sum=Sum("value", default=0))["sum"])

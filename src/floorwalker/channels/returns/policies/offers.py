@@ -7,7 +7,7 @@ import msgspec
 
 from floorwalker.channels.returns.models import METHODS, VIRTUAL
 
-Approval = Literal["automatic", "review"]
+Approval = Literal["usual", "automatic", "review"]
 Scope = Literal["variant", "product"]
 
 
@@ -15,7 +15,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """On what terms a rule offers an option: percents of what was paid, and amounts in minor units, for each item.
 
     ``expires_days`` is 0 where an offer does not expire. ``scope`` says what an exchange may be for: another variant of the
-    same product, or any product.
+    same product, or any product. ``approval``: as usual for the store's RMAs, automatic, or by staff in any case.
     """
 
     bonus_percent: int = 0
@@ -23,7 +23,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     fee_percent: int = 0
     fee: int = 0
     expires_days: int = 14
-    approval: Approval = "automatic"
+    approval: Approval = "usual"
     methods: tuple[str, ...] = tuple(METHODS)
     scope: Scope = "variant"
 

@@ -80,7 +80,7 @@ def below(reasons: Iterable[Reason], parent: str = "") -> list[Reason]:
 def in_words(reasons: Sequence[Reason], code: str, sub: str = "") -> str:
     """A reason and its sub-reason in the reader's language."""
     named = [find_reason(reasons, code), find_reason(reasons, sub, code) if sub else None]
-    return " – ".join(gettext(reason.label) for reason in named if reason)[:250]
+    return " – ".join(gettext(reason.label) for reason in named if reason)[:200]
 
 
 def asked(
@@ -120,15 +120,15 @@ class ListField(forms.CharField):
 class ReasonForm(forms.Form):
     """A reason of a store."""
 
-    code = forms.SlugField(label=_("Code"), max_length=48)
+    code = forms.SlugField(label=_("Code"), max_length=40)
     label = forms.CharField(label=_("Words"), max_length=120)
-    parent = forms.SlugField(label=_("Below"), max_length=48, required=False)
+    parent = forms.SlugField(label=_("Below"), max_length=40, required=False)
 
 
 class QuestionForm(forms.Form):
     """A follow-up question of a store."""
 
-    code = forms.SlugField(label=_("Code"), max_length=48)
+    code = forms.SlugField(label=_("Code"), max_length=40)
     text = forms.CharField(label=_("Question"), max_length=250)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", "—"), ("text", _("Text")), ("choice", _("Choice")), ("photo", _("Photo"))]
@@ -136,7 +136,7 @@ class QuestionForm(forms.Form):
     choices = ListField(label=_("Choices"), max_length=500, required=False)
     required = forms.BooleanField(label=_("Required"), required=False)
     reasons = ListField(label=_("For reasons"), max_length=500, required=False)
-    after = forms.SlugField(label=_("After"), max_length=48, required=False)
+    after = forms.SlugField(label=_("After"), max_length=40, required=False)
     equals = forms.CharField(label=_("Answered"), max_length=120, required=False)
 
 

@@ -15,11 +15,12 @@ from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.policies.judge import Verdict, eligibility_rules, judge, offer_rules, offered
 from floorwalker.channels.returns.policies.offers import Terms, parts
 from floorwalker.channels.returns.policies.reasons import asked, missing
-from floorwalker.channels.returns.policies.subject import Subject, figures, subjects
+from floorwalker.channels.returns.policies.subject import Figures, Subject, figures, subjects
 from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.catalog.wall import variants
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.wall import find_order, look_up, orders
+from floorwalker.commerce.rmas.requests import claimed_value
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.sheet import Sheet
 
@@ -46,8 +47,7 @@ def chosen(sheet: Sheet, order: Order, *, line: int, quantity: int, at: datetime
     if subject is None:
         raise Invalid(gettext("The order has no line {number}.").format(number=line), field="line")
     bought = subject.line
-    if quantity > bought.returnable:
-        raise Refused(_left(bought.returnable), code="too_many_units", line=line, left=bought.returnable)
+    must_be_left(subject, quantity)
     item = sheet.rows(Item).get(line)
     saying = subject.saying(
         quantity=quantity,
@@ -56,12 +56,11 @@ def chosen(sheet: Sheet, order: Order, *, line: int, quantity: int, at: datetime
         gift=sheet.record.gift,
     )
     verdict = judge(eligibility_rules(order.store), saying, at)
-    cost = figures(bought, quantity, bought.returning)
+    cost = cost_of(subject, quantity)
     return ItemChosen(
         line=line,
         name=bought.title,
         quantity=quantity,
-        already=bought.returning,
         product_id=bought.variant.product.external_id if bought.variant else "",
         variant_ref=bought.variant_ref,
         sku=bought.sku,
@@ -77,10 +76,21 @@ def chosen(sheet: Sheet, order: Order, *, line: int, quantity: int, at: datetime
     )
 
 
-def _left(count: int) -> str:
-    if not count:
-        return gettext("Nothing of this item is left to return.")
-    return ngettext("Only {count} is left to return.", "Only {count} are left to return.", count).format(count=count)
+def cost_of(subject: Subject, quantity: int) -> Figures:
+    """What so many units of a line cost, beside those that are in returns already."""
+    line = subject.line
+    claimed = claimed_value(subject.order, line) if line.returning else 0
+    return figures(line, quantity, already=line.returning, claimed=claimed)
+
+
+def must_be_left(subject: Subject, quantity: int) -> None:
+    """So many units can still be returned, or Refused says how many can."""
+    left = subject.line.returnable
+    if quantity <= left:
+        return
+    none = gettext("Nothing of this item is left to return.")
+    some = ngettext("Only {count} is left to return.", "Only {count} are left to return.", left).format(count=left)
+    raise Refused(some if left else none, code="too_many_units", line=subject.line.number, left=left)
 
 
 def answers_of(item: Item) -> dict[str, str]:

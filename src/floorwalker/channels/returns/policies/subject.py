@@ -24,14 +24,14 @@ class Figures:
     paid: int
 
 
-def figures(line: OrderLine, quantity: int, already: int = 0) -> Figures:
-    """The shares of ``quantity`` units when ``already`` others have come back."""
+def figures(line: OrderLine, quantity: int, *, already: int = 0, claimed: int = 0) -> Figures:
+    """The shares of ``quantity`` units when ``already`` others have come back, which ``claimed`` so much of what was paid."""
     units = slice(already, already + quantity)
     return Figures(
         listed=line.price * quantity,
         discount=sum(spread(line.discount, [1] * line.quantity)[units]),
         tax=sum(spread(line.tax, [1] * line.quantity)[units]),
-        paid=value_of(line, quantity, already),
+        paid=max(value_of(line, already + quantity) - claimed, 0),
     )
 
 

@@ -10,10 +10,11 @@ from floorwalker.channels.returns.effects import choice_of
 from floorwalker.channels.returns.models import METHODS, Item, Offer
 from floorwalker.channels.returns.policies.judge import eligibility_rules, judge
 from floorwalker.channels.returns.policies.offers import owed
-from floorwalker.channels.returns.policies.showing import subject_of
+from floorwalker.channels.returns.policies.showing import cost_of, must_be_left, subject_of
 from floorwalker.channels.returns.policies.subject import subjects
-from floorwalker.channels.returns.rmas import Wanted
 from floorwalker.commerce.orders.models import Order
+from floorwalker.commerce.rmas.events import Exchanged
+from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.core.errors import Refused
 from floorwalker.core.sheet import Sheet
 
@@ -22,17 +23,21 @@ _SHIPLESS = frozenset({"keep_item", "donate"})
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """What is asked for: the items with the offers that were taken, how they come back, what it comes to."""
+    """What is asked for: the items with the offers that were taken, how they come back, what it comes to.
+
+    ``at_once`` says whether it is approved at once; ``None`` leaves that to the store's terms for RMAs.
+    """
 
     wanted: tuple[Wanted, ...]
     method: str
     balance: int
     due: int
     review: bool
+    at_once: bool | None
 
 
-def choices(sheet: Sheet) -> list[tuple[Item, Offer]]:
-    """The items that can come back, each with the offer that was taken; one without raises Refused."""
+def choices(sheet: Sheet, at: datetime) -> list[tuple[Item, Offer]]:
+    """The items that can come back, each with the offer that was taken; one without, or whose time is over, raises Refused."""
     pairs = []
     for item in sheet.rows(Item).values():
         if not item.eligible:
@@ -40,6 +45,8 @@ def choices(sheet: Sheet) -> list[tuple[Item, Offer]]:
         choice = choice_of(sheet, item)
         if choice is None:
             raise Refused(gettext("Choose what you want for “{item}”.").format(item=item.name), code="no_choice")
+        if choice.expires_at and choice.expires_at <= at:
+            raise Refused(gettext("The offer for “{item}” has expired.").format(item=item.name), code="expired")
         pairs.append((item, choice))
     if not pairs:
         raise Refused(gettext("Nothing of this can be returned."), code="nothing")
@@ -48,15 +55,17 @@ def choices(sheet: Sheet) -> list[tuple[Item, Offer]]:
 
 def settled(sheet: Sheet, order: Order, at: datetime) -> Settled:
     """All of it, checked anew; what does not hold any more raises Refused. The caller holds the order's lock."""
-    pairs = choices(sheet)
+    pairs = choices(sheet, at)
     _must_hold(sheet, order, [item for item, _ in pairs], at)
     money, credit = owed([(offer.option, offer.balance) for _, offer in pairs])
+    approvals = {str(offer.terms.get("approval")) for _, offer in pairs}
     return Settled(
         wanted=tuple(_wanted(item, offer) for item, offer in pairs),
         method=_method(sheet, [offer for _, offer in pairs]),
         balance=money + credit,
         due=max(-money, 0),
-        review=any(offer.terms.get("approval") == "review" for _, offer in pairs),
+        review="review" in approvals,
+        at_once=False if "review" in approvals else True if approvals == {"automatic"} else None,
     )
 
 
@@ -68,7 +77,8 @@ def _must_hold(sheet: Sheet, order: Order, items: Iterable[Item], at: datetime) 
         if not judge(eligibility_rules(order.store, item.version), subject, at).eligible:
             no = gettext("“{item}” cannot be returned any more.").format(item=item.name)
             raise Refused(no, code="not_eligible", line=item.number)
-        if subject.line.returning != item.already:
+        must_be_left(subject, item.quantity)
+        if cost_of(subject, item.quantity).paid != item.paid:
             no = gettext("Meanwhile other units of “{item}” were returned. Go back and choose it again.")
             raise Refused(no.format(item=item.name), code="changed_meanwhile", line=item.number)
 
@@ -97,18 +107,18 @@ def _method(sheet: Sheet, offers: list[Offer]) -> str:
 
 
 def _wanted(item: Item, offer: Offer) -> Wanted:
+    instead = Exchanged(variant=offer.variant_ref, title=offer.variant_name, price=offer.price)
     return Wanted(
         line=item.number,
         quantity=item.quantity,
-        option=offer.option,
-        paid=offer.paid,
+        reason=item.reason,
+        reason_words=item.reason_words,
+        remark=item.remark,
+        photos=tuple(photo["ref"] for photo in item.photos),
+        option=offer.option,  # type: ignore[arg-type]  # one of the options, as stored
+        value=offer.paid,
         bonus=offer.bonus,
         fee=offer.fee,
-        price=offer.price,
-        balance=offer.balance,
-        reason=item.reason,
-        sub_reason=item.sub_reason,
-        remark=item.remark,
-        variant=offer.variant_ref,
-        photos=tuple(photo["ref"] for photo in item.photos),
+        exchange=instead if offer.option == "exchange" else None,
+        policy=f"returns.offers {offer.version} {offer.rule}",
     )

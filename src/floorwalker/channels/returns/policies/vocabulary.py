@@ -77,7 +77,9 @@ class TermsForm(forms.Form):
         label=_("Expires after (days)"), min_value=0, max_value=365, initial=14, help_text=_("0: never.")
     )
     approval = forms.ChoiceField(
-        label=_("Approval"), choices=[("automatic", _("automatic")), ("review", _("by staff"))], initial="automatic"
+        label=_("Approval"),
+        choices=[("usual", _("as usual")), ("automatic", _("automatic")), ("review", _("by staff"))],
+        initial="usual",
     )
     methods = forms.MultipleChoiceField(label=_("Return methods"), choices=list(METHODS.items()), initial=list(METHODS))
 
