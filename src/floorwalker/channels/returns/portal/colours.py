@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 _PAPER, _NIGHT = (255, 255, 255), (24, 28, 36)
+_DARK = (17, 24, 39)
 _ENOUGH = 4.6
 """WCAG asks for 4.5 to 1; a little more, since browsers round."""
 _STEPS = 40
@@ -26,9 +27,17 @@ def scheme_of(colour: str) -> Scheme:
     fill = _rgb(colour)
     return Scheme(
         fill=_hex(fill),
-        on_fill=_hex(max((_WHITE, (17, 24, 39)), key=lambda ink: contrast(fill, ink))),
+        on_fill=_hex(_written_on(fill)),
         ink=_hex(_readable(fill, on=_PAPER, towards=_BLACK)),
         ink_dark=_hex(_readable(fill, on=_NIGHT, towards=_WHITE)),
+    )
+
+
+def _written_on(fill: Rgb) -> Rgb:
+    """White where it can be read, else the text's own dark, else black: one of white and black always can."""
+    return next(
+        (ink for ink in (_WHITE, _DARK) if contrast(fill, ink) >= _ENOUGH),
+        max((_WHITE, _BLACK), key=lambda ink: contrast(fill, ink)),
     )
 
 
