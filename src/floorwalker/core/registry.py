@@ -60,6 +60,8 @@ class Channel:
     parts: tuple[Part, ...] = ()
     named: "Callable[[Store], str] | None" = None
     """What a new session of a store is called where nobody says a name; without this, by its id."""
+    store_page: tuple[str, str] | None = None
+    """A page of settings for each store beside its terms: its label, and the name of its address, which takes the store's key."""
 
     def called(self, session: "Session") -> str:
         """What people call a session: the name that it was given, else the last digits of its id."""

@@ -172,6 +172,12 @@ def choose_method(sheet: Sheet, *, actor: Actor, method: str) -> e.MethodChosen:
     return e.MethodChosen(method=method)  # type: ignore[arg-type]  # one of the methods, as was asked
 
 
+@_shopper("give_contact")
+def give_contact(sheet: Sheet, *, actor: Actor, email: str) -> e.ContactGiven:
+    """Where the shopper wants to be written to, such as when a gift is returned."""
+    return e.ContactGiven(email=email.strip().lower())
+
+
 @_shopper("submit")
 def submit(sheet: Sheet, *, actor: Actor) -> list[Fact]:
     """Ask for the return: everything is looked at once more, its units are claimed and its RMA is made. All, or nothing."""

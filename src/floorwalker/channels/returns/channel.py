@@ -118,6 +118,7 @@ machine = Machine(
         Step(e.OffersExpired, ("offered",)),
         Step(e.OfferWithdrawn, ("offered",)),
         Step(e.MethodChosen, CHOOSING),
+        Step(e.ContactGiven, BEFORE),
         Step(e.ReturnSubmitted, CHOOSING, "awaiting_payment", when=_owes),
         Step(e.ReturnSubmitted, CHOOSING, "on_review", when=_is_to_review),
         Step(e.ReturnSubmitted, CHOOSING, "accepted"),
@@ -146,6 +147,7 @@ machine = Machine(
         _shopper(Move("choose_offer", ("offered",), _("Choose offer"), ASSIST, (e.OfferChosen,), f.ChooseOfferForm)),
         _shopper(Move("go_back", ("offered",), _("Back to the items"), ASSIST, (e.WentBack,), help=_("None of the offers is taken."))),
         _shopper(Move("choose_method", CHOOSING, _("Choose method"), ASSIST, (e.MethodChosen,), f.MethodForm)),
+        _shopper(Move("give_contact", BEFORE, _("Give contact"), ASSIST, (e.ContactGiven,), f.ContactForm, help=_("Where the shopper wants to be written to."))),
         _shopper(Move("submit", CHOOSING, _("Submit return"), ASSIST, (e.MethodChosen, e.ReturnSubmitted), help=_("The units are claimed, and the RMA is made."))),
         _shopper(Move(
             "cancel", (*BEFORE, *STANDING), _("Cancel return"), "returns.cancel", (e.ReturnCancelled,), f.CancelForm,
@@ -238,7 +240,7 @@ returns = register(
             own=(
                 e.ReturnOpened, e.Resumed, e.ItemChosen, e.ItemDropped, e.ReasonGiven, e.QuestionAnswered, e.PhotosAdded,
                 e.PhotoRemoved, e.OffersMade, e.OffersShown, e.NothingOffered, e.OfferChosen, e.WentBack, e.OfferWithdrawn,
-                e.MethodChosen, e.ReturnSubmitted, e.PaymentReceived, e.ReturnApproved, e.ReturnDeclined, e.ReturnCancelled,
+                e.MethodChosen, e.ContactGiven, e.ReturnSubmitted, e.PaymentReceived, e.ReturnApproved, e.ReturnDeclined, e.ReturnCancelled,
                 e.ReturnNoted, e.OffersExpired, e.ReturnStale, e.ReturnAbandoned,
             ),
         ),
@@ -248,6 +250,7 @@ returns = register(
         summarise=summarise,
         terms=ReturnsTerms,
         terms_form=ReturnsTermsForm,
+        store_page=(_("Portal for shoppers"), "portal_settings:portal"),
         progress=PROGRESS,
         clients=e.CLIENTS,
         columns=columns,

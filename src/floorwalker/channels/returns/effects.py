@@ -245,6 +245,12 @@ def choose_method(sheet: Sheet, fact: e.MethodChosen, at: Happening) -> None:
     _active(sheet, at)
 
 
+def give_contact(sheet: Sheet, fact: e.ContactGiven, at: Happening) -> None:
+    """The last one counts."""
+    _record(sheet).email = fact.email
+    _active(sheet, at)
+
+
 def submit(sheet: Sheet, fact: e.ReturnSubmitted, at: Happening) -> None:
     """An RMA stands for it now."""
     record = _record(sheet)
@@ -316,6 +322,7 @@ EFFECTS: dict[type[Fact], Effect] = {
     e.OffersExpired: expire,
     e.OfferWithdrawn: withdraw,
     e.MethodChosen: choose_method,
+    e.ContactGiven: give_contact,
     e.ReturnSubmitted: submit,
     e.PaymentReceived: pay,
     e.ReturnApproved: approve,

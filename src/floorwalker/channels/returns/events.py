@@ -272,6 +272,17 @@ class MethodChosen(ReturnFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactGiven(ReturnFact):
+    """Where the shopper wants to be written to; the address can be erased."""
+
+    type = "return.contact_given"
+    label = _("Contact given")
+    says = _("Wants to be written to: {email}")
+    private: ClassVar[tuple[str, ...]] = ("email",)
+    email: Annotated[str, Meta(max_length=254)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnSubmitted(ReturnFact):
     """The return was asked for; its units are claimed and its RMA made. ``due`` is what the customer must pay first."""
 

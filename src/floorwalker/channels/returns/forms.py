@@ -135,6 +135,12 @@ class MethodForm(forms.Form):
     method = forms.ChoiceField(label=_("Return method"), choices=list(METHODS.items()))
 
 
+class ContactForm(forms.Form):
+    """Where the shopper wants to be written to."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+
+
 class PayForm(forms.Form):
     """What was paid, in minor units of the store's currency, and what the payer's side calls it."""
 

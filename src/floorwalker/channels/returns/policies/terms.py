@@ -22,6 +22,8 @@ class ReturnsTerms:
     stale_after: int = 30
     abandon_after: int = 24
     payment_within: int = 48
+    gift_returns: bool = False
+    email_code: bool = False
     reasons: tuple[Reason, ...] = REASONS
     questions: tuple[Question, ...] = QUESTIONS
 
@@ -45,6 +47,18 @@ class ReturnsTermsForm(forms.Form):
         max_value=24 * 60,
         initial=48,
         help_text=_("What a shopper owes for an exchange must be paid by then, else the return is cancelled."),
+    )
+    gift_returns = forms.BooleanField(
+        label=_("Gift returns"),
+        required=False,
+        help_text=_("Whoever was given something may return it with the order's name and the ZIP code it went to."),
+    )
+    email_code = forms.BooleanField(
+        label=_("Code by e-mail"),
+        required=False,
+        help_text=_(
+            "Whoever looks an order up in the portal must also enter a code that is mailed to the order's address."
+        ),
     )
     reasons = ReasonsField()
     questions = QuestionsField()

@@ -52,6 +52,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "remove_photo": {"line": 1, "photo": "0" * 32},
     "choose_offer": {"offer": 1},
     "choose_method": {"method": "store"},
+    "give_contact": {"email": "anna@quast.example"},
     "pay": {"reference": "pay-1", "amount": 500},
     "withdraw": {"offer": 1, "reason": "A mistake"},
     "decline": {"reason": "other"},
