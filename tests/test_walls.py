@@ -27,7 +27,7 @@ from .forms import filled
 
 CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", *CODES)
-ANYBODY = {"console:home", "console:home_live", "console:exports", "console:export_file"}
+ANYBODY = {"console:home", "console:home_live", "console:exports", "console:export_file", "console:bulk_run"}
 OPEN = {"api:openapi-json", "api:api-root"}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
 EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me"}
@@ -82,6 +82,10 @@ def _pages(which: Channel) -> Iterator[Door]:
     for method in ("get", "post"):
         body = {"format": "csv"}
         yield Door(name="console:sessions_export", right=export, keys=of_list, method=method, body=body, code=code)
+    for method in ("get", "post"):
+        yield Door(
+            name="console:bulk", right=see, keys=of_list, method=method, code=code, elsewhere=frozenset({200, 422})
+        )
     for name, right in (("session", see), ("session_live", see), ("raw", f"{code}.debug")):
         yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
     yield Door(name="console:photo", right=see, keys=of_one | {"ref": PHOTO.ref}, object=True, code=code)
@@ -216,7 +220,7 @@ def test_anonymous_people_sign_in_first(door: Door, client: Client, berlin: Stor
 
 @pytest.mark.parametrize("name", sorted(ANYBODY))
 def test_pages_for_every_member_ask_for_a_sign_in(name: str, client: Client, db: None) -> None:
-    keys = {"number": 1} if name == "console:export_file" else {}
+    keys = {"number": 1} if name in {"console:export_file", "console:bulk_run"} else {}
 
     assert client.get(reverse(name, kwargs=keys))["Location"].startswith("/accounts/login/?next=/")
 
