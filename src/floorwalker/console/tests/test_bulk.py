@@ -7,10 +7,10 @@ from django.test import Client
 
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Grant, Member, Store
-from floorwalker.channels.instore.actions import cancel
 from floorwalker.console.bulk_runs import carry_out
 from floorwalker.console.models import BulkRun
 from floorwalker.core.models import Session
+from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, tell
 
 URL = "/sessions/instore/bulk/"
@@ -25,6 +25,10 @@ def berlin(db: None) -> Store:
 def baskets(berlin: Store) -> list[Session]:
     scan = (0, "item.scanned", {"code": "apples"})
     return [tell(berlin, scan, begin=ago(minutes=1), token=f"b{n}") for n in range(3)]
+
+
+def _cancel(basket: Session, reason: str) -> None:
+    channel("instore").machine.verb("cancel")(basket, actor=SYSTEM, reason=reason)
 
 
 def _order(desk: Client, baskets: list[Session], **said: str) -> BulkRun:
@@ -55,7 +59,7 @@ def test_what_is_ticked_is_shown_with_the_form_of_the_move(desk: Client, baskets
 
 def test_each_session_is_moved_once_and_what_is_refused_says_why(desk: Client, baskets: list[Session]) -> None:
     run = _order(desk, baskets)
-    cancel(baskets[1], actor=SYSTEM, reason="Left")
+    _cancel(baskets[1], "Left")
     before = fresh(baskets[1].id).event_count
 
     carry_out(run.pk)
@@ -73,7 +77,7 @@ def test_each_session_is_moved_once_and_what_is_refused_says_why(desk: Client, b
 
 def test_a_worker_that_died_in_between_goes_on_where_it_stood(desk: Client, baskets: list[Session]) -> None:
     run = _order(desk, baskets)
-    cancel(baskets[0], actor=SYSTEM, reason="Fire drill")
+    _cancel(baskets[0], "Fire drill")
     BulkRun.objects.update(results=[["b0", True, ""]])
 
     carry_out(run.pk)
