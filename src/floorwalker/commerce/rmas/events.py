@@ -81,12 +81,12 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class RmaRequested(Fact):
-    """Somebody asks to send something back; what the shopper wrote and showed can be erased."""
+    """Somebody asks to send something back; who, and what they wrote and showed, can be erased."""
 
     type = "rma.requested"
     label = _("Requested")
     says = _("Return of {units} requested for {order_name} ({origin_label}){why}")
-    private: ClassVar[tuple[str, ...]] = ("remarks", "images")
+    private: ClassVar[tuple[str, ...]] = ("remarks", "images", "reason", "customer_ref")
     photos: ClassVar[tuple[str, ...]] = ("images",)
     order: UUID
     order_name: Annotated[str, Meta(max_length=64)]

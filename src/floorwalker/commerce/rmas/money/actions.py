@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
+from floorwalker.commerce.orders.lock import locked
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.payouts import release_payout, settle_payout
 from floorwalker.commerce.rmas.channel import machine
@@ -32,7 +33,7 @@ def plan(sheet: Sheet, *, actor: Actor, line: int, method: Any, reason: str = ""
     row = sheet.rows(ReturnLine).get(line)
     if row is None:
         raise NotFound(gettext("This RMA has no line {line}.").format(line=line))
-    order, left = order_of(sheet), left_of(sheet, row)
+    order, left = locked(order_of(sheet)), left_of(sheet, row)
     given = {name: _minor(text, sheet, name) for name, text in amounts.items() if text not in {None, ""}}
     amount = given.get("amount", left)
     if amount > left:
@@ -49,7 +50,7 @@ def plan(sheet: Sheet, *, actor: Actor, line: int, method: Any, reason: str = ""
 
 
 def _must_be_left(order: Order, shipping: int) -> None:
-    """Of what was paid for shipping, over all RMAs of the order. The plan itself is made under the order's lock."""
+    """Of what was paid for shipping, over all RMAs of the order, which is locked."""
     live = Payout.objects.filter(session__rma__order=order, line=0).exclude(state__in=["cancelled", "written_off"])
     if shipping > order.shipping_paid - int(live.aggregate(sum=Sum("amount", default=0))["sum"]):
         no = gettext("That is more than is left of the shipping that was paid.")

@@ -1,7 +1,7 @@
 """What can happen to the money of an RMA. Amounts are minor units of the store's currency."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -16,11 +16,15 @@ Complaint = Annotated[str, Meta(max_length=300)]
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutPlanned(Fact):
-    """So much will be given for a line. ``held``: it is more than its planner may pay alone. ``line`` 0: for the order."""
+    """So much will be given for a line; the reason can be erased. ``line`` 0: for the order.
+
+    ``held``: it is more than its planner may pay alone.
+    """
 
     type = "payout.planned"
     label = _("Payout planned")
     says = _("{method_label} of {total:money} planned{hold}{why}")
+    private: ClassVar[tuple[str, ...]] = ("reason",)
     payout: Number
     line: Annotated[int, Meta(ge=0, le=100_000)]
     method: Option
@@ -54,12 +58,13 @@ class PayoutApproved(OfPayout):
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutCancelled(OfPayout):
-    """A payout will not be made; its amount is free again."""
+    """A payout will not be made; its amount is free again. The reason can be erased."""
 
     type = "payout.cancelled"
     label = _("Payout cancelled")
     says = _("Payout {payout} cancelled{why}")
     tone = "secondary"
+    private: ClassVar[tuple[str, ...]] = ("reason",)
     reason: Words = ""
 
     why = tail("reason", ": {}")
@@ -95,12 +100,13 @@ class PayoutsDue(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutExecuted(OfPayout):
-    """It was paid; ``reference`` is what the one who paid calls it. ``by_hand``: somebody says so."""
+    """It was paid; ``reference`` is what the one who paid calls it. ``by_hand``: somebody says so, and how they know can be erased."""
 
     type = "payout.executed"
     label = _("Paid out")
     says = _("Payout {payout} paid{what}")
     tone = "green"
+    private: ClassVar[tuple[str, ...]] = ("reason",)
     reference: Words = ""
     by_hand: bool = False
     reason: Words = ""
@@ -132,10 +138,13 @@ class PayoutUnclear(OfPayout):
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutWrittenOff(OfPayout):
-    """A person says that it was not and will not be paid."""
+    """A person says that it was not and will not be paid; how they know can be erased."""
 
     type = "payout.written_off"
     label = _("Payout written off")
-    says = _("Payout {payout} written off: {reason}")
+    says = _("Payout {payout} written off{why}")
     tone = "secondary"
-    reason: Words
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+    reason: Words = ""
+
+    why = tail("reason", ": {}")

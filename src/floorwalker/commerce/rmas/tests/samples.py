@@ -19,7 +19,9 @@ def _many(stores: list[Store], many: int) -> list[Session]:
 
 def _arrived(store: Store) -> Session:
     """Some of the goods are there, and some of the money is planned."""
-    order = make_order(store, {"quantity": 2, "sku": "SCARF"}, {"quantity": 1}, shipping_paid=500)
+    order = make_order(
+        store, {"quantity": 2, "sku": "SCARF"}, {"quantity": 1}, shipping_paid=500, email="anna@quast.example"
+    )
     wanted = Wanted(line=1, quantity=2, option="no_action"), Wanted(line=2, quantity=1)
     counted = [{"line": 1, "quantity": 1, "condition": "good"}]
     return receive(ask(order, *wanted, approve=True), actor=SYSTEM, counted=counted)
