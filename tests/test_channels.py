@@ -63,10 +63,10 @@ def _example(type_: type[Fact]) -> Fact:
     return msgspec.convert({field.encode_name: _value(field.type) for field in info.fields}, type_)
 
 
-_SAMPLES: dict[type, Any] = {
+_PLAIN: dict[type[msgspec.inspect.Type], Any] = {
+    msgspec.inspect.BoolType: True,
     msgspec.inspect.DictType: {"word": "word"},
     msgspec.inspect.UUIDType: str(UUID(int=7)),
-    msgspec.inspect.BoolType: True,
 }
 
 
@@ -82,7 +82,7 @@ def _value(kind: msgspec.inspect.Type) -> Any:
         return [_value(kind.item_type)]
     if isinstance(kind, inspect.DataclassType | inspect.StructType):
         return {field.encode_name: _value(field.type) for field in kind.fields}
-    if type(kind) in _SAMPLES:
-        return _SAMPLES[type(kind)]
+    if type(kind) in _PLAIN:
+        return _PLAIN[type(kind)]
     assert isinstance(kind, inspect.StrType), kind
     return "word"[: kind.max_length]

@@ -22,7 +22,9 @@ CHANNELS = list(channels())
 
 
 def _asked(page: Page, move: Move, session: Session | None, opener: str = "#moves") -> None:
-    """Open the move's dialog, fill in what it asks, and send it."""
+    """Open the move's dialog, fill in what it asks, and send it. What shoppers may do stands in a menu."""
+    if move.shopper:
+        page.click(f"{opener} >> text='For the customer'")
     page.click(f"{opener} >> text='{move.label}'")
     expect(page.locator("#dialog h1")).to_have_text(str(move.label))
     for name, value in filled(move, session).items():

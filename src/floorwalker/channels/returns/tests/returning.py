@@ -21,6 +21,7 @@ from floorwalker.channels.returns.events import ReturnNoted
 from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.policies.look_ups import portal_of
 from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY, OFFERED
+from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.tests.builders import make_order, make_product
 from floorwalker.core.books import Books
@@ -35,18 +36,12 @@ from floorwalker.rules.vocabulary import Vocabulary
 
 
 def bought(store: Store, *lines: dict[str, Any], days: float = 3, **fields: Any) -> Order:
-    """An order of some days ago; two scarves at 24.90 where nothing else is said."""
-    product = (
-        make_product(
-            store,
-            {"external_id": "v-red", "title": "Red", "price": 2490},
-            {"external_id": "v-blue", "title": "Blue", "price": 2990},
-        )
-        if not lines
-        else None
-    )
-    usual = {"quantity": 2, "price": 2490, "title": "Wool scarf"} | ({"variant": "v-red"} if product else {})
-    return make_order(store, *(lines or (usual,)), placed_at=ago(days=days).isoformat(), **fields)
+    """An order of some days ago; two red scarves at 24.90, which there are in blue too, where nothing else is said."""
+    if not lines and not Variant.objects.filter(store=store, external_id="v-red").exists():
+        red = {"external_id": "v-red", "title": "Red", "price": 2490}
+        make_product(store, red, {"external_id": "v-blue", "title": "Blue", "price": 2990})
+    scarves = {"quantity": 2, "price": 2490, "title": "Wool scarf", "variant": "v-red"}
+    return make_order(store, *(lines or (scarves,)), placed_at=ago(days=days).isoformat(), **fields)
 
 
 def opened(order: Order, **fields: Any) -> Session:
