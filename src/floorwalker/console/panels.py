@@ -46,4 +46,5 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "href": entry.href,
         "badge": {"text": entry.text, "tone": entry.badge} if entry.badge else None,
         "stars": {"given": entry.stars[0], "of": entry.stars[1]} if entry.stars else None,
+        "steps": {"done": entry.steps[0], "of": entry.steps[1], "tone": entry.badge or "blue"} if entry.steps else None,
     }

@@ -9,7 +9,10 @@ from floorwalker.core.columns import Badge, Cell
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One labelled fact. ``badge`` is its tone when it is drawn as a badge; ``stars`` is given of most."""
+    """One labelled fact. ``badge`` is its tone when it is drawn as a badge; ``stars`` is given of most.
+
+    ``steps`` says how many are done of how many, for a bar in the colour of the badge.
+    """
 
     label: str
     text: str
@@ -17,6 +20,7 @@ class Entry:
     href: str = ""
     badge: str = ""
     stars: tuple[int, int] | None = None
+    steps: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

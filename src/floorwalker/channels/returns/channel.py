@@ -16,7 +16,7 @@ from floorwalker.channels.returns.card import (
     panels,
     utc_cell,
 )
-from floorwalker.channels.returns.effects import EFFECTS
+from floorwalker.channels.returns.effects import EFFECTS, choice_of
 from floorwalker.channels.returns.models import DECLINED_BY, OFFERS, WAITING_ON, Item, Offer, ReturnSession
 from floorwalker.channels.returns.policies.terms import ReturnsTerms, ReturnsTermsForm
 from floorwalker.channels.returns.summary import (
@@ -76,15 +76,23 @@ def _not_for_payment(sheet: Sheet) -> str:
     return gettext("Nothing is to be paid here.") if late else ""
 
 
+def _nothing_chosen(sheet: Sheet) -> str:
+    return "" if sheet.rows(Item) else gettext("Choose an item first.")
+
+
+def _nothing_taken(sheet: Sheet) -> str:
+    taken = any(choice_of(sheet, item) for item in sheet.rows(Item).values())
+    return "" if taken else gettext("Choose an offer first.")
+
+
 def _shopper(move: Move) -> Move:
     """A move that shoppers may make, and that takes an abandoned session up again."""
-    return replace(
-        move,
-        sources=(*move.sources, GONE),
-        facts=(e.Resumed, *move.facts),
-        unless=_not_from(move.sources),
-        shopper=True,
-    )
+    elsewhere, also = _not_from(move.sources), move.unless
+
+    def unless(sheet: Sheet) -> str:
+        return elsewhere(sheet) or (also(sheet) if also else "")
+
+    return replace(move, sources=(*move.sources, GONE), facts=(e.Resumed, *move.facts), unless=unless, shopper=True)
 
 
 machine = Machine(
@@ -138,17 +146,17 @@ machine = Machine(
     moves=(
         Move("open", ("",), _("New return"), "returns.open", (e.ReturnOpened,), f.OpenForm, opens=True, help=_("For a customer whose order is known.")),
         _shopper(Move("choose_item", PICKING, _("Choose item"), ASSIST, (e.ItemChosen,), f.ChooseItemForm, help=_("So many units of a line go back."))),
-        _shopper(Move("drop_item", ("selecting",), _("Drop item"), ASSIST, (e.ItemDropped,), f.LineForm)),
-        _shopper(Move("give_reason", ("selecting",), _("Give reason"), ASSIST, (e.ReasonGiven,), f.ReasonForm)),
-        _shopper(Move("answer", ("selecting",), _("Answer question"), ASSIST, (e.QuestionAnswered,), f.AnswerForm)),
-        _shopper(Move("add_photos", ("selecting",), _("Add photos"), ASSIST, (e.PhotosAdded,), f.PhotosForm)),
-        _shopper(Move("remove_photo", ("selecting",), _("Remove photo"), ASSIST, (e.PhotoRemoved,), f.PhotoForm)),
-        _shopper(Move("show_offers", CHOOSING, _("Show offers"), ASSIST, (e.OffersMade, e.OffersShown, e.NothingOffered), help=_("Ask the rules what can be offered."))),
+        _shopper(Move("drop_item", ("selecting",), _("Drop item"), ASSIST, (e.ItemDropped,), f.LineForm, unless=_nothing_chosen)),
+        _shopper(Move("give_reason", ("selecting",), _("Give reason"), ASSIST, (e.ReasonGiven,), f.ReasonForm, unless=_nothing_chosen)),
+        _shopper(Move("answer", ("selecting",), _("Answer question"), ASSIST, (e.QuestionAnswered,), f.AnswerForm, unless=_nothing_chosen)),
+        _shopper(Move("add_photos", ("selecting",), _("Add photos"), ASSIST, (e.PhotosAdded,), f.PhotosForm, unless=_nothing_chosen)),
+        _shopper(Move("remove_photo", ("selecting",), _("Remove photo"), ASSIST, (e.PhotoRemoved,), f.PhotoForm, unless=_nothing_chosen)),
+        _shopper(Move("show_offers", CHOOSING, _("Show offers"), ASSIST, (e.OffersMade, e.OffersShown, e.NothingOffered), help=_("Ask the rules what can be offered."), unless=_nothing_chosen)),
         _shopper(Move("choose_offer", ("offered",), _("Choose offer"), ASSIST, (e.OfferChosen,), f.ChooseOfferForm)),
         _shopper(Move("go_back", ("offered",), _("Back to the items"), ASSIST, (e.WentBack,), help=_("None of the offers is taken."))),
         _shopper(Move("choose_method", CHOOSING, _("Choose method"), ASSIST, (e.MethodChosen,), f.MethodForm)),
         _shopper(Move("give_contact", BEFORE, _("Give contact"), ASSIST, (e.ContactGiven,), f.ContactForm, help=_("Where the shopper wants to be written to."))),
-        _shopper(Move("submit", CHOOSING, _("Submit return"), ASSIST, (e.MethodChosen, e.ReturnSubmitted), help=_("The units are claimed, and the RMA is made."))),
+        _shopper(Move("submit", CHOOSING, _("Submit return"), ASSIST, (e.MethodChosen, e.ReturnSubmitted), help=_("The units are claimed, and the RMA is made."), unless=_nothing_taken)),
         _shopper(Move(
             "cancel", (*BEFORE, *STANDING), _("Cancel return"), "returns.cancel", (e.ReturnCancelled,), f.CancelForm,
             help=_("The customer keeps everything. Possible while nothing has moved."), danger=True,

@@ -14,7 +14,7 @@ from floorwalker.commerce.orders.wall import look_up
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas.channel import machine
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
-from floorwalker.commerce.rmas.models import PAYOUTS, Payout, ReturnLine
+from floorwalker.commerce.rmas.models import PAYOUTS, Lot, Payout, ReturnLine
 from floorwalker.commerce.rmas.money.planning import approval, order_of
 from floorwalker.commerce.rmas.requests import Origin, Wanted, requested
 from floorwalker.core.errors import Invalid, NotFound, Refused
@@ -156,6 +156,14 @@ def inspect(
 def dispose(sheet: Sheet, *, actor: Actor, line: int, quantity: int, disposition: Any) -> e.GoodsDisposed:
     """What becomes of inspected units. Stock hears of what is restocked."""
     _must_have(sheet, line, quantity, ("validated",))
+    good = sum(
+        lot.quantity
+        for lot in sheet.rows(Lot).values()
+        if lot.line == line and lot.restockable and lot.state == "validated"
+    )
+    if disposition == "restock" and quantity > good:
+        no = gettext("Only {units} units of this line can be sold again.").format(units=good)
+        raise Refused(no, code="not_restockable")
     row = sheet.rows(ReturnLine)[line]
     return e.GoodsDisposed(
         line=line, quantity=quantity, disposition=disposition, order_line=row.order_line, sku=row.sku
@@ -189,3 +197,11 @@ def reopen(sheet: Sheet, *, actor: Actor, reason: str = "") -> e.RmaReopened:
 def note(sheet: Sheet, *, actor: Actor, text: str, images: Sequence[Photo] = ()) -> e.RmaNoted:
     """Write down something for colleagues."""
     return e.RmaNoted(text=text, images=tuple(keep(sheet.session.id, image) for image in images))
+
+
+@verb(machine, "resend")
+def resend(sheet: Sheet, *, actor: Actor) -> e.RmaMailed:
+    """Tell the customer again how it stands; the outbox writes."""
+    if not order_of(sheet).email:
+        raise Refused(gettext("No address of this customer is known."), code="no_address")
+    return e.RmaMailed()

@@ -4,7 +4,8 @@ from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas import forms as f
-from floorwalker.commerce.rmas.card import COLUMNS, flags, panels
+from floorwalker.commerce.rmas.card import flags, panels
+from floorwalker.commerce.rmas.columns import COLUMNS
 from floorwalker.commerce.rmas.effects import EFFECTS
 from floorwalker.commerce.rmas.models import LOTS, PARCELS, PAYOUTS, Lot, Parcel, Payout, ReturnLine, Rma
 from floorwalker.commerce.rmas.money import events as m
@@ -22,6 +23,7 @@ from floorwalker.kit.speech import later as _
 
 UNDECIDED = ("requested", "on_hold")
 GOING = ("approved", "closed")
+WRITTEN = ("requested", "approved", "closed", "rejected")
 KNOWN = (*UNDECIDED, *GOING, "rejected", "cancelled", "expired")
 
 
@@ -85,12 +87,13 @@ machine = Machine(
             )
         ),
         *(Step(fact, KNOWN) for fact in (m.PayoutExecuted, m.PayoutFailed, m.PayoutUnclear, m.PayoutWrittenOff)),
-        Step(e.ParcelTracked, KNOWN),
+        Step(e.ParcelTracked, ("", *KNOWN)),
         Step(e.RmaClosed, ("approved",), "closed"),
         Step(e.RmaReopened, ("closed", "expired", "approved"), "approved"),
         Step(e.RmaExpired, ("approved",), "expired"),
         Step(e.UnitsFreed, ("expired", "approved")),
         Step(e.RmaNoted, ("", *KNOWN)),
+        Step(e.RmaMailed, WRITTEN),
     ),
     moves=(
         Move(
@@ -167,6 +170,10 @@ machine = Machine(
             "cancel", (*UNDECIDED, "approved"), _("Cancel RMA"), "rmas.cancel", (e.RmaCancelled,), f.ReasonForm,
             help=_("Only before goods or money have moved."), danger=True, unless=_moved,
         ),
+        Move(
+            "resend", WRITTEN, _("Send mail again"), "rmas.note", (e.RmaMailed,),
+            help=_("Tells the customer how it stands, at the address of the order."),
+        ),
         Move("note", ("", *KNOWN), _("Add note"), "rmas.note", (e.RmaNoted,), f.NoteForm, help=_("Shown in the timeline.")),
     ),
     timers=(
@@ -178,10 +185,10 @@ machine = Machine(
 rmas = register(
     Channel(
         code="rmas",
-        label=_("RMAs"),
+        label=_("RMA desk"),
         noun=_("RMA"),
         plural=_("RMAs"),
-        icon="truck-return",
+        icon="arrow-back-up",
         help=_("Returns from the decision to the money: what comes back, where it is, how it was found, what was paid."),
         machine=machine,
         facts=FactTypes(
@@ -190,7 +197,7 @@ rmas = register(
                 e.RmaRequested, e.RmaHeld, e.RmaResumed, e.RmaApproved, e.RmaRejected, e.RmaCancelled, m.PayoutPlanned,
                 m.PayoutApproved, m.PayoutCancelled, m.PayoutUndone, m.PayoutSent, m.PayoutsDue, m.PayoutExecuted,
                 m.PayoutFailed, m.PayoutUnclear, m.PayoutWrittenOff, e.GoodsReceived, e.GoodsInspected, e.GoodsDisposed,
-                e.RmaClosed, e.RmaReopened, e.RmaExpired, e.UnitsFreed, e.RmaNoted,
+                e.RmaClosed, e.RmaReopened, e.RmaExpired, e.UnitsFreed, e.RmaNoted, e.RmaMailed,
             ),
         ),
         record=Rma,

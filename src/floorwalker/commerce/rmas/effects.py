@@ -1,6 +1,6 @@
 """What each fact does to the sheet. ``False`` means it does not fit, and then nothing was touched."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import wraps
 
 from floorwalker.commerce.rmas import events as e
@@ -58,7 +58,8 @@ def _add_line(sheet: Sheet, line: e.Line, remark: e.Remark | None) -> None:
 def approve(sheet: Sheet, fact: e.RmaApproved, at: Happening) -> None:
     """The goods may come."""
     rma = _rma(sheet)
-    rma.approved_at, rma.decided_by = at.occurred_at, "" if fact.automatic else at.actor_label
+    rma.approved_at = rma.open_since = at.occurred_at
+    rma.decided_by = "" if fact.automatic else at.actor_label
 
 
 def reject(sheet: Sheet, fact: e.RmaRejected, at: Happening) -> None:
@@ -81,11 +82,10 @@ def close(sheet: Sheet, fact: e.RmaClosed, at: Happening) -> None:
 
 
 def reopen(sheet: Sheet, fact: e.RmaReopened, at: Happening) -> None:
-    """It goes on; if its units were taken again, the time to send them begins anew."""
+    """It goes on, and the time to send the goods begins anew."""
     rma = _rma(sheet)
-    rma.closed_at = None
-    if fact.claimed:
-        rma.claimed, rma.approved_at = True, at.occurred_at
+    rma.closed_at, rma.open_since = None, at.occurred_at
+    rma.claimed = rma.claimed or fact.claimed
 
 
 def track(sheet: Sheet, fact: e.ParcelTracked, at: Happening) -> None:
@@ -107,19 +107,29 @@ def units_in(sheet: Sheet, line: int, states: Collection[str]) -> int:
     return sum(lot.quantity for lot in sheet.rows(Lot).values() if lot.line == line and lot.state in states)
 
 
-def _take(sheet: Sheet, line: int, quantity: int, states: Collection[str], target: str) -> list[Lot]:
-    """Take so many units of a line from lots in these states to another, the oldest lots first; the last may split."""
+def _lots(sheet: Sheet, line: int, states: Collection[str]) -> list[Lot]:
+    return [lot for lot in sheet.rows(Lot).values() if lot.line == line and lot.state in states]
+
+
+def _take(sheet: Sheet, lots: Sequence[Lot], quantity: int, target: str) -> list[Lot]:
+    """Take so many units from these lots to another state, the first lots first; the last may split."""
     taken = []
-    for lot in [lot for lot in sheet.rows(Lot).values() if lot.line == line and lot.state in states]:
+    for lot in lots:
         if quantity <= 0:
             break
         if lot.quantity > quantity:
-            lot.quantity -= quantity
-            lot = sheet.add(Lot, line=line, quantity=quantity, state=lot.state, condition=lot.condition)
+            lot = _split(sheet, lot, quantity)
         quantity -= lot.quantity
         LOTS.go(lot, target)
         taken.append(lot)
     return taken
+
+
+def _split(sheet: Sheet, lot: Lot, quantity: int) -> Lot:
+    """A lot of its own for some units of a lot."""
+    lot.quantity -= quantity
+    same = {name: getattr(lot, name) for name in ("line", "state", "condition", "restockable", "explanation", "images")}
+    return sheet.add(Lot, quantity=quantity, **same)
 
 
 def receive(sheet: Sheet, fact: e.GoodsReceived, at: Happening) -> bool | None:
@@ -127,7 +137,7 @@ def receive(sheet: Sheet, fact: e.GoodsReceived, at: Happening) -> bool | None:
     if any(one.line not in sheet.rows(ReturnLine) for one in fact.counted):
         return False
     for one in fact.counted:
-        lots = _take(sheet, one.line, one.quantity, {"expected", "missing"}, "received")
+        lots = _take(sheet, _lots(sheet, one.line, {"expected", "missing"}), one.quantity, "received")
         for lot in lots:
             lot.condition = one.condition
         if more := one.quantity - sum(lot.quantity for lot in lots):
@@ -151,7 +161,7 @@ def inspect(sheet: Sheet, fact: e.GoodsInspected, at: Happening) -> bool | None:
         return False
     left = fact.quantity
     for state in states:
-        for lot in _take(sheet, fact.line, left, {state}, "validated" if fact.returned else "missing"):
+        for lot in _take(sheet, _lots(sheet, fact.line, {state}), left, "validated" if fact.returned else "missing"):
             left -= lot.quantity
             lot.restockable = fact.restockable if fact.returned else None
             lot.condition = fact.condition or lot.condition
@@ -161,10 +171,12 @@ def inspect(sheet: Sheet, fact: e.GoodsInspected, at: Happening) -> bool | None:
 
 
 def dispose(sheet: Sheet, fact: e.GoodsDisposed, at: Happening) -> bool | None:
-    """It was done with them what is said."""
+    """It was done with them what is said: those that can be sold again are restocked, of the others first."""
     if units_in(sheet, fact.line, {"validated"}) < fact.quantity:
         return False
-    for lot in _take(sheet, fact.line, fact.quantity, {"validated"}, "disposed"):
+    restock = fact.disposition == "restock"
+    lots = sorted(_lots(sheet, fact.line, {"validated"}), key=lambda lot: lot.restockable is not restock)
+    for lot in _take(sheet, lots, fact.quantity, "disposed"):
         lot.disposition = fact.disposition
     return None
 
@@ -202,6 +214,7 @@ _EACH: dict[type[Fact], Effect] = {
     e.RmaExpired: _only_told,
     e.UnitsFreed: give_up,
     e.RmaNoted: _only_told,
+    e.RmaMailed: _only_told,
     **MONEY_EFFECTS,
 }
 EFFECTS = {fact: _active(effect) for fact, effect in _EACH.items()}

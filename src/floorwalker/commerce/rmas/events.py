@@ -318,3 +318,13 @@ class RmaNoted(Fact):
     photos: ClassVar[tuple[str, ...]] = ("images",)
     text: Text = ""
     images: Images = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RmaMailed(Fact):
+    """Somebody had the customer told again how it stands."""
+
+    type = "rma.mailed"
+    label = _("Mail sent again")
+    says = _("Mail to the customer sent again")
+    tone = "secondary"

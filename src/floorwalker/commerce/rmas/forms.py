@@ -143,7 +143,7 @@ class WantedForm(forms.Form):
     line = forms.IntegerField(label=_("Line of the order"), min_value=1)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000)
     reason = forms.CharField(label=_("Reason"), max_length=40, required=False)
-    option = forms.ChoiceField(label=_("Return option"), choices=OPTIONS, required=False)
+    option = forms.ChoiceField(label=_("Return option"), choices=[("", "—"), *OPTIONS], required=False)
 
 
 class CreateForm(forms.Form):
@@ -185,8 +185,8 @@ class RmasTerms:
     undo_minutes: int = 5
     expire_days: int | None = 28
     inspect_first: bool = False
+    mail_customers: bool = True
     limit_service_agent: int | None = 200
-    limit_supervisor: int | None = 200
     limit_manager: int | None = None
     limit_automatic: int | None = None
     provider: str = "ledger"
@@ -222,8 +222,11 @@ class RmasTermsForm(forms.Form):
         help_text=_("Empty: RMAs do not expire."),
     )  # fmt: skip
     inspect_first = forms.BooleanField(label=_("Inspect all units before closing"), required=False)
+    mail_customers = forms.BooleanField(
+        label=_("Write to customers"), required=False, initial=True,
+        help_text=_("On request, approval, rejection and when it is done."),
+    )  # fmt: skip
     limit_service_agent = _limit(_("Service agents pay alone up to"))
-    limit_supervisor = _limit(_("Supervisors pay alone up to"))
     limit_manager = _limit(_("Managers pay alone up to"))
     limit_automatic = _limit(_("Paid without anybody up to"))
     provider = forms.CharField(label=_("Payouts are made by"), max_length=40, initial="ledger")

@@ -42,7 +42,7 @@ class Rma(models.Model):
     """What an RMA has beyond what every session has; the decision is the session's state.
 
     ``claimed``: its units are taken from those that may be returned of the order. ``value`` is what was paid for them,
-    ``refunded`` what has gone back. ``attention``: a payout waits for a person.
+    ``refunded`` what has gone back. ``open_since`` is when it was approved, or reopened last. ``attention``: a payout waits for a person.
     """
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="rma")
@@ -57,6 +57,7 @@ class Rma(models.Model):
     value = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
     approved_at = models.DateTimeField(null=True)
+    open_since = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, default="")
     reject_code = models.CharField(max_length=40, default="")
     closed_at = models.DateTimeField(null=True)
@@ -66,7 +67,10 @@ class Rma(models.Model):
     attention = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["order"], name="rmas_order")]
+        indexes = [
+            models.Index(fields=["order"], name="rmas_order"),
+            models.Index(fields=["customer_id"], name="rmas_customer", condition=models.Q(customer_id__isnull=False)),
+        ]
 
 
 class ReturnLine(models.Model):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from floorwalker.commerce.rmas.models import PARCELS, WAY, Lot, Parcel, Payout, ReturnLine, Rma
+from floorwalker.commerce.rmas.models import WAY, Lot, Parcel, Payout, ReturnLine, Rma
 from floorwalker.core.haystack import haystack
 from floorwalker.core.registry import Progress
 from floorwalker.core.sheet import Sheet
@@ -33,7 +33,7 @@ def summarise(sheet: Sheet) -> None:
     _progress(sheet)
     parcels = [part for parcel in sheet.rows(Parcel).values() for part in (parcel.ref, parcel.tracking)]
     skus = dict.fromkeys(line.sku for line in lines)
-    session.words = haystack(session.id.hex, session.token, session.customer_ref, session.order_ref, *skus, *parcels)
+    session.words = haystack(str(session.id), session.token, session.customer_ref, session.order_ref, *skus, *parcels)
 
 
 def _logistics(sheet: Sheet) -> str:
@@ -84,14 +84,9 @@ def moved(sheet: Sheet) -> bool:
 
 
 def expire_due(sheet: Sheet) -> datetime | None:
-    """So many days after the approval, while nothing was sent that is expected; what money has moved for stays open."""
-    approved: datetime | None = sheet.record.approved_at
+    """So many days after it was approved or reopened, while nothing was sent that is expected; what money has moved for stays open."""
+    since: datetime | None = sheet.record.open_since
     days: int | None = sheet.terms.expire_days
-    if approved is None or not days or not sheet.rows(Lot) or not sheet.record.claimed or moved(sheet):
+    if since is None or not days or not sheet.rows(Lot) or not sheet.record.claimed or moved(sheet):
         return None
-    return approved + timedelta(days=days)
-
-
-def logistics_label(rma: Rma) -> str:
-    """Where the parcels are, in words."""
-    return str(PARCELS.state(rma.logistics).label) if rma.logistics else ""
+    return since + timedelta(days=days)

@@ -2,7 +2,7 @@
 
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.actions import cancel
-from floorwalker.channels.returns.tests.returning import bought, offered, opened, shopper
+from floorwalker.channels.returns.tests.returning import bought, opened, picked, shopper
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.crowd import gather
@@ -13,9 +13,9 @@ def _many(stores: list[Store], many: int) -> list[Session]:
     return gather(channel("returns"), stores, many)
 
 
-def _offered(store: Store) -> Session:
-    """Somebody looks at offers."""
-    return offered(bought(store))
+def _picked(store: Store) -> Session:
+    """Somebody has chosen an item and said why."""
+    return picked(bought(store))
 
 
 def _cancelled(store: Store) -> Session:
@@ -26,7 +26,8 @@ def _cancelled(store: Store) -> Session:
 
 SAMPLES = Samples(
     gather=_many,
-    one=_offered,
+    one=_picked,
     ended=_cancelled,
+    ready=lambda store: bought(store, name="a word"),
     queries=("status:declined", "value>1 -status:pending", "anna"),
 )

@@ -1,6 +1,7 @@
 """What people do with the money of an RMA: plan, approve, send, stop, and settle what went wrong."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
@@ -21,16 +22,18 @@ from floorwalker.core.verbs import verb
 from floorwalker.kit.speech import minor_units
 
 _CREDITS = {"store_credit", "gift_card"}
+Amount = Decimal | str | None
+"""In major units of the currency, as people write it."""
 
 
 @verb(machine, "plan")
-def plan(sheet: Sheet, *, actor: Actor, line: int, method: Any, reason: str = "", **amounts: str) -> list[Fact]:
+def plan(sheet: Sheet, *, actor: Actor, line: int, method: Any, reason: str = "", **amounts: Amount) -> list[Fact]:
     """Plan what is given for a line, within its worth, and for shipping, within what was paid for it."""
     row = sheet.rows(ReturnLine).get(line)
     if row is None:
         raise NotFound(gettext("This RMA has no line {line}.").format(line=line))
     order, left = order_of(sheet), left_of(sheet, row)
-    given = {name: _minor(text, sheet, name) for name, text in amounts.items() if text}
+    given = {name: _minor(text, sheet, name) for name, text in amounts.items() if text not in {None, ""}}
     amount = given.get("amount", left)
     if amount > left:
         raise Invalid(gettext("That is more than is left of this line."), code="too_much", field="amount")
@@ -54,16 +57,16 @@ def _must_be_left(order: Order, shipping: int) -> None:
 
 
 @verb(machine, "goodwill")
-def goodwill(sheet: Sheet, *, actor: Actor, method: Any, amount: str, reason: str) -> list[Fact]:
+def goodwill(sheet: Sheet, *, actor: Actor, method: Any, amount: Amount, reason: str) -> list[Fact]:
     """Give beyond what the lines are worth; what was paid for the order is the bound of it all."""
     given = Plan(line=0, method=method, amount=_minor(amount, sheet, "amount"), reason=reason)
     return _some(planned(sheet, order_of(sheet), [given], actor=actor))
 
 
-def _minor(text: str, sheet: Sheet, field: str) -> int:
+def _minor(text: Amount, sheet: Sheet, field: str) -> int:
     currency = sheet.session.currency
     try:
-        value = minor_units(text, currency)
+        value = minor_units(str(text), currency)
     except ValueError:
         value = -1
     if not 0 <= value <= 10**15:

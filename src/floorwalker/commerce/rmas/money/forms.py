@@ -20,9 +20,9 @@ def left_of(sheet: Sheet, line: ReturnLine) -> int:
     return line.value - sum(live)
 
 
-def _money(label: str, help_text: str = "") -> forms.CharField:
-    """An amount in major units, such as 12.50."""
-    return forms.CharField(label=label, max_length=20, required=False, help_text=help_text)
+def _money(label: str, help_text: str = "") -> forms.DecimalField:
+    """An amount in major units, such as 12.50; how many digits it may have is the currency's to say."""
+    return forms.DecimalField(label=label, min_value=0, max_digits=15, required=False, help_text=help_text)
 
 
 class PlanForm(MoveForm):
@@ -60,7 +60,7 @@ class GoodwillForm(MoveForm):
     """Something beyond what the lines are worth, and why."""
 
     method = forms.ChoiceField(label=_("Given as"), choices=METHODS[:3])
-    amount = forms.CharField(label=_("Amount"), max_length=20)
+    amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=15)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def prepare(self, sheet: Sheet) -> None:
