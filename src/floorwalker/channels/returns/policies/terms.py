@@ -51,7 +51,9 @@ class ReturnsTermsForm(forms.Form):
     gift_returns = forms.BooleanField(
         label=_("Gift returns"),
         required=False,
-        help_text=_("Whoever was given something may return it with the order's name and the ZIP code it went to."),
+        help_text=_(
+            "Whoever was given something may return it with the order's name and the ZIP code it went to. Not together with a code by e-mail, which would go to the giver."
+        ),
     )
     email_code = forms.BooleanField(
         label=_("Code by e-mail"),

@@ -17,11 +17,11 @@ GOOD_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
 
 
-def make(store: Store, order: Order, *, gift: bool) -> tuple[Code, str]:
+def make(store: Store, order: Order) -> tuple[Code, str]:
     """A new code and its digits, which are mailed and kept nowhere. Earlier codes of the order are good no longer."""
     Code.objects.filter(store=store, order_id=order.pk).delete()
     digits = f"{secrets.randbelow(1_000_000):06d}"
-    code = Code(store=store, order_id=order.pk, gift=gift, expires_at=now() + GOOD_FOR)
+    code = Code(store=store, order_id=order.pk, expires_at=now() + GOOD_FOR)
     code.digest = digest("code", f"{code.id}:{digits}")
     code.save()
     return code, digits

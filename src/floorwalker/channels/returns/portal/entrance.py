@@ -29,7 +29,7 @@ from floorwalker.core.standing import pass_to
 def entrance(request: ShopperRequest) -> HttpResponse:
     """Look an order up. Whatever does not fit is answered alike, and not before the same moment."""
     terms = opening.terms_of(request.store)
-    form = LookUpForm(request.POST or None, gifts=terms.gift_returns)
+    form = LookUpForm(request.POST or None, gifts=terms.gift_returns and not terms.email_code)
     if not form.is_valid():
         return _drawn(request, form)
     began = time.monotonic()
@@ -44,8 +44,8 @@ def entrance(request: ShopperRequest) -> HttpResponse:
         return _drawn(request, form)
     clear(request, action="portal_order", key=lookup.order_key(request.store, name))
     if terms.email_code:
-        return _send_code(request, order, gift)
-    return _let_in(request, order, gift)
+        return _send_code(request, form, order)
+    return _let_in(request, order, gift=gift)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +60,7 @@ def code(request: ShopperRequest, id_: UUID) -> HttpResponse:
             return _too_many(request, str(id_))
         redeemed = codes.redeem(request.store, id_, form.cleaned_data["digits"])
         if redeemed:
-            return _let_in(request, opening.order_of(request.store, redeemed.order_id), redeemed.gift)
+            return _let_in(request, opening.order_of(request.store, redeemed.order_id), gift=False)
         note_failure(request.store, order=str(id_), address=_address(request))
         form.add_error("digits", gettext("This is not the code. Check the newest mail."))
     context = {"form": form, "again_url": opening.entrance_url(request.store)}
@@ -126,15 +126,22 @@ def _too_many(request: ShopperRequest, name: str) -> HttpResponse:
     return speak(request, 429, "limit")
 
 
-def _send_code(request: ShopperRequest, order: Order, gift: bool) -> HttpResponse:
+def _send_code(request: ShopperRequest, form: LookUpForm, order: Order) -> HttpResponse:
+    """Mail a code to the order's address; an order without one, and a mail server that is away, are told of."""
+    to = order.email or (order.customer.email if order.customer else "")
+    if not to:
+        form.add_error(None, gettext("This order has no e-mail address. Please contact the shop."))
+        return _drawn(request, form)
     if not consume(request, action="portal_mail", key=str(order.pk)):
         return _too_many(request, order.name)
-    made, digits = codes.make(request.store, order, gift=gift)
-    mail.send_code(request.portal, to=order.email, digits=digits)
+    made, digits = codes.make(request.store, order)
+    if not mail.send_code(request.portal, to=to, digits=digits):
+        form.add_error(None, gettext("The mail could not be sent. Please try again in a moment."))
+        return _drawn(request, form)
     return redirect("portal:code", code=request.store.code, id_=made.id)
 
 
-def _let_in(request: ShopperRequest, order: Order, gift: bool) -> HttpResponse:
+def _let_in(request: ShopperRequest, order: Order, *, gift: bool) -> HttpResponse:
     session = opening.begin(request.store, order, gift=gift, language=request.language)
     response = redirect("portal:return", code=request.store.code)
     return let_in(request, response, request.store, pass_to(session))

@@ -18,34 +18,36 @@ from floorwalker.core.verbs import sheet_of
 
 
 def hear(session: Session, happening: Happening) -> None:
-    """Write to the shopper, if the store has an open portal and the return an address. Unreachable is tried again."""
+    """Write to the shopper, if the return has an address. Unreachable is tried again."""
     if not isinstance(happening.fact, ReturnSubmitted | ReturnApproved | ReturnDeclined):
         return
     sheet = sheet_of(session)
-    portal = Portal.objects.select_related("store").filter(store=session.store_id, open=True).first()
-    if portal is None or not sheet.record.email:
+    if not sheet.record.email:
         return
+    known = Portal.objects.select_related("store").filter(store=session.store_id).first()
+    portal = known or Portal(store=session.store)
     language = sheet.record.language.partition("-")[0]
     with translation.override(language if language in LANGUAGES else DEFAULT):
-        if not send(portal, sheet.record.email, letter_of(sheet, happening)):
+        if not send(portal, sheet.record.email, letter_of(sheet, happening, linked=portal.open)):
             raise Unreachable("The mail server did not take a letter.")
 
 
-def letter_of(sheet: Sheet, happening: Happening) -> Letter:
-    """What is written when this has happened, as the return stands now."""
+def letter_of(sheet: Sheet, happening: Happening, *, linked: bool) -> Letter:
+    """What is written when this has happened, as the return stands now; with a link to it where there is an open portal."""
     fact, record = happening.fact, sheet.record
     if isinstance(fact, ReturnDeclined):
         return _declined(sheet, fact)
     outlook = outlook_of(sheet)
     approved = isinstance(fact, ReturnApproved)
+    below = gettext("With this link you see your return, its label, and can cancel it while nothing has moved.")
     subject = gettext("Your return {name} is approved") if approved else gettext("We have got your return {name}")
     return Letter(
         subject=subject.format(name=record.rma_name),
         lines=[outlook.title + ".", outlook.text],
         items=_items(sheet),
-        link=link_to(sheet.session),
+        link=link_to(sheet.session) if linked else "",
         link_label=gettext("See how it stands"),
-        below=gettext("With this link you see your return, its label, and can cancel it while nothing has moved."),
+        below=below if linked else "",
     )
 
 

@@ -42,7 +42,6 @@ class Code(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     store = models.ForeignKey(Store, models.CASCADE, related_name="+")
     order_id = models.UUIDField()
-    gift = models.BooleanField(default=False)
     digest = models.CharField(max_length=64)
     tries = models.SmallIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)

@@ -16,7 +16,8 @@ def label_of(sheet: Sheet, order: Order) -> Label:
     """The label of the return's parcel: from where the order went, to the store."""
     store = order.store
     to = (store.name, *(line.strip() for line in store.address.splitlines() if line.strip()))
-    parcel = Parcel(sender=(order.ship_to or order.bill_to).lines, recipient=to, reference=sheet.record.rma_name)
+    sender = order.ship_to if sheet.record.gift else order.ship_to or order.bill_to
+    parcel = Parcel(sender=sender.lines, recipient=to, reference=sheet.record.rma_name)
     return labels.port(_PORT).make(parcel)
 
 

@@ -38,6 +38,8 @@ _STATES: dict[type[Fact], str] = {
     RmaRejected: "rejected",
     RmaClosed: "closed",
 }
+_OF_THE_PORTAL = frozenset({"requested", "approved", "rejected"})
+"""What the session in which a return was asked for writes of itself, with a link to it."""
 
 
 def write(session: Session, happening: Happening) -> None:
@@ -46,6 +48,8 @@ def write(session: Session, happening: Happening) -> None:
     state = session.state if isinstance(fact, RmaMailed) else _STATES.get(type(fact), "")
     terms = terms_of(rmas, [session.terms_id] if session.terms_id else [])[session.terms_id]
     if state not in LETTERS or not (terms.mail_customers or isinstance(fact, RmaMailed)):
+        return
+    if session.rma.portal_session and state in _OF_THE_PORTAL and not isinstance(fact, RmaMailed):
         return
     order = Order.objects.select_related("customer", "store").filter(rmas__session_id=session.id).first()
     if order is None or not order.email:

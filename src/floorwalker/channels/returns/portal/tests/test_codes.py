@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from floorwalker.channels.returns.portal.models import Code
-from floorwalker.channels.returns.portal.tests.shopping import EMAIL, Shopper, text_of
+from floorwalker.channels.returns.portal.tests.shopping import EMAIL, ZIP, Shopper, text_of, three_lines
 from floorwalker.core.models import Session
 
 
@@ -101,3 +101,24 @@ def test_what_is_no_code_is_refused_in_words(digits: str, asked: Shopper) -> Non
 
 def test_a_code_that_never_was_is_not_found(asked: Shopper) -> None:
     assert asked.get(f"code/{uuid4()}/").status_code == 404
+
+
+def test_an_order_without_an_address_is_told_so(asked: Shopper, allow: Any) -> None:
+    three_lines(asked.store, name="#2000", products=False, email="")
+    sent = len(mail.outbox)
+
+    answer = asked.look_up("#2000", ZIP)
+
+    assert answer.status_code == 422
+    assert "This order has no e-mail address." in text_of(answer)
+    assert len(mail.outbox) == sent
+
+
+def test_a_gift_is_no_way_around_the_code(anna: Shopper, allow: Any) -> None:
+    allow(email_code=True, gift_returns=True)
+
+    anna.look_up(proof=ZIP, gift="on")
+
+    assert anna.here.startswith("code/")
+    assert "gift" not in anna.get().content.decode()
+    assert not Session.objects.exists()

@@ -11,6 +11,7 @@ from PIL import Image
 
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.channels.returns.portal.tests.shopping import EMAIL, Shopper, text_of, three_lines
+from floorwalker.channels.returns.tests.returning import age
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.tests.builders import fresh, line_of
 from floorwalker.core.models import Event
@@ -324,3 +325,16 @@ def test_no_page_is_kept_by_the_browser_or_told_to_search_engines(inside: Shoppe
     assert page["Cache-Control"] == "private, no-store"
     assert '<meta name="robots" content="noindex">' in page.content.decode()
     assert json.dumps(str(UUID(int=inside.session.id.int))) not in page.content.decode()
+
+
+def test_an_abandoned_return_is_taken_up_where_it_was(inside: Shopper) -> None:
+    _to_review(inside)
+    age(inside.session, hours=25)
+    assert inside.session.status == "abandoned"
+
+    page = text_of(inside.get("return/"))
+
+    assert inside.here == "return/review/"
+    assert "Is everything right?" in page
+    inside.post("return/review/", email=EMAIL)
+    assert inside.session.status == "accepted"
