@@ -1,8 +1,10 @@
 """Cases for the demo: some of its orders come back, in several states; the same orders make the same cases."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted
+from floorwalker.accounts.models import Store
 from floorwalker.commerce.orders.models import Order, OrderLine
 from floorwalker.commerce.rmas.actions import approve, cancel, close, dispose, hold, inspect, note, receive, reject
 from floorwalker.commerce.rmas.channel import rmas
@@ -17,6 +19,7 @@ from floorwalker.core.record import Report, record
 
 AGENT = Actor(kind="employee", ref="demo", label="Noor Haddad", grants=(Granted(reach=EVERYWHERE, rights=("rmas.*",)),))
 _SHOPPER = Actor(kind="customer", ref="demo", label="Shopper")
+_CASES = 40
 _PORTAL = Origin(kind="portal")
 _REASONS = (
     ("too_small", "Too small", "Fits like a size less."),
@@ -96,6 +99,12 @@ _STORIES: Sequence[Story] = (
     lambda session: cancel(session, actor=AGENT, reason="The customer keeps it"),
     lambda session: approve(session, actor=AGENT),
 )
+
+
+def scene(stores: Mapping[str, Store], at: datetime) -> str:
+    """Some of the demo's orders come back."""
+    orders = Order.objects.filter(store__in=stores.values(), cancelled_at=None).order_by("-placed_at")
+    return f"Of its orders, {len(open_cases(orders[:_CASES]))} come back as RMAs, in every state there is."
 
 
 def open_cases(orders: Iterable[Order]) -> list[Session]:
