@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, PARCELS
+from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, PARCELS, REJECTIONS
 from floorwalker.core.facts import Fact
 from floorwalker.kit.speech import later as _
 
@@ -150,12 +150,13 @@ class RmaRejected(Fact):
 
     type = "rma.rejected"
     label = _("Rejected")
-    says = _("Rejected ({reason}){words}")
+    says = _("Rejected ({reason_label}){words}")
     tone = "red"
     private: ClassVar[tuple[str, ...]] = ("message",)
     reason: Code
     message: Text = ""
 
+    reason_label = property(lambda fact: REJECTIONS.get(fact.reason, fact.reason))
     words = tail("message", _(": “{}”"))
 
 

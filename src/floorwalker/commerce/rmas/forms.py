@@ -8,20 +8,12 @@ from django import forms
 from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
-from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, ReturnLine
+from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, REJECTIONS, ReturnLine
 from floorwalker.core.forms import MoveForm, RowsField
 from floorwalker.core.photos import PhotosField
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
-REJECTIONS = [
-    ("final_sale", _("Final sale")),
-    ("window_over", _("Return window is over")),
-    ("not_eligible", _("Not eligible")),
-    ("no_proof", _("No proof of the fault")),
-    ("suspicious", _("Suspicious")),
-    ("other", _("Other")),
-]
 Unless = Callable[[Sheet], str]
 _ANY_CONDITION = [("", "—"), *CONDITIONS]
 
@@ -37,7 +29,7 @@ class MessageForm(forms.Form):
 class RejectForm(MessageForm):
     """Why not, for statistics and for the customer."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=REJECTIONS)
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(REJECTIONS.items()))
     field_order = ["reason", "message"]
 
 

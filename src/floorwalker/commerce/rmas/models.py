@@ -19,6 +19,14 @@ OPTIONS = [
 ]
 WITHOUT_GOODS = {"keep_item", "donate"}
 """The options for which nothing comes back."""
+REJECTIONS = {
+    "final_sale": _("Final sale"),
+    "window_over": _("Return window is over"),
+    "not_eligible": _("Not eligible"),
+    "no_proof": _("No proof of the fault"),
+    "suspicious": _("Suspicious"),
+    "other": _("Other"),
+}
 CONDITIONS = [
     ("new", _("As new")),
     ("good", _("Good")),

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted
+from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Actor, Granted
 from floorwalker.accounts.models import Store
+from floorwalker.accounts.terms import amend
 from floorwalker.commerce.orders.models import Order, OrderLine
 from floorwalker.commerce.rmas.actions import approve, cancel, close, dispose, hold, inspect, note, receive, reject
 from floorwalker.commerce.rmas.channel import rmas
@@ -102,8 +103,12 @@ _STORIES: Sequence[Story] = (
 
 
 def scene(stores: Mapping[str, Store], at: datetime) -> str:
-    """Some of the demo's orders come back."""
-    orders = Order.objects.filter(store__in=stores.values(), cancelled_at=None).order_by("-placed_at")
+    """Some of the demo's orders come back. Its customers are invented, so nobody is written to."""
+    for store in stores.values():
+        amend(store, rmas.code, values={"mail_customers": False}, actor=SYSTEM)
+    orders = Order.objects.filter(store__in=stores.values(), cancelled_at=None, fulfilment_status="fulfilled").order_by(
+        "-placed_at"
+    )
     return f"Of its orders, {len(open_cases(orders[:_CASES]))} come back as RMAs, in every state there is."
 
 
