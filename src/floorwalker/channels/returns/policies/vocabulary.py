@@ -140,7 +140,7 @@ ELIGIBILITY = register(
         otherwise=Then("eligible"),
         starting=(
             Rule(id="window", name="30 days from delivery", when=Is(Asked(key="since", low="30d", open_low=True)), then=Then("too_late")),
-            Rule(id="final_sale", name="Final sale", when=Is(Asked(key="final_sale", values=("yes",))), then=Then("final_sale")),
+            Rule(id="final_sale", name="Sold as final", when=Is(Asked(key="final_sale", values=("yes",))), then=Then("final_sale")),
         ),
         samples=_samples,
     )

@@ -72,7 +72,7 @@ def test_staff_read_in_full_why_not(berlin: Store) -> None:
     assert said.sentences == ("“30 days from delivery” applies: Return period ended.",)
     assert [(rule.name, rule.verdict) for rule in said.rules] == [
         ("30 days from delivery", "true"),
-        ("Final sale", "false"),
+        ("Sold as final", "false"),
     ]
     event = done.events.get(type="item.offers_made")
     assert event.data["eligibility_version"] == 0
