@@ -46,7 +46,7 @@ fix: $(VENV)/test.stamp ## Put right what a machine can put right
 
 docs: $(VENV)/test.stamp ## Write the generated pages again
 	@$(SCRATCH_HOME) $(BIN)/python -m floorwalker.config.manual docs/running/settings.md
-	@$(SCRATCH_HOME) $(BIN)/python manage.py manual docs/words.md src/floorwalker/channels/*/README.md
+	@$(SCRATCH_HOME) $(BIN)/python manage.py manual docs/words.md src/floorwalker/channels/*/README.md src/floorwalker/commerce/*/README.md
 	@$(SCRATCH_HOME) $(BIN)/python manage.py apidocs docs/api
 
 translations: $(VENV)/test.stamp ## Bring the German catalogue up to the source, and say what it lacks

@@ -30,6 +30,9 @@ FILES = {
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
     "@fontsource-variable/inter/LICENSE": "inter.LICENSE.txt",
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "dejavu-sans.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf": "dejavu-sans-bold.ttf",
+    "dejavu-fonts-ttf/LICENSE": "dejavu.LICENSE.txt",
 }
 _SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=.*?\*/")
 _SYMBOL = (

@@ -27,6 +27,7 @@ def _given(field: forms.Field) -> Any:
     if isinstance(field, forms.IntegerField | forms.DecimalField | forms.FloatField):
         return field.min_value or 1
     given: dict[type[forms.Field], str] = {
+        forms.EmailField: "anna@example.com",
         forms.DateField: "2026-03-28",
         forms.TimeField: "12:00",
         forms.DateTimeField: "2026-03-28T12:00",

@@ -1,6 +1,7 @@
 """What every channel promises of its sessions and facts, read from the registry; of its list, see ``test_lists.py``."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -62,6 +63,13 @@ def _example(type_: type[Fact]) -> Fact:
     return msgspec.convert({field.encode_name: _value(field.type) for field in info.fields}, type_)
 
 
+_PLAIN: dict[type[msgspec.inspect.Type], Any] = {
+    msgspec.inspect.BoolType: True,
+    msgspec.inspect.DictType: {"word": "word"},
+    msgspec.inspect.UUIDType: str(UUID(int=7)),
+}
+
+
 def _value(kind: msgspec.inspect.Type) -> Any:
     inspect = msgspec.inspect
     if isinstance(kind, inspect.UnionType):
@@ -74,7 +82,7 @@ def _value(kind: msgspec.inspect.Type) -> Any:
         return [_value(kind.item_type)]
     if isinstance(kind, inspect.DataclassType | inspect.StructType):
         return {field.encode_name: _value(field.type) for field in kind.fields}
-    if isinstance(kind, inspect.BoolType):
-        return True
+    if type(kind) in _PLAIN:
+        return _PLAIN[type(kind)]
     assert isinstance(kind, inspect.StrType), kind
     return "word"[: kind.max_length]

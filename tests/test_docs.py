@@ -1,6 +1,7 @@
 """The manual keeps step: its tables are those of the registry, its links lead somewhere, its words are ours."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,14 @@ from floorwalker.kit.errors import FloorwalkerError
 
 ROOT = Path(__file__).parent.parent
 CHANNELS = list(channels())
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").glob("*/channels/*/README.md")])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "src").glob("*/channels/*/README.md"),
+        *(ROOT / "src").glob("*/commerce/*/README.md"),
+    ]
+)
 TABLED = [page for page in PAGES if "<!-- table: " in page.read_text()]
 
 
@@ -23,7 +31,8 @@ def _name(path: Path) -> str:
 
 
 def _manual(channel: Channel) -> str:
-    return (ROOT / "src/floorwalker/channels" / channel.code / "README.md").read_text()
+    folder = Path(str(import_module(channel.record.__module__).__file__)).parent
+    return (folder / "README.md").read_text()
 
 
 @pytest.mark.parametrize("path", TABLED, ids=_name)

@@ -167,18 +167,20 @@ def test_types_are_ignored_with_a_reason() -> None:
 
 
 def test_the_clock_that_decides_is_the_databases() -> None:
-    """Core and the channels take the time from core.clock, so that app servers may be minutes apart."""
+    """Core, commerce and the channels take the time from core.clock, so that app servers may be minutes apart."""
     own = re.compile(r"datetime\.now\(|timezone\.now\(|time\.time\(|datetime\.utcnow\(|date\.today\(")
     found = [
         _name(path)
         for path in PRODUCT
-        if {"core", "channels"} & set(path.parts) and "shoppers" not in path.parts and own.search(path.read_text())
+        if {"core", "channels", "commerce"} & set(path.relative_to(SOURCE).parts)
+        and "shoppers" not in path.parts
+        and own.search(path.read_text())
     ]
 
     assert found == []
 
 
-@pytest.mark.parametrize("folder", sorted(p.parent for p in (SOURCE / "channels").glob("*/channel.py")), ids=_name)
+@pytest.mark.parametrize("folder", sorted(p.parent for p in SOURCE.glob("*/*/channel.py")), ids=_name)
 def test_a_channel_has_at_most_twelve_modules_and_a_manual(folder: Path) -> None:
     modules = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
 

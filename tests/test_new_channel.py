@@ -77,7 +77,7 @@ def test_an_untouched_channel_keeps_every_promise_of_the_house(copy: Path, datab
     [
         pytest.param("instore", "There is an app called “instore” already.", id="taken"),
         pytest.param("Two Words", "small letters", id="no name"),
-        pytest.param("returns", "choose another noun with --noun", id="a word of Python"),
+        pytest.param("yields", "choose another noun with --noun", id="a word of Python"),
         pytest.param("stores", "choose another noun with --noun", id="a field of every session"),
     ],
 )

@@ -1,8 +1,6 @@
 """German is whole: every text has its German with the same fields, and no page is half English."""
 
-import re
 from html.parser import HTMLParser
-from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message
@@ -19,17 +17,10 @@ from floorwalker.core.lists import list_of, sessions_of
 from floorwalker.core.registry import channels
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 from floorwalker.core.tests.samples import samples_of
-from tests.translations import WORDS, Text, compiled, extracted, forms, german
+from tests.translations import WORDS, Text, compiled, extracted, fields_of, forms, german
 
 _TEXTS = [message for message in german() if message.id]
 _SPOKEN = {"aria-label", "title", "placeholder", "alt", "data-label"}
-_PERCENT = re.compile(r"%\(\w+\)s|%%")
-
-
-def _fields(text: str) -> set[str]:
-    """What is filled in: ``{name}``, ``{amount:money}``, ``%(name)s``."""
-    braces = {f"{name}:{spec}" for _, name, spec, _ in Formatter().parse(text) if name is not None}
-    return braces | set(_PERCENT.findall(text))
 
 
 def test_the_catalogue_has_every_text_of_the_source_and_no_other() -> None:
@@ -39,11 +30,11 @@ def test_the_catalogue_has_every_text_of_the_source_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("message", _TEXTS, ids=lambda message: str(message.id)[:40])
-def test_every_text_has_its_german_with_the_same_fields(message: Message) -> None:
+def test_every_text_has_its_german_with_the_samefields_of(message: Message) -> None:
     english, spoken = forms(message.id), forms(message.string)
 
     assert all(spoken)
-    assert [_fields(form) for form in spoken] == [_fields(form) for form in english]
+    assert [fields_of(form) for form in spoken] == [fields_of(form) for form in english]
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:
@@ -74,7 +65,7 @@ def _english_on(page: str) -> set[str]:
     heard = _Heard()
     heard.feed(page)
     germans = {form for message in _TEXTS for form in forms(message.string)}
-    english = {form for message in _TEXTS for form in forms(message.id) if form not in germans and not _fields(form)}
+    english = {form for message in _TEXTS for form in forms(message.id) if form not in germans and not fields_of(form)}
     long = {text for text in english if len(text) > 24 and any(text in said for said in heard.said)}
     return (english & heard.said) | long
 

@@ -27,7 +27,7 @@ from .forms import filled
 
 CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", "intake", *CODES)
-OWN = {"console:export_file", "intake:upload", "intake:bring_in", "intake:result"}
+OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
 OPEN = {"api:openapi-json", "api:api-root"}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
@@ -83,7 +83,11 @@ def _pages(which: Channel) -> Iterator[Door]:
     for method in ("get", "post"):
         body = {"format": "csv"}
         yield Door(name="console:sessions_export", right=export, keys=of_list, method=method, body=body, code=code)
-    for name, right in (("session", see), ("session_live", see), ("raw", f"{code}.debug")):
+    for method in ("get", "post"):
+        yield Door(
+            name="console:bulk", right=see, keys=of_list, method=method, code=code, elsewhere=frozenset({200, 422})
+        )
+    for name, right in (("session", see), ("details", see), ("session_live", see), ("raw", f"{code}.debug")):
         yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
     yield Door(name="console:photo", right=see, keys=of_one | {"ref": PHOTO.ref}, object=True, code=code)
     for own in samples_of(which).pages:

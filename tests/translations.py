@@ -4,9 +4,12 @@ What is translated stays; a new text is added empty, for a person to fill in, an
 """
 
 import io
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from string import Formatter
+from typing import Any, TypeAlias
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -20,22 +23,31 @@ WORDS = PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
 Text: TypeAlias = str | tuple[str, ...]
 _MARKS = {"_": None, "later": None, "gettext": None, "ngettext": (1, 2)}
 _NOT_OURS = {"tests", "vendor", "channel_template"}
-_NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+PORTAL = PACKAGE / "channels" / "returns" / "portal"
+"""The pages for shoppers have catalogues of their own, in six languages: see ``tests.portal_words``."""
+_STAFFS = {"staff", "portal_settings", "logos.py", "models.py"}
+_PERCENT = re.compile(r"%\(\w+\)s|%%")
+NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def sources() -> list[Path]:
-    """Every file with texts for people."""
+def sources(*, shoppers: bool = False) -> list[Path]:
+    """Every file with texts for staff, or, of the portal, for shoppers."""
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("templates/**/*.txt")]
-    return sorted(file for file in files if not _NOT_OURS & set(file.relative_to(PACKAGE).parts))
+    ours = [file for file in files if not _NOT_OURS & set(file.relative_to(PACKAGE).parts)]
+    return sorted(file for file in ours if shoppers == _is_for_shoppers(file))
 
 
-def extracted() -> dict[Text, list[str]]:
+def _is_for_shoppers(file: Path) -> bool:
+    return file.is_relative_to(PORTAL) and not _STAFFS & set(file.relative_to(PORTAL).parts)
+
+
+def extracted(files: Iterable[Path] | None = None, marks: Mapping[str, Any] = _MARKS) -> dict[Text, list[str]]:
     """Each marked text with the files that say it. Django turns a template into something that reads like a script."""
     found: dict[Text, list[str]] = {}
-    for file in sources():
+    for file in sources() if files is None else files:
         text = file.read_text() if file.suffix == ".py" else templatize(file.read_text())
         language = "python" if file.suffix == ".py" else "javascript"
-        for _, message, _, _ in extract(language, io.BytesIO(text.encode()), _MARKS):
+        for _, message, _, _ in extract(language, io.BytesIO(text.encode()), marks):
             places = found.setdefault(message if isinstance(message, str) else tuple(message), [])
             places += [place for place in [str(file.relative_to(PACKAGE))] if place not in places]
     return found
@@ -50,6 +62,12 @@ def german() -> Catalog:
 def forms(text: object) -> list[str]:
     """A text, or its singular and its plural."""
     return [str(form or "") for form in (text if isinstance(text, tuple | list) else [text])]
+
+
+def fields_of(text: str) -> set[str]:
+    """What is filled in: ``{name}``, ``{amount:money}``, ``%(name)s``."""
+    braces = {f"{name}:{spec}" for _, name, spec, _ in Formatter().parse(text) if name is not None}
+    return braces | set(_PERCENT.findall(text))
 
 
 def compiled(catalogue: Catalog) -> bytes:
@@ -70,8 +88,8 @@ def brought_up() -> Catalog:
         msgid_bugs_address="Floorwalker",
         last_translator="Floorwalker",
         language_team="German",
-        creation_date=_NO_DAY,
-        revision_date=_NO_DAY,
+        creation_date=NO_DAY,
+        revision_date=NO_DAY,
         fuzzy=False,
     )
     for message, places in extracted().items():

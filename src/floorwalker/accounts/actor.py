@@ -37,10 +37,11 @@ EVERYWHERE = Reach(everywhere=True)
 
 @dataclass(frozen=True, kw_only=True)
 class Granted:
-    """Patterns of rights, and the stores in which they hold."""
+    """Patterns of rights, and the stores in which they hold; ``role`` is that by which a member holds them."""
 
     reach: Reach
     rights: tuple[str, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,10 @@ class Actor:
     def may_anywhere(self, right: str) -> bool:
         return bool(self.reach(right))
 
+    def roles(self, store_id: int) -> set[str]:
+        """The roles that the actor has in this store; none of a system, a token or a shopper."""
+        return {granted.role for granted in self.grants if granted.role and granted.reach.covers(store_id)}
+
     def reach(self, right: str) -> Reach:
         """All stores in which the right holds."""
         reaches = [granted.reach for granted in self.grants if allows(granted.rights, right)]
@@ -99,4 +104,4 @@ def member_actor(member: Member) -> Actor:
 
 def _granted(grant: Grant) -> Granted:
     stores = EVERYWHERE if grant.store_id is None else Reach(store_ids=frozenset({grant.store_id}))
-    return Granted(reach=stores, rights=grant.rights)
+    return Granted(reach=stores, rights=grant.rights, role=grant.role)

@@ -34,7 +34,9 @@ ROLES = (
         help=_("Answers customers: calls, returns and reservations; sees baskets."),
         rights=(
             *("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "credits.*"),
-            *("instore.see", "catalog.see", "!calls.debug", "!returns.debug", "!reservations.debug"),
+            *("rmas.see", "rmas.export", "rmas.create", "rmas.decide", "rmas.cancel", "rmas.receive", "rmas.pay"),
+            *("rmas.close", "rmas.note", "instore.see", "catalog.see"),
+            *("!calls.debug", "!returns.debug", "!reservations.debug"),
             *("!orders.debug", "!customers.debug", "!orders.erase", "!customers.erase"),
         ),
     ),
@@ -46,6 +48,9 @@ ROLES = (
             "instore.*",
             "reservations.*",
             "returns.see",
+            "rmas.see",
+            "rmas.receive",
+            "rmas.note",
             "orders.see",
             "customers.see",
             "credits.see",
@@ -57,7 +62,10 @@ ROLES = (
         code="store_employee",
         label=_("Store employee"),
         help=_("Works on the shop floor: sees baskets and reservations and carries out checks."),
-        rights=("instore.see", "instore.check", "instore.note", "reservations.see", "reservations.claim", "stock.see"),
+        rights=(
+            *("instore.see", "instore.check", "instore.note", "reservations.see", "reservations.claim", "stock.see"),
+            *("rmas.see", "rmas.receive"),
+        ),
     ),
     Role(
         code="fraud_analyst",
@@ -69,7 +77,7 @@ ROLES = (
         code="warehouse",
         label=_("Warehouse"),
         help=_("Receives and inspects returned goods and keeps the stock."),
-        rights=("returns.see", "returns.receive", "returns.inspect", "returns.note", "stock.*", "catalog.see"),
+        rights=("returns.see", "rmas.see", "rmas.receive", "rmas.inspect", "rmas.note", "stock.*", "catalog.see"),
     ),
     Role(
         code="read_only",

@@ -26,7 +26,7 @@ ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DEMO: bool = read("FLOORWALKER_DEMO")
-CHANNELS = ["floorwalker.channels.instore"]
+CHANNELS = ["floorwalker.channels.instore", "floorwalker.channels.returns", "floorwalker.commerce.rmas"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "floorwalker.core",
     "floorwalker.rules",
+    "floorwalker.connectors.ledger",
     "floorwalker.console",
     "floorwalker.api",
     "floorwalker.commerce.customers",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "floorwalker.commerce.credits",
     "floorwalker.commerce.intake",
     *CHANNELS,
+    "floorwalker.channels.returns.portal",
 ]
 
 MIDDLEWARE = [
@@ -120,7 +122,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "floorwalker.accounts.signin.InvitedOnly"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "portal_address": "20/m/ip,200/h/ip",
+    "portal_order": "10/15m/key",
+    "portal_mail": "5/h/key",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come by invitation, so nobody can sit on somebody else's
@@ -147,6 +155,7 @@ CACHES = {
     }
 }
 
+CSRF_FAILURE_VIEW = "floorwalker.console.middleware.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600

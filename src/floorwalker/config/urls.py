@@ -11,6 +11,8 @@ _channel_pages = [
 ]
 
 handler400 = "floorwalker.console.middleware.unreadable"
+handler404 = "floorwalker.console.middleware.not_found"
+handler500 = "floorwalker.console.middleware.broken"
 urlpatterns = [
     path("accounts/", include("floorwalker.accounts.signin_urls")),
     path("settings/", include("floorwalker.console.settings_urls")),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,6 +25,9 @@ from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
 from floorwalker.core.verbs import moves_for
 
+_PICTURES = "https:"
+"""Pictures of products lie where the shop keeps them: pages that show them let them in."""
+
 
 def found_session(request: HttpRequest, code: str, id_: UUID, right: str = "see") -> tuple[Channel, Session]:
     """The session of an address, if the member may see it."""
@@ -33,10 +37,20 @@ def found_session(request: HttpRequest, code: str, id_: UUID, right: str = "see"
 
 @signed_in
 @require_GET
+@csp_update({"img-src": _PICTURES})  # type: ignore[arg-type]  # its types know no keys of addresses
 def session(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
     """The session page."""
     channel, found = found_session(request, code, id_)
     return page(request, "console/card.html", {"card": _card(request, channel, found)}, part="summary")
+
+
+@signed_in
+@require_GET
+@csp_update({"img-src": _PICTURES})  # type: ignore[arg-type]  # its types know no keys of addresses
+def details(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
+    """The session as lists show it in a window, and as a page of its own without a script: what it is and what happened."""
+    channel, found = found_session(request, code, id_)
+    return page(request, "console/details.html", {"card": _card(request, channel, found)}, part="details")
 
 
 def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, Any]:
@@ -45,11 +59,13 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
     status = channel.machine.status(found.status)
     moments, more = timeline(channel, found, reader, before=_number(request, "before"))
     listed = sessions_of(channel)
+    moves = moves_for(channel, found, actor)
     newer, older = neighbours(listed, actor.reach(f"{channel.code}.see"), found)
     clock = gettext("your time") if reader.zone else gettext("store time")
     return {
-        "title": found.short,
+        "title": channel.called(found),
         "title_is_code": True,
+        "url": _url(channel, found.id),
         "list_url": list_url(listed),
         "list_label": listed.heading,
         "status": {"text": status.label, "tone": status.tone},
@@ -63,7 +79,8 @@ def _card(request: HttpRequest, channel: Channel, found: Session) -> dict[str, A
         "timeline": moments,
         "timeline_older_url": f"?before={more}" if more else "",
         "timeline_note": gettext("newest first · {clock}").format(clock=clock),
-        "moves": [button(move, _move_url(channel, found, move)) for move in moves_for(channel, found, actor)],
+        "moves": [button(move, _move_url(channel, found, move)) for move in moves if not move.shopper],
+        "assisting": [button(move, _move_url(channel, found, move)) for move in moves if move.shopper],
         "raw_url": reverse("console:raw", args=[channel.code, found.id])
         if actor.may(f"{channel.code}.debug", found.store_id)
         else "",
@@ -125,9 +142,9 @@ def raw(request: HttpRequest, code: str, id_: UUID) -> HttpResponse:
         for happening in log[:MOST]
     ]
     context = {
-        "title": gettext("Raw facts of {session}").format(session=found.short),
+        "title": gettext("Raw facts of {session}").format(session=channel.called(found)),
         "back_url": _url(channel, found.id),
-        "back_label": found.short,
+        "back_label": channel.called(found),
         "blocks": blocks,
         "next_url": f"?after={log[MOST - 1].number}" if len(log) > MOST else "",
     }

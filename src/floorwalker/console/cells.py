@@ -31,6 +31,7 @@ def _drawn(cell: Cell, label: str) -> dict[str, Any]:
         "tone": cell.tone,
         "icon": cell.icon,
         "href": cell.href,
+        "dialog": cell.dialog,
         "done": cell.done,
         "of": cell.of,
         "items": cell.items,

@@ -32,7 +32,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "live_url": reverse("console:home_live") if seen else "",
         "live_etag": _etag(seen, reader),
         "refresh_url": request.path,
-        "cards": [card for channel in seen for card in _figures(channel, reader)],
+        "groups": [
+            {"code": channel.code, "title": channel.label, "cards": cards}
+            for channel in seen
+            if (cards := _figures(channel, reader))
+        ],
         "lists": [_newest(request, channel, reader) for channel in seen],
         "stores": _stores(seen_lists, reader),
     }

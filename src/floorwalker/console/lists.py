@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,6 +15,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.console.addresses import address, list_url, row_url, words_of
 from floorwalker.console.asking import actor_of, find_channel, find_sessions, reach_of, reader_of, signed_in
 from floorwalker.console.bar import asked_by_bar, filters, quick, tokens
+from floorwalker.console.bulk_runs import bulk_moves
 from floorwalker.console.cells import drawn
 from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.moves import openings
@@ -85,7 +87,10 @@ def _offers(actor: Actor, listed: Listed) -> dict[str, Any]:
     """What the member may do from above the list: open a session, or what a desk offers."""
     if isinstance(listed, Desk):
         return {"actions": listed.list_actions(actor)}
-    return {"openings": openings(actor, find_channel(listed.code))}
+    which = find_channel(listed.code)
+    moves = [(move.name, move.label) for move in bulk_moves(which, actor)]
+    bulk = {"url": reverse("console:bulk", args=[which.code]), "moves": moves} if moves else None
+    return {"openings": openings(actor, which), "bulk": bulk}
 
 
 def _followed(request: HttpRequest, listing: Listing, beat: Beat | None) -> dict[str, str]:

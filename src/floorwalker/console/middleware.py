@@ -8,8 +8,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext
+from django.views.csrf import csrf_failure
+from django.views.defaults import page_not_found, server_error
 
 from floorwalker.console.page import page
+from floorwalker.console.voices import voice_of
 from floorwalker.core.errors import FloorwalkerError
 from floorwalker.kit.speech import later
 
@@ -50,6 +53,9 @@ class ErrorsMiddleware:
 
 
 def _answer(request: HttpRequest, status: int, text: str, code: str) -> HttpResponse:
+    voice = voice_of(request)
+    if voice is not None:
+        return voice(request, status, code)
     title = _TITLES.get(status, gettext("Something went wrong"))
     if "application/json" in request.headers.get("Accept", ""):
         body = {"type": "about:blank", "title": title, "status": status, "detail": text, "code": code}
@@ -80,6 +86,24 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     most = settings.UPLOAD_MAX_BYTES if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     told = sentence.format(fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, size=f"{most / 1_000_000:g}")
     return _answer(request, 400, told, "too_much")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Our answer where there is no such address; Django's own is for the console."""
+    voice = voice_of(request)
+    return voice(request, 404, "not_found") if voice else page_not_found(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our answer to a fault of ours."""
+    voice = voice_of(request)
+    return voice(request, 500, "broken") if voice else server_error(request)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Our answer to a form that does not come from a page of ours, or has grown old."""
+    voice = voice_of(request)
+    return voice(request, 403, "csrf") if voice else csrf_failure(request, reason)
 
 
 class MemberMiddleware:

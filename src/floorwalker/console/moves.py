@@ -71,7 +71,8 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
         no = gettext("You need the right “{right}” in this store.").format(right=declared.right)
         raise NotAllowed(no, right=declared.right)
     form = form_for(declared, *_sent(request), sheet=sheet_of(found), actor=actor)
-    subject = {"subject": f"{capital(channel.noun)} {found.short}", "back_url": _url(channel, found)}
+    called = channel.called(found) if channel.named else f"{capital(channel.noun)} {found.short}"
+    subject = {"subject": called, "back_url": _url(channel, found)}
     verb = channel.machine.verb(name)
     return _answer(request, channel, declared, [form], lambda fields: verb(found, actor=actor, **fields), subject)
 

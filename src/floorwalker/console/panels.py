@@ -3,7 +3,7 @@
 from typing import Any
 
 from floorwalker.console.cells import drawn
-from floorwalker.core.card import Entry, Panel
+from floorwalker.core.card import Block, Entry, Panel
 
 
 def drawn_panel(panel: Panel, base: str) -> dict[str, Any]:
@@ -24,6 +24,17 @@ def drawn_panel(panel: Panel, base: str) -> dict[str, Any]:
             }
             for row in panel.rows
         ],
+        "blocks": [_block(block, base) for block in panel.blocks],
+    }
+
+
+def _block(block: Block, base: str) -> dict[str, Any]:
+    return {
+        "title": block.title,
+        "picture_url": block.picture_url,
+        "photos": [f"{base}photos/{ref}/" for ref in block.photos],
+        "badges": block.badges,
+        "entries": [_entry(entry) for entry in block.entries],
     }
 
 
@@ -35,4 +46,5 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "href": entry.href,
         "badge": {"text": entry.text, "tone": entry.badge} if entry.badge else None,
         "stars": {"given": entry.stars[0], "of": entry.stars[1]} if entry.stars else None,
+        "steps": {"done": entry.steps[0], "of": entry.steps[1], "tone": entry.badge or "blue"} if entry.steps else None,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from floorwalker.console import cards, exports, home, lists, moves, records
+from floorwalker.console import bulk, cards, exports, home, lists, moves, records
 from floorwalker.console.asking import find_desk, find_sessions
 
 app_name = "console"
@@ -17,8 +17,11 @@ urlpatterns = [
     path("sessions/<slug:code>/live/", lists.live, name="sessions_live"),
     path("sessions/<slug:code>/columns/", lists.columns, SESSIONS, name="sessions_columns"),
     path("sessions/<slug:code>/export/", exports.export, SESSIONS, name="sessions_export"),
+    path("bulk/<int:number>/", bulk.bulk_run, name="bulk_run"),
+    path("sessions/<slug:code>/bulk/", bulk.bulk, name="bulk"),
     path("sessions/<slug:code>/moves/<slug:name>/", moves.opening, name="opening"),
     path("sessions/<slug:code>/<uuid:id_>/", cards.session, name="session"),
+    path("sessions/<slug:code>/<uuid:id_>/details/", cards.details, name="details"),
     path("sessions/<slug:code>/<uuid:id_>/live/", cards.session_live, name="session_live"),
     path("sessions/<slug:code>/<uuid:id_>/photos/<slug:ref>/", cards.photo, name="photo"),
     path("sessions/<slug:code>/<uuid:id_>/raw/", cards.raw, name="raw"),

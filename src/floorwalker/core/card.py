@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from floorwalker.core.columns import Cell
+from floorwalker.core.columns import Badge, Cell
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One labelled fact. ``badge`` is its tone when it is drawn as a badge; ``stars`` is given of most."""
+    """One labelled fact. ``badge`` is its tone when it is drawn as a badge; ``stars`` is given of most.
+
+    ``steps`` says how many are done of how many, for a bar in the colour of the badge.
+    """
 
     label: str
     text: str
@@ -17,6 +20,7 @@ class Entry:
     href: str = ""
     badge: str = ""
     stars: tuple[int, int] | None = None
+    steps: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +49,28 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Block:
+    """One thing with its picture: ``picture_url`` is its own, ``photos`` are references of the session's photos."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    picture_url: str = ""
+    photos: tuple[str, ...] = ()
+    badges: tuple[Badge, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A box of a page: a grid of entries, or a table."""
+    """A box of a page: a grid of entries, a table, or blocks."""
 
     key: str
     title: str
-    kind: Literal["grid", "table"] = "grid"
+    kind: Literal["grid", "table", "blocks"] = "grid"
     note: str = ""
     entries: tuple[Entry, ...] = ()
     headings: tuple[Heading, ...] = ()
     rows: tuple[Row, ...] = ()
+    blocks: tuple[Block, ...] = ()
     empty: str = ""
 
 

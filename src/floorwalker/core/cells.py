@@ -9,8 +9,8 @@ from floorwalker.core.reader import Reader
 
 
 def identity(session: Session, reader: Reader) -> Cell:
-    """The short id; the whole one on hover."""
-    return Cell(kind="code", text=session.short, title=str(session.id), priority=1)
+    """What the session is called; its whole id on hover."""
+    return Cell(kind="code", text=registry.channel(session.channel).called(session), title=str(session.id), priority=1)
 
 
 def place(row: Any, reader: Reader) -> Cell:

@@ -23,7 +23,10 @@ class Badge:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """What a list shows in one place. ``tone`` colours a badge, ``done`` of ``of`` fill the steps."""
+    """What a list shows in one place. ``tone`` colours a badge, ``done`` of ``of`` fill the steps.
+
+    ``dialog`` says that what ``href`` leads to opens in a window over the page.
+    """
 
     kind: Kind
     text: str
@@ -31,6 +34,7 @@ class Cell:
     tone: str = ""
     icon: str = ""
     href: str = ""
+    dialog: bool = False
     done: int = 0
     of: int = 0
     items: tuple[Badge, ...] = ()

@@ -73,11 +73,11 @@ def new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel], homes:
 def open_new(books: Books, which: Channel, store: Store, token: str) -> Sheet:
     """A blank session of that name, ready for its first fact. The caller is in a transaction.
 
-    An inactive store and a name that is taken are Refused; without a name the session is called by its id.
+    An inactive store and a name that is taken are Refused; without a name it is called as its channel says.
     """
     if not store.active:
         raise Refused(gettext("This store is inactive and takes no new sessions."), code="store_closed")
-    place = (store.pk, which.code, token or str(uuid7()))
+    place = (store.pk, which.code, token or (which.named(store) if which.named else str(uuid7())))
     made = claim([place])
     if not made:
         known = find([place])

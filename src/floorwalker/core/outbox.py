@@ -2,9 +2,10 @@
 
 A change leaves one errand for each listener and session, in its own transaction. A listener that fails is asked again
 after a pause that doubles, or that it asks for; after ``MOST_TRIES``, or where it says that trying is of no use, the
-errand is parked for a person. Other sessions go on.
+errand is parked for a person; unless the listener gives up what it could not hear, and goes on. Other sessions go on.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,20 +20,27 @@ from floorwalker.core.log import read_logs
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.registry import channel
 
+_log = logging.getLogger(__name__)
 MOST_TRIES = 10
 _PAUSE = timedelta(seconds=5)
 _LONGEST = timedelta(hours=1)
 _LEASE = timedelta(minutes=2)
 
 Hear = Callable[[Session, Happening], None]
+GiveUp = Callable[[Session, Happening, Exception], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """Somebody outside core who is told of events. ``hear`` raises to be asked again."""
+    """Somebody outside core who is told of events. ``hear`` raises to be asked again.
+
+    ``give_up`` takes note that an event could not be heard after all tries, and why; the next is told then. Without it, or
+    where it raises itself, the errand is parked.
+    """
 
     name: str
     hear: Hear
+    give_up: GiveUp | None = None
     channels: frozenset[str] | None = None
 
 
@@ -99,17 +107,21 @@ def _claim() -> Errand | None:
 
 def _run(errand: Errand) -> None:
     """Tell the listener what it has not heard. No transaction is open, since listeners talk to the outside."""
-    heard = errand.heard
+    heard, at = errand.heard, None
     try:
         session = Session.objects.get(id=errand.session_id)
         for happening in read_logs({session.id: channel(session.channel)}, after=heard)[session.id]:
             if not _hold(errand, heard):
                 return
+            at = happening
             _listeners[errand.listener].hear(session, happening)
             heard = happening.number
     except Exception as problem:  # noqa: BLE001 - a listener is foreign code: whatever it raises, the others go on
-        _complain(errand, heard, problem)
-        return
+        if at is not None and _is_last(errand, heard, problem) and _give_up(errand, session, at, problem):
+            heard = at.number
+        else:
+            _complain(errand, heard, problem)
+            return
     more = Case(When(wanted__gt=heard, then=Value(now())), default=Value(None), output_field=DateTimeField())
     _mine(errand).update(heard=heard, tries=0, complaint="", due_at=more)
 
@@ -122,18 +134,39 @@ def _hold(errand: Errand, heard: int) -> bool:
     return bool(held)
 
 
+def _tries(errand: Errand, heard: int) -> int:
+    return errand.tries + 1 if heard == errand.heard else 1
+
+
+def _is_last(errand: Errand, heard: int, problem: Exception) -> bool:
+    """Whether trying again is of no use, or has been tried often enough."""
+    permanent = isinstance(problem, Unreachable) and problem.permanent
+    return permanent or _tries(errand, heard) >= MOST_TRIES
+
+
+def _give_up(errand: Errand, session: Session, at: Happening, problem: Exception) -> bool:
+    """Let the listener take note that it could not hear this; ``False`` where it cannot even do that."""
+    give_up = _listeners[errand.listener].give_up
+    if give_up is None:
+        return False
+    try:
+        give_up(session, at, problem)
+    except Exception:  # noqa: BLE001 - likewise foreign code: then the errand is parked
+        _log.exception("The listener %s could not give up on session %s.", errand.listener, session.id)
+        return False
+    return True
+
+
 def _complain(errand: Errand, heard: int, problem: Exception) -> None:
-    tries = errand.tries + 1 if heard == errand.heard else 1
+    tries = _tries(errand, heard)
     pause = min(_PAUSE * 2 ** (tries - 1), _LONGEST)
-    permanent = False
-    if isinstance(problem, Unreachable):
-        permanent = problem.permanent
-        pause = pause if problem.retry_after is None else timedelta(seconds=problem.retry_after)
+    if isinstance(problem, Unreachable) and problem.retry_after is not None:
+        pause = timedelta(seconds=problem.retry_after)
     _mine(errand).update(
         heard=heard,
         tries=tries,
         complaint=f"{type(problem).__name__}: {problem}"[:500],
-        parked=permanent or tries >= MOST_TRIES,
+        parked=_is_last(errand, heard, problem),
         due_at=now() + pause,
     )
 

@@ -15,6 +15,7 @@ from floorwalker.core.machine import Machine
 from floorwalker.core.parts import Part
 
 if TYPE_CHECKING:
+    from floorwalker.accounts.models import Store
     from floorwalker.core.card import Flag, Panel
     from floorwalker.core.models import Session
     from floorwalker.core.reader import Reader
@@ -57,6 +58,14 @@ class Channel:
     panels: "Callable[[Session, Reader], list[Panel]]"
     flags: "Callable[[Session, Reader], list[Flag]]"
     parts: tuple[Part, ...] = ()
+    named: "Callable[[Store], str] | None" = None
+    """What a new session of a store is called where nobody says a name; without this, by its id."""
+    store_page: tuple[str, str] | None = None
+    """A page of settings for each store beside its terms: its label, and the name of its address, which takes the store's key."""
+
+    def called(self, session: "Session") -> str:
+        """What people call a session: the name that it was given, else the last digits of its id."""
+        return session.token if self.named else session.short
 
     @property
     def record_name(self) -> str:

@@ -62,6 +62,24 @@ def verb(machine: Machine, name: str) -> Callable[[Callable[..., Answer]], Verb]
     return bind
 
 
+def open_with(
+    which: Channel, store: Store, tell: Callable[[Sheet], Answer], *, actor: Actor, token: str = ""
+) -> Session:
+    """Open a session with the facts that ``tell`` answers of its blank sheet; whether the actor may is the caller's to know.
+
+    For rooms that open sessions of another kind, in their own transaction; who opens them by a move needs none of this.
+    """
+    with transaction.atomic():
+        books = Books()
+        sheet = open_new(books, which, store, token)
+        answer = tell(sheet)
+        happenings = _asked([answer] if isinstance(answer, Fact) else answer, books, actor, f"open:{uuid4()}")
+        if wrong := books.add(sheet, happenings):
+            raise AssertionError(f"A session of {which.code} cannot open with {[h.fact.type for h in wrong]}.")
+        books.write()
+        return sheet.session
+
+
 def why_not(sheet: Sheet, move: Move, actor: Actor) -> NotAllowed | Refused | None:
     """Why this actor cannot have the move of this session now; ``None`` where nothing stands against it."""
     session = sheet.session

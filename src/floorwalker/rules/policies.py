@@ -47,7 +47,7 @@ class Desk:
     @property
     def published(self) -> Document:
         """The rules of the newest version."""
-        return restored(self.latest.document) if self.latest else Document(otherwise=self.vocabulary.otherwise)
+        return restored(self.latest.document) if self.latest else self.vocabulary.document
 
     @property
     def has_news(self) -> bool:
@@ -67,8 +67,8 @@ def in_force(spoken: Vocabulary, store: Store, at: datetime | None = None) -> Co
 
 
 def unpublished(spoken: Vocabulary, store: Store) -> Compiled:
-    """What holds where nothing was published: the vocabulary's own outcome, as version 0."""
-    return _compile(spoken, Document(otherwise=spoken.otherwise), store)
+    """What holds where nothing was published: the vocabulary's own rules, as version 0."""
+    return _compile(spoken, spoken.document, store)
 
 
 @lru_cache(maxsize=1024)
@@ -116,7 +116,7 @@ def open_desk(store: Store, spoken: Vocabulary) -> Desk:
     draft = policy.drafts.order_by("-revision").first() if policy else None
     latest = policy.versions.order_by("-number").first() if policy else None
     kept = draft or latest
-    document = restored(kept.document) if kept else Document(otherwise=spoken.otherwise)
+    document = restored(kept.document) if kept else spoken.document
     return Desk(
         store=store,
         vocabulary=spoken,
@@ -249,7 +249,7 @@ def _document_at(policy: Policy, revision: int) -> Document:
     draft = policy.drafts.filter(revision__lte=revision).order_by("-revision").first()
     version = policy.versions.filter(revision__lte=revision).order_by("-number").first()
     kept = draft or version
-    return restored(kept.document) if kept else Document(otherwise=vocabulary(policy.vocabulary).otherwise)
+    return restored(kept.document) if kept else vocabulary(policy.vocabulary).document
 
 
 def _name(actor: Actor) -> str:

@@ -174,7 +174,7 @@ def draw_version(
     earlier = (
         restored(find_version(desk.store, desk.vocabulary, number - 1).document)
         if number > 1
-        else Document(otherwise=desk.vocabulary.otherwise)
+        else desk.vocabulary.document
     )
     return draw(
         request,

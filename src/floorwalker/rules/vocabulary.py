@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid, NotFound
 from floorwalker.core.filters import Filter
-from floorwalker.rules.document import Then
+from floorwalker.rules.document import Document, Rule, Then
 
 if TYPE_CHECKING:
     from floorwalker.accounts.models import Store
@@ -95,7 +95,7 @@ class Unreadable:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Vocabulary:
-    """One purpose of rules. ``otherwise`` is the outcome of a store that has published no rules.
+    """One purpose of rules. ``starting`` and ``otherwise`` are the rules of a store that has published none.
 
     ``mode`` says which rules count: the ``first`` that matches, ``all`` that match, or a ``veto`` before any other.
     ``samples`` finds so many recent contexts of a store.
@@ -108,6 +108,7 @@ class Vocabulary:
     operands: tuple[Operand, ...]
     outcomes: tuple[Outcome, ...]
     otherwise: Then
+    starting: tuple[Rule, ...] = ()
     samples: "Callable[[Store, int], Iterable[Sample]] | None" = None
     _operands: dict[str, Operand] = field(init=False, repr=False)
     _outcomes: dict[str, Outcome] = field(init=False, repr=False)
@@ -119,6 +120,11 @@ class Vocabulary:
         if wrong or len(self._operands) < len(self.operands) or len(self._outcomes) < len(self.outcomes):
             raise ValueError(f"The operands or outcomes of {self.code} are not told apart by words: {wrong}")
         self._outcomes[self.otherwise.outcome].typed(self.otherwise.parameters)
+
+    @property
+    def document(self) -> Document:
+        """What holds in a store that has published nothing."""
+        return Document(rules=self.starting, otherwise=self.otherwise)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -10,7 +10,12 @@ register = template.Library()
 def control(field: forms.BoundField) -> SafeString:
     """The field's input with the classes that its kind wants."""
     kind = getattr(field.field.widget, "input_type", "")
-    dress = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
+    dress = {
+        "select": "form-select",
+        "checkbox": "form-check-input",
+        "radio": "form-check-input",
+        "color": "form-control form-control-color",
+    }
     classes = dress.get(kind, "form-control") + (" is-invalid" if field.errors else "")
     return field.as_widget(attrs={**field.field.widget.attrs, "class": classes})
 

@@ -61,7 +61,7 @@ def test_what_the_giver_lacks_cannot_be_given_by_another_pattern() -> None:
         ("store_employee", "instore.see", True),
         ("fraud_analyst", "instore.debug", True),
         ("fraud_analyst", "instore.cancel", False),
-        ("warehouse", "returns.receive", True),
+        ("warehouse", "rmas.receive", True),
         ("warehouse", "instore.see", False),
         ("read_only", "instore.see", True),
         ("read_only", "instore.export", False),

@@ -125,7 +125,7 @@ def test_the_missing_right_is_named(bonn: Store, make_client: MakeClient, addres
 
 
 def test_an_unknown_channel_or_file_is_not_found(till: Client) -> None:
-    assert till.get("/api/v1/sessions/returns").json()["detail"] == "There is no such kind of session."
+    assert till.get("/api/v1/sessions/parcels").json()["detail"] == "There is no such kind of session."
     assert till.get(f"{URL}/export.xml").status_code == 422
 
 

@@ -12,6 +12,11 @@ from typing import Any
 
 import django
 import msgspec
+from django.apps import apps
+
+if not apps.ready:  # run as a program, and not by pytest
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
+    django.setup()
 
 from floorwalker.core.registry import Channel, channels
 
@@ -73,8 +78,6 @@ def broken(before: Format, after: Format) -> list[str]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "floorwalker.config.settings")
-    django.setup()
     for which in channels():
         if wrong := broken(kept(which), spoken(which)):
             raise SystemExit(f"{which.code}: {' '.join(wrong)}")

@@ -36,12 +36,16 @@ class ListSamples:
 
 @dataclass(frozen=True, kw_only=True)
 class Samples(ListSamples):
-    """Sessions are gathered as a fold would leave them; ``one`` is told by its facts and not final, ``ended`` is."""
+    """Sessions are gathered as a fold would leave them; ``one`` is told by its facts and not final, ``ended`` is.
+
+    ``ready`` makes what a store must have before a session can be opened in it by a form that says “a word” everywhere.
+    """
 
     gather: Callable[[list[Store], int], list[Session]]
     one: Callable[[Store], Session]
     ended: Callable[[Store], Session]
     pages: tuple[OwnPage, ...] = ()
+    ready: Callable[[Store], object] = str
 
 
 def samples_of(channel: Channel) -> Samples:

@@ -69,6 +69,45 @@ def test_what_nobody_can_hear_is_parked_and_the_others_go_on(berlin: Store, ear:
     assert parked.complaint == "ConnectionError: nobody there"
 
 
+def test_a_listener_that_gives_up_goes_on_with_the_next_event(berlin: Store) -> None:
+    ear, given_up = Ear(), []
+    ear.deaf_to = {"poison"}
+    note = outbox.Listener(name="ear", hear=ear.hear, give_up=lambda s, h, why: given_up.append((h.number, str(why))))
+    outbox.listen(note)
+    try:
+        _scan(berlin, "poison", times=1)
+        for _ in range(outbox.MOST_TRIES):
+            _due_again()
+            outbox.deliver()
+        ear.deaf_to = set()
+        _scan(berlin, "poison")
+        outbox.deliver()
+    finally:
+        outbox.forget("ear")
+
+    assert given_up == [(1, "nobody there")]
+    assert (ear.of("poison"), outbox.parked()) == ([2], [])
+
+
+def test_a_listener_that_cannot_even_give_up_waits_for_a_person(berlin: Store) -> None:
+    ear = Ear()
+    ear.deaf_to = {"poison"}
+
+    def give_up(*whatever: Any) -> None:
+        raise ValueError("no")
+
+    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, give_up=give_up))
+    try:
+        _scan(berlin, "poison")
+        for _ in range(outbox.MOST_TRIES):
+            _due_again()
+            outbox.deliver()
+    finally:
+        outbox.forget("ear")
+
+    assert [errand.complaint for errand in outbox.parked()] == ["ConnectionError: nobody there"]
+
+
 def test_a_parked_errand_is_taken_up_again_on_request(berlin: Store, ear: Ear) -> None:
     ear.deaf_to = {"poison"}
     _scan(berlin, "poison", times=2)

@@ -1,5 +1,6 @@
 """Drafts and versions: saved, published, superseded, restored; never changed, never overwritten, never another store's."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -309,3 +310,11 @@ def test_a_case_that_fails_must_be_acknowledged(berlin: Store, mia: Actor) -> No
 
 def test_a_case_that_holds_needs_no_word(berlin: Store, mia: Actor) -> None:
     assert _publish(berlin, document(HOME, cases=(_case("refund"),)), mia).acknowledged == []
+
+
+def test_a_store_starts_with_the_vocabularys_own_rules_and_writes_on_from_them(berlin: Store, mia: Actor) -> None:
+    spoken = replace(OFFERS, starting=(HOME,))
+
+    assert decide(in_force(spoken, berlin), context(country="DE")).outcomes == ("refund",)
+    assert open_desk(berlin, spoken).document.rules == (HOME,)
+    assert not open_desk(berlin, spoken).has_news

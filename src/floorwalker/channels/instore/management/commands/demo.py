@@ -11,6 +11,7 @@ from floorwalker.channels.instore.shoppers.demo import history
 from floorwalker.channels.instore.shoppers.organisation import OWNER, found
 from floorwalker.commerce.demo.shop import furnish
 from floorwalker.core.clock import now
+from floorwalker.core.demo import scenes
 
 
 class Command(BaseCommand):
@@ -32,4 +33,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"The demo organisation: {len(stores)} stores, {sessions:,} shopping sessions, {orders:,} orders."
         )
+        for scene in scenes():
+            self.stdout.write(scene(stores, moment))
         self.stdout.write(f"Sign in as {OWNER} with the password {password}; the other roles have the same password.")

@@ -1,0 +1,18 @@
+"""Returns: what shoppers send back, from the look-up of an order to the return that follows."""
+
+from django.apps import AppConfig
+
+
+class ReturnsConfig(AppConfig):
+    name = "floorwalker.channels.returns"
+    label = "returns"
+    verbose_name = "Returns"
+
+    def ready(self) -> None:
+        """Enter the channel, its verbs and its listeners into the house once all models are there."""
+        from floorwalker.channels.returns import actions  # noqa: F401, PLC0415 - models must be loaded first
+        from floorwalker.channels.returns.rmas import LISTENERS  # noqa: PLC0415 - likewise
+        from floorwalker.core import outbox  # noqa: PLC0415 - likewise
+
+        for listener in LISTENERS:
+            outbox.listen(listener)

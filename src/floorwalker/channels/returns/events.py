@@ -1,0 +1,398 @@
+"""What can happen in a return session, in the order in which it may. Amounts are minor units of the store's currency."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
+
+from floorwalker.channels.returns.models import METHODS, OPTIONS
+from floorwalker.channels.returns.policies.offers import Terms
+from floorwalker.core.facts import Doer, Fact
+from floorwalker.kit.speech import later as _
+
+Client = Literal["portal", "agent", "api"]
+CLIENTS: dict[str, str] = {"portal": _("Portal"), "agent": _("Staff"), "api": _("API")}
+Option = Literal["refund", "store_credit", "gift_card", "exchange", "keep_item", "donate"]
+Ref = Annotated[str, Meta(max_length=200)]
+Code = Annotated[str, Meta(max_length=40)]
+Words = Annotated[str, Meta(max_length=2000)]
+Short = Annotated[str, Meta(max_length=255)]
+Amount = Annotated[int, Meta(ge=0, le=10**15)]
+Balance = Annotated[int, Meta(ge=-(10**15), le=10**15)]
+Line = Annotated[int, Meta(ge=1, le=1_000_000)]
+Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnFact(Fact):
+    """What the shopper does, unless a fact says otherwise."""
+
+    done_by: ClassVar[Doer] = "customer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnOpened(ReturnFact):
+    """An order was looked up, and whoever did knew whose it is: the session begins."""
+
+    type = "return.opened"
+    label = _("Return opened")
+    says = _("Return of {order_name} opened")
+    private: ClassVar[tuple[str, ...]] = ("customer", "email")
+    client: Client = "portal"
+    order: Ref = ""
+    order_external: Ref = ""
+    order_name: Annotated[str, Meta(max_length=64)] = ""
+    order_value: Amount = 0
+    customer_id: Ref = ""
+    customer: Ref = ""
+    email: Annotated[str, Meta(max_length=254)] = ""
+    language: Annotated[str, Meta(max_length=16)] = ""
+    gift: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemFact(ReturnFact):
+    """Something about one line of the order; ``name`` is what it was called then."""
+
+    line: Line = 1
+    name: Short = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemChosen(ItemFact):
+    """So many units of a line are to go back; said again, the number counts anew. Its rules were asked, and ``trace`` says how they came out."""
+
+    type = "item.chosen"
+    label = _("Item chosen")
+    says = _("Chose {quantity} × {name}")
+    private: ClassVar[tuple[str, ...]] = ("trace",)
+    quantity: Pieces = 1
+    product_id: Ref = ""
+    variant_ref: Ref = ""
+    sku: Annotated[str, Meta(max_length=120)] = ""
+    picture_url: Annotated[str, Meta(max_length=1000)] = ""
+    listed: Amount = 0
+    paid: Amount = 0
+    discount: Amount = 0
+    tax: Amount = 0
+    verdict: Annotated[str, Meta(max_length=24)] = ""
+    told: Words = ""
+    version: Annotated[int, Meta(ge=0)] = 0
+    trace: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDropped(ItemFact):
+    """A line is not to go back after all."""
+
+    type = "item.dropped"
+    label = _("Item dropped")
+    says = _("Dropped {name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonGiven(ItemFact):
+    """Why an item goes back. ``words`` is the reason as it was called then; the remark can be erased."""
+
+    type = "item.reason_given"
+    label = _("Reason given")
+    says = _("{name}: {words}{remarked}")
+    private: ClassVar[tuple[str, ...]] = ("remark",)
+    reason: Code = ""
+    sub_reason: Code = ""
+    words: Annotated[str, Meta(max_length=200)] = ""
+    remark: Words = ""
+
+    @property
+    def remarked(self) -> str:
+        """The remark, if there is one."""
+        return f" – “{self.remark}”" if self.remark else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(ItemFact):
+    """A follow-up question was answered; ``text`` is the question as it was asked. The answer can be erased."""
+
+    type = "item.answered"
+    label = _("Question answered")
+    says = _("{name}: {text} – {answer}")
+    private: ClassVar[tuple[str, ...]] = ("answer",)
+    question: Code = ""
+    text: Short = ""
+    answer: Words = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotosAdded(ItemFact):
+    """The shopper sent photos of an item."""
+
+    type = "item.photographed"
+    label = _("Photos added")
+    says = _("Photos of {name}")
+    private: ClassVar[tuple[str, ...]] = ("images",)
+    photos: ClassVar[tuple[str, ...]] = ("images",)
+    question: Code = ""
+    images: tuple[Annotated[str, Meta(max_length=64)], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoRemoved(ItemFact):
+    """A photo was taken back."""
+
+    type = "item.photo_removed"
+    label = _("Photo removed")
+    says = _("Removed a photo of {name}")
+    photo: Annotated[str, Meta(max_length=64)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """One offer as it was made."""
+
+    option: Option = "refund"
+    terms: Terms = field(default_factory=Terms)
+    paid: Amount = 0
+    bonus: Amount = 0
+    fee: Amount = 0
+    balance: Balance = 0
+    rule: Annotated[str, Meta(max_length=32)] = ""
+    rule_name: Annotated[str, Meta(max_length=200)] = ""
+    told: Words = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffersMade(ItemFact):
+    """The store's rules were asked what can be offered for an item; an edit of the rules changes nothing of it."""
+
+    type = "item.offers_made"
+    label = _("Offers made")
+    says = _("{name}: {offered}")
+    private: ClassVar[tuple[str, ...]] = ("eligibility", "trace")
+    done_by: ClassVar[Doer] = "integration"
+    verdict: Annotated[str, Meta(max_length=24)] = ""
+    told: Words = ""
+    eligibility_version: Annotated[int, Meta(ge=0)] = 0
+    version: Annotated[int, Meta(ge=0)] = 0
+    offers: tuple[Made, ...] = ()
+    eligibility: dict[str, Any] | None = None
+    trace: dict[str, Any] | None = None
+
+    @property
+    def offered(self) -> str:
+        """The options in a row."""
+        return ", ".join(str(OPTIONS[made.option]) for made in self.offers) or str(_("nothing to offer"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffersShown(ReturnFact):
+    """The shopper sees what is offered, and may choose."""
+
+    type = "offers.shown"
+    label = _("Offers shown")
+    says = _("Offers shown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingOffered(ReturnFact):
+    """The rules left nothing to offer for any item: the return is declined."""
+
+    type = "offers.none"
+    label = _("Nothing offered")
+    says = _("Nothing can be offered: declined by the store's rules")
+    tone = "red"
+    reason: Code = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferChosen(ItemFact):
+    """The shopper took an offer; the others for the same item are superseded. ``price`` is that of what an exchange is for."""
+
+    type = "offer.chosen"
+    label = _("Offer chosen")
+    says = _("{name}: chose {option_label}{variant_words}")
+    offer: Line = 1
+    option: Option = "refund"
+    variant_ref: Ref = ""
+    variant_name: Short = ""
+    bonus: Amount = 0
+    price: Amount = 0
+    balance: Balance = 0
+
+    option_label = property(lambda fact: OPTIONS[fact.option])
+    variant_words = property(lambda fact: f" – {fact.variant_name}" if fact.variant_name else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WentBack(ReturnFact):
+    """The shopper went back to the items; the offers are declined."""
+
+    type = "offers.left"
+    label = _("Went back")
+    says = _("Went back to the items")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffersExpired(Fact):
+    """The time of one or more offers was over."""
+
+    type = "offers.expired"
+    label = _("Offers expired")
+    says = _("Offers expired")
+    tone = "yellow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferWithdrawn(ItemFact):
+    """Staff took an offer back."""
+
+    type = "offer.withdrawn"
+    label = _("Offer withdrawn")
+    says = _("{name}: offer of {option_label} withdrawn{why}")
+    tone = "orange"
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+    done_by: ClassVar[Doer] = "employee"
+    offer: Line = 1
+    option: Option = "refund"
+    reason: Words = ""
+
+    option_label = property(lambda fact: OPTIONS[fact.option])
+    why = property(lambda fact: f" – “{fact.reason}”" if fact.reason else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodChosen(ReturnFact):
+    """How the items come back."""
+
+    type = "return.method_chosen"
+    label = _("Method chosen")
+    says = _("Comes back by: {method_label}")
+    method: Literal["label", "drop_off", "own_carrier", "store", "none"] = "label"
+
+    method_label = property(lambda fact: METHODS[fact.method])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactGiven(ReturnFact):
+    """Where the shopper wants to be written to; the address can be erased."""
+
+    type = "return.contact_given"
+    label = _("Contact given")
+    says = _("Wants to be written to: {email}")
+    private: ClassVar[tuple[str, ...]] = ("email",)
+    email: Annotated[str, Meta(max_length=254)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnSubmitted(ReturnFact):
+    """The return was asked for; its units are claimed and its RMA made. ``due`` is what the customer must pay first."""
+
+    type = "return.submitted"
+    label = _("Return submitted")
+    says = _("Return submitted: {rma_name}")
+    tone = "green"
+    rma: Ref = ""
+    rma_name: Annotated[str, Meta(max_length=64)] = ""
+    balance: Balance = 0
+    due: Amount = 0
+    review: bool = False
+    at_once: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentReceived(ReturnFact):
+    """What the customer owed has been paid."""
+
+    type = "return.paid"
+    label = _("Payment received")
+    says = _("Paid {amount:money}")
+    tone = "green"
+    reference: Ref = ""
+    amount: Amount = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnApproved(Fact):
+    """The merchant approved the RMA."""
+
+    type = "return.approved"
+    label = _("Return approved")
+    says = _("Return approved")
+    tone = "green"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnDeclined(Fact):
+    """The merchant declined the return, in the session or by rejecting its RMA; the message for the customer can be erased."""
+
+    type = "return.declined"
+    label = _("Return declined")
+    says = _("Return declined{why}")
+    tone = "red"
+    private: ClassVar[tuple[str, ...]] = ("message",)
+    reason: Code = ""
+    message: Words = ""
+
+    why = property(lambda fact: f" – “{fact.message}”" if fact.message else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnCancelled(ReturnFact):
+    """The customer does not want to return anything any more; why can be erased."""
+
+    type = "return.cancelled"
+    label = _("Return cancelled")
+    says = _("Return cancelled{why}")
+    tone = "secondary"
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+    reason: Words = ""
+
+    why = property(lambda fact: f" – “{fact.reason}”" if fact.reason else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(ReturnFact):
+    """The shopper came back after the session was abandoned."""
+
+    type = "return.resumed"
+    label = _("Resumed")
+    says = _("Resumed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnNoted(Fact):
+    """A colleague wrote something down; it can be erased."""
+
+    type = "return.noted"
+    label = _("Note")
+    says = _("Note: {text}")
+    tone = "secondary"
+    private: ClassVar[tuple[str, ...]] = ("text", "images")
+    photos: ClassVar[tuple[str, ...]] = ("images",)
+    text: Words = ""
+    images: tuple[Annotated[str, Meta(max_length=64)], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnStale(Fact):
+    """Nothing was done for a while."""
+
+    type = "return.stale"
+    label = _("Stale")
+    says = _("Idle for a while")
+    tone = "yellow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnAbandoned(Fact):
+    """Nobody came back, or the payment did not come in time."""
+
+    type = "return.abandoned"
+    label = _("Abandoned")
+    says = _("Abandoned: {why}")
+    tone = "secondary"
+    reason: Literal["idle", "payment"] = "idle"
+
+    @property
+    def why(self) -> str:
+        """Why, in words."""
+        return str(_("no payment in time") if self.reason == "payment" else _("nobody came back"))

@@ -1,0 +1,24 @@
+"""The pages of returns for shoppers: an app of its own, with its own words, look and tables."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "floorwalker.channels.returns.portal"
+    label = "portal"
+    verbose_name = "Returns portal"
+
+    def ready(self) -> None:
+        """Let the portal speak for itself, hear what happens, and offer stores the payer that only pretends."""
+        from floorwalker.channels.returns.portal.demo import scene  # noqa: PLC0415 - models must be loaded first
+        from floorwalker.channels.returns.portal.letters import hear  # noqa: PLC0415 - models must be loaded first
+        from floorwalker.channels.returns.portal.voice import PREFIX, speak  # noqa: PLC0415 - as above
+        from floorwalker.connectors.payment_links import PretendedPayments, payment_links  # noqa: PLC0415 - as above
+        from floorwalker.console.voices import enter_voice  # noqa: PLC0415 - as above
+        from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - as above
+        from floorwalker.core.outbox import Listener, listen  # noqa: PLC0415 - as above
+
+        enter_scene("portal", scene)
+        listen(Listener(name="portal", hear=hear, channels=frozenset({"returns"})))
+        enter_voice(PREFIX, speak)
+        payment_links.enter(PretendedPayments(address="../pretended/"))

@@ -1,0 +1,131 @@
+"""After the last step: how the return stands, its label, what is still to pay; and the ways out of it."""
+
+from allauth.core.ratelimit import consume
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from floorwalker.channels.returns import actions
+from floorwalker.channels.returns.channel import BEFORE, GONE, STANDING
+from floorwalker.channels.returns.policies.showing import order_of
+from floorwalker.channels.returns.portal import mail, parcels, shown
+from floorwalker.channels.returns.portal.frame import drawn
+from floorwalker.channels.returns.portal.progress import asked, outlook_of
+from floorwalker.channels.returns.portal.standing import forget, link_to
+from floorwalker.channels.returns.portal.visit import Visit, visited
+from floorwalker.channels.returns.portal.voice import speak
+from floorwalker.channels.returns.portal.way import eyebrow_of, next_url, url_of
+from floorwalker.channels.returns.portal.words import Problem, problem_of
+from floorwalker.connectors.payment_links import Demand, payment_links
+from floorwalker.core.errors import FloorwalkerError, NotFound
+
+
+@visited
+def status(visit: Visit) -> HttpResponse:
+    """Where the return stands. While it is not submitted, the way leads to its next step; an abandoned one is taken up again."""
+    if visit.session.state == GONE:
+        visit.ask(actions.resume)
+        return visit.on()
+    if visit.session.state in BEFORE:
+        return redirect(next_url(visit.store, visit.sheet))
+    sheet = visit.sheet
+    items = shown.items_of(sheet)
+    outlook = outlook_of(sheet)
+    context = {
+        "outlook": outlook,
+        "eyebrow": eyebrow_of(sheet),
+        "rma": sheet.record.rma_name,
+        "items": [item for item in items if item.choice],
+        "sums": shown.sums_of(sheet) if asked(sheet) else [],
+        "email": sheet.record.email,
+        "label_url": url_of(visit.store, "label") if outlook.label else "",
+        "square_url": url_of(visit.store, "square") if outlook.square else "",
+        "tracking": parcels.tracking_of(sheet) if outlook.label or outlook.square else "",
+        "pay_url": url_of(visit.store, "pay") if outlook.pays and visit.request.portal.payment_port else "",
+        "due": shown.money(sheet.record.due, sheet.session.currency),
+        "cancel_url": url_of(visit.store, "cancel") if visit.session.state in STANDING else "",
+        "again_url": url_of(visit.store, "entrance"),
+        "leave_url": url_of(visit.store, "leave"),
+    }
+    return drawn(visit.request, "status", context, pictures=shown.addresses(items))
+
+
+@visited
+def away(visit: Visit) -> HttpResponse:
+    """Mail the link by which the return is continued elsewhere; or leave, where others use the same device."""
+    email, sent, problems = visit.sheet.record.email, False, []
+    if visit.posted:
+        if not consume(visit.request, action="portal_mail", key=str(visit.session.id)):
+            return speak(visit.request, 429, "limit")
+        link = link_to(visit.session)
+        sent = mail.send_link(visit.request.portal, to=email, link=link, order=visit.sheet.record.order_name)
+        if not sent:
+            problems = [Problem(text=gettext("The mail could not be sent. Please try again in a moment."))]
+    context = {
+        "problems": problems,
+        "sent": sent,
+        "email": email,
+        "back_url": next_url(visit.store, visit.sheet),
+        "leave_url": url_of(visit.store, "leave"),
+        "cancel_url": url_of(visit.store, "cancel"),
+    }
+    return drawn(visit.request, "away", context, status=503 if problems else 200)
+
+
+@visited
+def leave(visit: Visit) -> HttpResponse:
+    """Forget the return on this device."""
+    response = redirect(url_of(visit.store, "entrance" if visit.posted else "return"))
+    return forget(response, visit.store) if visit.posted else response
+
+
+@visited
+def cancel(visit: Visit) -> HttpResponse:
+    """Keep everything after all; asked once more before it is done."""
+    problems: list[Problem] = []
+    if visit.posted:
+        try:
+            visit.ask(actions.cancel)
+            return redirect(url_of(visit.store, "return"))
+        except FloorwalkerError as no:
+            problems = [problem_of(no)]
+    context = {"problems": problems, "back_url": url_of(visit.store, "return"), "eyebrow": eyebrow_of(visit.sheet)}
+    return drawn(visit.request, "cancel", context, status=409 if problems else 200)
+
+
+@visited
+def label(visit: Visit) -> HttpResponse:
+    """The label of the parcel, as a PDF."""
+    if not outlook_of(visit.sheet).label:
+        raise NotFound("There is no label for this return.", code="no_label")
+    made = parcels.label_of(visit.sheet, order_of(visit.sheet))
+    response = HttpResponse(made.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{made.tracking}.pdf"'
+    return response
+
+
+@visited
+def square(visit: Visit) -> HttpResponse:
+    """The QR code for the drop-off point, as a picture."""
+    if not outlook_of(visit.sheet).square:
+        raise NotFound("There is no code for this return.", code="no_label")
+    return HttpResponse(parcels.square_of(parcels.tracking_of(visit.sheet)), content_type="image/svg+xml")
+
+
+@visited
+def pay(visit: Visit) -> HttpResponse:
+    """To the payer's page, for what is due; they come back to the status."""
+    if not outlook_of(visit.sheet).pays:
+        return redirect(url_of(visit.store, "return"))
+    try:
+        port = payment_links.port(visit.request.portal.payment_port)
+    except KeyError:
+        raise NotFound("This store has no payment port.", code="no_payment") from None
+    demand = Demand(
+        amount=visit.sheet.record.due,
+        currency=visit.session.currency,
+        reference=f"{visit.session.id}.{visit.sheet.record.submissions}",
+        return_url=settings.PUBLIC_URL + url_of(visit.store, "return"),
+    )
+    return redirect(port.link(demand))

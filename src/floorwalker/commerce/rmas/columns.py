@@ -1,0 +1,104 @@
+"""The columns of the list of RMAs."""
+
+from django.utils.translation import gettext
+
+from floorwalker.commerce.rmas.events import ORIGINS
+from floorwalker.commerce.rmas.models import LOTS, MONEY, PARCELS, Rma
+from floorwalker.commerce.rmas.summary import PROGRESS
+from floorwalker.core.cells import identity, place, state_badge
+from floorwalker.core.columns import Cell, Column
+from floorwalker.core.filters import Between, OneOf, Text, When
+from floorwalker.core.models import Session
+from floorwalker.core.reader import Reader
+from floorwalker.core.registry import channel
+from floorwalker.kit.speech import later as _
+
+MONEY_TONES = {"none": "secondary", "partial": "yellow", "full": "green"}
+
+
+def money_of(rma: Rma) -> str:
+    """What of what is owed has gone back, in words."""
+    return str(dict(MONEY)[rma.money])
+
+
+def logistics_of(rma: Rma) -> str:
+    """Where the parcels are, in words."""
+    return str(PARCELS.state(rma.logistics).label) if rma.logistics else ""
+
+
+def inspection_of(rma: Rma) -> str:
+    """How the units stand, in words."""
+    if rma.inspection == "partial":
+        return gettext("In part")
+    return str(LOTS.state(rma.inspection).label) if rma.inspection else ""
+
+
+def _money(session: Session, reader: Reader) -> Cell:
+    rma: Rma = session.rma
+    if rma.attention:
+        title = gettext("A payout waits for somebody.")
+        return Cell(kind="badge", text=money_of(rma), tone="red", title=title)
+    return Cell(kind="badge", text=money_of(rma), tone=MONEY_TONES[rma.money])
+
+
+def _status(session: Session) -> str:
+    return channel(session.channel).machine.status(session.status).label
+
+
+def _progress(session: Session) -> str:
+    return next((str(step.label) for step in PROGRESS if step.code == session.progress), "")
+
+
+def _steps(session: Session, reader: Reader) -> Cell:
+    label = _progress(session) or "—"
+    machine = channel(session.channel).machine
+    tone = machine.status(session.status).tone if machine.state(session.state).final else "blue"
+    return Cell(kind="steps", text=label, title=label, done=session.reached, of=6, tone=tone, priority=3)
+
+
+COLUMNS = (
+    Column(key="rma", label=_("RMA"), kind="code", value=lambda s: s.token, cell=identity, filter=Text(path="token"), priority=1),
+    Column(
+        key="started", label=_("Requested"), kind="when", value=lambda s: s.started_at, sort="started_at",
+        filter=When(path="started_at"), priority=1, help=_("When it was asked for."),
+    ),
+    Column(
+        key="activity", label=_("Last activity"), kind="when", value=lambda s: s.last_activity_at,
+        sort="last_activity_at", filter=When(path="last_activity_at"), shown=False,
+    ),
+    Column(key="ended", label=_("End"), kind="when", value=lambda s: s.ended_at, filter=When(path="ended_at"), shown=False),
+    Column(key="order", label=_("Order"), kind="code", value=lambda s: s.order_ref, filter=Text(path="order_ref"), priority=1),
+    Column(
+        key="customer", label=_("Customer ID"), kind="text", value=lambda s: s.customer_ref,
+        filter=Text(path="customer_ref", indexed=True), priority=3,
+    ),
+    Column(
+        key="client", label=_("Origin"), kind="text", value=lambda s: ORIGINS.get(s.client, s.client),
+        filter=OneOf(path="client"), priority=3, help=_("Who filed it: the shopper in the portal, or an agent."),
+    ),
+    Column(
+        key="items", label=_("Units"), kind="number", value=lambda s: s.quantity, sort="quantity",
+        filter=Between(path="quantity"), priority=2, help=_("Units that come back."),
+    ),
+    Column(
+        key="value", label=_("Value"), kind="money", value=lambda s: s.value, sort="value",
+        filter=Between(path="value", money=True), priority=1, help=_("What was paid for these units."),
+    ),
+    Column(key="refunded", label=_("Refunded"), kind="money", value=lambda s: s.rma.refunded, shown=False),
+    Column(
+        key="status", label=_("Status"), kind="badge", value=_status, cell=state_badge, filter=OneOf(path="status"), priority=1,
+        help=_("The decision."),
+    ),
+    Column(
+        key="logistics", label=_("Parcel"), kind="text", value=lambda s: logistics_of(s.rma), priority=2,
+        help=_("Of several the one that is furthest behind."),
+    ),
+    Column(key="inspection", label=_("Inspection"), kind="text", value=lambda s: inspection_of(s.rma), priority=2),
+    Column(key="money", label=_("Money"), kind="badge", value=lambda s: money_of(s.rma), cell=_money, priority=2),
+    Column(
+        key="progress", label=_("Progress"), kind="steps", value=_progress, cell=_steps, filter=OneOf(path="progress"),
+        priority=3, help=_("How far it has come."),
+    ),
+    Column(key="store", label=_("Store"), kind="text", value=lambda s: s.store.name, cell=place, filter=OneOf(path="store__code"), priority=3),
+    Column(key="store_id", label=_("Store ID"), kind="code", value=lambda s: s.store.code, shown=False),
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""RMAs on which the promises that every channel keeps are tried."""
+
+from floorwalker.accounts.actor import SYSTEM
+from floorwalker.accounts.models import Store
+from floorwalker.commerce.orders.models import Order
+from floorwalker.commerce.rmas.actions import receive, reject
+from floorwalker.commerce.rmas.requests import Wanted
+from floorwalker.commerce.rmas.tests.builders import ask
+from floorwalker.commerce.tests.builders import make_order
+from floorwalker.core.models import Session
+from floorwalker.core.registry import channel
+from floorwalker.core.tests.crowd import gather
+from floorwalker.core.tests.samples import Samples
+
+
+def _many(stores: list[Store], many: int) -> list[Session]:
+    return gather(channel("rmas"), stores, many)
+
+
+def _arrived(store: Store) -> Session:
+    """Some of the goods are there, and some of the money is planned."""
+    order = make_order(
+        store, {"quantity": 2, "sku": "SCARF"}, {"quantity": 1}, shipping_paid=500, email="anna@quast.example"
+    )
+    wanted = Wanted(line=1, quantity=2, option="no_action"), Wanted(line=2, quantity=1)
+    counted = [{"line": 1, "quantity": 1, "condition": "good"}]
+    return receive(ask(order, *wanted, approve=True), actor=SYSTEM, counted=counted)
+
+
+def _ordered(store: Store) -> Order:
+    """What is called “a word” can come back."""
+    return make_order(store, name="a word")
+
+
+def _rejected(store: Store) -> Session:
+    """Nothing comes back."""
+    return reject(ask(make_order(store)), actor=SYSTEM, reason="final_sale")
+
+
+SAMPLES = Samples(
+    gather=_many,
+    one=_arrived,
+    ended=_rejected,
+    queries=("status:pending", "value>1 -client:portal", "anna"),
+    ready=_ordered,
+)

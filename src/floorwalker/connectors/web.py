@@ -1,0 +1,55 @@
+"""Asking a system outside over HTTP, and what its answer means, or its silence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from django.utils.translation import gettext
+
+from floorwalker.kit.errors import Refused, Unreachable
+
+_TIMEOUT = httpx.Timeout(20, connect=5)
+_UNSURE = {408, 409, 425, 429}
+_LONGEST_WAIT = 3600
+_LONGEST_WORDS = 200
+
+
+def post(
+    url: str, body: Mapping[str, Any], *, key: str, secret: str = "", timeout: httpx.Timeout = _TIMEOUT
+) -> dict[str, Any]:
+    """What is answered to a JSON body that must count once: ``key`` goes with it as ``Idempotency-Key``.
+
+    Refused: it was understood and not done. Unreachable: whether it was done is not known, so ask again under the same key;
+    that is so for silence, for an answer that cannot be read, and for every answer that may come before or after the deed.
+    """
+    headers = {"Idempotency-Key": key} | ({"Authorization": f"Bearer {secret}"} if secret else {})
+    try:
+        answer = httpx.post(url, json=dict(body), headers=headers, timeout=timeout)
+    except httpx.HTTPError as silence:
+        why = str(silence) or type(silence).__name__
+        raise Unreachable(gettext("No answer: {why}").format(why=why)) from silence
+    if answer.status_code >= 500 or answer.status_code in _UNSURE:
+        odd = gettext("The answer was {status}.").format(status=answer.status_code)
+        raise Unreachable(odd, retry_after=_seconds(answer.headers.get("Retry-After", "")))
+    said = _read(answer)
+    if not answer.is_success:
+        why = str(said.get("detail") or said.get("message") or answer.status_code)[:_LONGEST_WORDS]
+        raise Refused(why, code="declined", status=answer.status_code)
+    return said
+
+
+def _seconds(text: str) -> int | None:
+    """How long to wait, if it was said in seconds; what asks for more than an hour gets an hour."""
+    return min(int(text), _LONGEST_WAIT) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    if isinstance(said, dict):
+        return said
+    if answer.is_success:
+        raise Unreachable(gettext("The answer cannot be read."))
+    return {}
