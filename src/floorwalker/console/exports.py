@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,7 @@ from floorwalker.console.lists import Find, listing_of, total_words
 from floorwalker.console.page import page
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound
 from floorwalker.core.export import FORMATS, file_of, order_export, reach_of
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists import list_of, lists
 from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import ago, capital, later
@@ -65,7 +66,7 @@ def _sentence(said: list[str]) -> str:
 def exports(request: HttpRequest) -> HttpResponse:
     """The member's own exports, newest first."""
     reader = reader_of(request)
-    mine = list(Export.objects.filter(member_id=member_id(request)).order_by("-id")[:50])
+    mine = list(_mine(request).order_by("-id")[:50])
     context = {
         "title": gettext("Exports"),
         "url": reverse("console:exports"),
@@ -74,6 +75,11 @@ def exports(request: HttpRequest) -> HttpResponse:
         "empty": {"title": gettext("No exports yet"), "text": gettext("Open a list, filter it, and choose Export.")},
     }
     return page(request, "console/exports.html", {"exports": context}, part="exports")
+
+
+def _mine(request: HttpRequest) -> QuerySet[Export]:
+    """The member's exports of lists that the house still has."""
+    return Export.objects.filter(member_id=member_id(request), code__in=[listed.code for listed in lists()])
 
 
 def _item(export: Export, reader: Reader) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def _item(export: Export, reader: Reader) -> dict[str, Any]:
 @require_GET
 def export_file(request: HttpRequest, number: int) -> HttpResponseBase:
     """The finished file; only the member who asked for it may fetch it, while they may still export those stores."""
-    export = Export.objects.filter(pk=number, member_id=member_id(request), state="done").first()
+    export = _mine(request).filter(pk=number, state="done").first()
     path = file_of(export) if export else None
     if export is not None and not actor_of(request).reach(f"{export.code}.export").contains(reach_of(export)):
         raise NotAllowed(gettext("You may no longer export all the stores of this file."))

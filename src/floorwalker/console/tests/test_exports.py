@@ -36,6 +36,16 @@ def test_the_member_who_asked_for_it_fetches_it(finished: Export, client: Client
     assert b"".join(response).startswith(b"Session,")
 
 
+def test_the_file_of_a_list_that_is_gone_is_gone_and_the_others_stay(finished: Export, client: Client) -> None:
+    Export.objects.create(member=finished.member, code="gone", format="csv", query="", state="done")
+    gone = Export.objects.get(code="gone")
+    client.force_login(finished.member)
+
+    page = client.get("/exports/")
+    assert (page.status_code, page.content.decode().count(f"/exports/{finished.pk}/")) == (200, 1)
+    assert client.get(f"/exports/{gone.pk}/").status_code == 404
+
+
 def test_nobody_else_does(finished: Export, client: Client) -> None:
     other = Member.objects.create_user("otto@example.com", "korrekt-pferd-77")
     Grant.objects.create(member=other, role="owner")
