@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
+
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.portal.models import Portal
@@ -31,4 +33,4 @@ def scene(stores: Mapping[str, Store], at: datetime) -> str:
         .first()
     )
     told = f", for example with the order {order.name} and {order.email}" if order else ""
-    return f"Shoppers return by themselves at /portal/{first.code}/{told}."
+    return f"Shoppers return by themselves at {settings.PUBLIC_URL}/portal/{first.code}/{told}."
