@@ -68,7 +68,7 @@ replay-groceries: $(VENV)/run.stamp $(VENV)/face.stamp ## Send the real receipts
 		$(BIN)/floorwalker up > $(VENV)/replay.log 2>&1 & up=$$!; trap "kill $$up; wait $$up" EXIT; \
 		until $(ANSWERS); do kill -0 $$up || { cat $(VENV)/replay.log; exit 1; }; sleep 1; done; }; \
 	for round in 1 2; do \
-		$(BIN)/floorwalker replay $(GROCERIES) --catalogue $(PRODUCTS) --store $(STORE) --create-store --prove; \
+		$(BIN)/floorwalker replay receipts $(GROCERIES) --catalogue $(PRODUCTS) --store $(STORE) --create-store --prove; \
 	done; \
 	$(BIN)/floorwalker verify
 
