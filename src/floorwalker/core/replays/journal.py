@@ -11,7 +11,8 @@ import msgspec
 class Noted(Protocol):
     """A note says what it is about; a later one about the same counts."""
 
-    key: str
+    @property
+    def key(self) -> str: ...
 
 
 NoteT = TypeVar("NoteT", bound=Noted)

@@ -62,6 +62,8 @@ def target_of(options: dict[str, Any], **fields: Any) -> Target:
     url, code = options["url"], options["store"]
     if url and not options["token"]:
         raise Refused("With --url say --token, too: a secret of that Floorwalker.")
+    if url and options["prove"]:
+        raise Refused("--prove counts in the database of this Floorwalker, so it does not go with --url.")
     if url:
         return Target(url=url.rstrip("/"), code=code, token=options["token"])
     store = Store.objects.filter(code=code).first()

@@ -149,6 +149,7 @@ def test_a_token_that_opens_nothing_is_said_once(server: LiveServer, tmp_path: P
         (("--store", "rom"), "There is no store “rom”; --create-store opens one."),
         (("--store", "rom", "--create-store"), r"Nothing answers at http://localhost:9 .*Is Floorwalker running\?"),
         (("--store", "rom", "--url", "http://localhost:9"), "With --url say --token"),
+        (("--store", "rom", "--url", "http://localhost:9", "--token", "x", "--prove"), "does not go with --url"),
         (("--store", "rom", "--create-store", "--catalogue", "/no/such.csv"), "cannot be read: No such file"),
         (("--store", "rom", "--limit", "0"), "must be at least 1"),
         (("--store", "rom", "--late", "2"), "must be from 0 to 1"),
