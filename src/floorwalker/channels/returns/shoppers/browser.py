@@ -1,6 +1,6 @@
 """A browser without scripts: it gets pages, keeps cookies, and posts the forms that it finds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import httpx
 
@@ -9,14 +9,15 @@ from floorwalker.core.replays.clients import Clients
 
 _COOKIE = "portal_return"
 _TOO_MANY = 429
-_WAIT = 30.0
 
 
 class Browser:
-    """One shopper's browser. Where the portal says that there were too many attempts, it waits and tries again."""
+    """One shopper's browser. Where the portal says that there were too many attempts, that is told, and tried again after a ``pause``."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, *, told: Callable[[str], None], pause: float = 30.0) -> None:
         self._clients = clients
+        self._told = told
+        self._pause = pause
         self._http = httpx.Client(
             base_url=clients.line.url,
             headers={"Accept-Language": "en-GB"},
@@ -57,6 +58,8 @@ class Browser:
     def _ask(self, method: str, path: str, sent: Mapping[str, str] | None) -> Page:
         while True:
             answer = self._clients.patiently(lambda: self._http.request(method, path, data=sent), busy=frozenset())
-            if answer.status_code != _TOO_MANY:
-                return read_page(answer.text, status=answer.status_code, path=answer.url.path)
-            self._clients.pause(_WAIT)
+            page = read_page(answer.text, status=answer.status_code, path=answer.url.path)
+            if page.status != _TOO_MANY:
+                return page
+            self._told(page.title)
+            self._clients.pause(self._pause)

@@ -65,7 +65,7 @@ def _shop(asked: list[Request], journal: Journal[Note], clients: Clients, option
     began, done = time.monotonic(), 0
     with progress_bar() as bar:
         task = bar.add_task("Returns", total=sums_of(asked, journal).open)
-        crowd = Crowd(clients, journal, told=lambda some: bar.advance(task, some))
+        crowd = Crowd(clients, journal, told=lambda some: bar.advance(task, some), say=say)
         try:
             done = crowd.shop(asked, clients=options["clients"])
         except (KeyboardInterrupt, Stopped, FloorwalkerError):
