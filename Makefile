@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs translations channel bench torture replay-groceries locks clean
+.PHONY: help run test check fix docs translations channel bench torture replay-groceries replay-online-retail locks clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,8 +12,18 @@ FACE := package.json package-lock.json hatch_build.py src/floorwalker/console/st
 GROCERIES ?= ../shared/data/baskets/groceries/baskets_1-6556.csv.gz
 PRODUCTS ?= ../shared/data/products-barcodes/openfoodfacts_products.csv.gz
 STORE ?= groceries
+INVOICES ?= ../shared/data/baskets/online-retail
+SHOP ?= online-retail
 HEALTH := http://localhost:$(or $(FLOORWALKER_PORT),8000)/healthz
 ANSWERS := $(BIN)/python -c 'import urllib.request; urllib.request.urlopen("$(HEALTH)")' 2>/dev/null
+
+define twice
+	@$(ANSWERS) || { echo "Starting Floorwalker for the replay …"; \
+		$(BIN)/floorwalker up > $(VENV)/replay.log 2>&1 & up=$$!; trap "kill $$up; wait $$up" EXIT; \
+		until $(ANSWERS); do kill -0 $$up || { cat $(VENV)/replay.log; exit 1; }; sleep 1; done; }; \
+	for round in 1 2; do $(BIN)/floorwalker replay $(1) --create-store --prove; done; \
+	$(BIN)/floorwalker verify
+endef
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := $(BIN)/python -m pip install --require-hashes --no-input
@@ -64,13 +74,10 @@ torture: $(VENV)/test.stamp $(VENV)/face.stamp ## The long reliability runs
 	@$(BIN)/python -m pytest -m torture
 
 replay-groceries: $(VENV)/run.stamp $(VENV)/face.stamp ## Send the real receipts (GROCERIES=file, STORE=code) twice, count them and verify
-	@$(ANSWERS) || { echo "Starting Floorwalker for the replay …"; \
-		$(BIN)/floorwalker up > $(VENV)/replay.log 2>&1 & up=$$!; trap "kill $$up; wait $$up" EXIT; \
-		until $(ANSWERS); do kill -0 $$up || { cat $(VENV)/replay.log; exit 1; }; sleep 1; done; }; \
-	for round in 1 2; do \
-		$(BIN)/floorwalker replay $(GROCERIES) --catalogue $(PRODUCTS) --store $(STORE) --create-store --prove; \
-	done; \
-	$(BIN)/floorwalker verify
+	$(call twice,receipts $(GROCERIES) --catalogue $(PRODUCTS) --store $(STORE))
+
+replay-online-retail: $(VENV)/run.stamp $(VENV)/face.stamp ## Send the real invoices (INVOICES=folder, SHOP=code) and their returns twice, count them and verify
+	$(call twice,invoices $(INVOICES) --store $(SHOP))
 
 locks: $(VENV)/test.stamp ## Choose newer packages and write requirements/ and package-lock.json again
 	@$(COMPILE) --upgrade --output-file requirements/run.txt pyproject.toml

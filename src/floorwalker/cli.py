@@ -34,7 +34,7 @@ from floorwalker.kit.errors import FloorwalkerError, Refused
 SETTINGS = "floorwalker.config.settings"
 BROUGHT = {
     "createadmin": "make an owner who may do everything",
-    "replay": "send recorded receipts through the event intake, as devices would",
+    "replay": "play a recording of real customers again: receipts, invoices with their returns",
     "verify": "fold all events again and prove every state, count and total",
     "stuck": "list what waits for a person, and set it going again",
     "export": "write a session list to a file",

@@ -9,5 +9,9 @@ class InstoreConfig(AppConfig):
     verbose_name = "In store"
 
     def ready(self) -> None:
-        """Enter the channel and its verbs into the house once all models are there."""
+        """Enter the channel, its verbs and its replay into the house once all models are there."""
         from floorwalker.channels.instore import actions  # noqa: F401, PLC0415 - models must be loaded first
+        from floorwalker.channels.instore.shoppers.replay import RECEIPTS  # noqa: PLC0415 - likewise
+        from floorwalker.core.replays.kinds import enter_kind  # noqa: PLC0415 - likewise
+
+        enter_kind(RECEIPTS)

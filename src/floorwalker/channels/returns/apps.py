@@ -9,10 +9,13 @@ class ReturnsConfig(AppConfig):
     verbose_name = "Returns"
 
     def ready(self) -> None:
-        """Enter the channel, its verbs and its listeners into the house once all models are there."""
+        """Enter the channel, its verbs, its listeners and its replay into the house once all models are there."""
         from floorwalker.channels.returns import actions  # noqa: F401, PLC0415 - models must be loaded first
         from floorwalker.channels.returns.rmas import LISTENERS  # noqa: PLC0415 - likewise
+        from floorwalker.channels.returns.shoppers.replay import INVOICES  # noqa: PLC0415 - likewise
         from floorwalker.core import outbox  # noqa: PLC0415 - likewise
+        from floorwalker.core.replays.kinds import enter_kind  # noqa: PLC0415 - likewise
 
         for listener in LISTENERS:
             outbox.listen(listener)
+        enter_kind(INVOICES)

@@ -1,15 +1,13 @@
 """Articles that recorded and made-up shoppers put in their baskets: read from a file, or made by us."""
 
 import csv
-import gzip
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TextIO
 
+from floorwalker.core.replays.files import opened
 from floorwalker.kit.errors import Invalid
 
 _EXAMPLES = "952"
@@ -28,19 +26,6 @@ class Article:
     name: str
     price: int
     minimum_age: int = 0
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[TextIO]:
-    """A text file, packed with gzip or not; what cannot be read raises ``Invalid`` in a sentence."""
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-            yield file
-    except (OSError, EOFError) as trouble:
-        reason = getattr(trouble, "strerror", "") or str(trouble)
-        raise Invalid(f"The file {path} cannot be read: {reason}.") from None
-    except UnicodeDecodeError:
-        raise Invalid(f"The file {path} is not UTF-8 text.") from None
 
 
 def check_digit(body: str) -> str:

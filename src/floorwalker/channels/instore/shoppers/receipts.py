@@ -1,18 +1,18 @@
 """Recorded receipts, one a line, items separated by commas: each becomes a visit, the same one whenever it is read."""
 
 import csv
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from floorwalker.channels.instore.shoppers.catalogue import Article, opened
+from floorwalker.channels.instore.shoppers.catalogue import Article
 from floorwalker.channels.instore.shoppers.visit import Said, Visit, shop
+from floorwalker.core.replays.calendar import Calendar
+from floorwalker.core.replays.files import opened
 from floorwalker.kit.errors import Invalid
 
 _DAYS = 30
@@ -65,32 +65,11 @@ def _read(path: Path) -> Iterator[list[str]]:
             raise Invalid(f"The file {path} is not made of receipts: {no}.") from None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Calendar:
-    """Over which days receipts are spread: the thirty before ``until``, on the store's clock."""
-
-    until: date
-    zone: str
-
-    def moment(self, place: int, of: int) -> datetime:
-        """When the receipt at ``place`` (from 0) of so many begins, within opening hours."""
-        day, second = divmod(place * _DAYS * _OPEN_SECONDS // of, _OPEN_SECONDS)
-        opens = datetime.combine(self.until - timedelta(days=_DAYS - day), _OPENS, ZoneInfo(self.zone))
-        return opens + timedelta(seconds=second)
-
-
-def calendar(home: Path, *, key: str, zone: str, today: date, until: date | None = None) -> Calendar:
-    """The calendar of an earlier replay if the data folder keeps one, else from today; thus every replay says the same."""
-    book = home / "replays.json"
-    kept = json.loads(book.read_text()) if book.exists() else {}
-    if until is not None:
-        return Calendar(until=until, zone=zone)
-    if key not in kept:
-        kept[key] = {"until": today.isoformat(), "zone": zone}
-        draft = book.with_suffix(".part")
-        draft.write_text(json.dumps(kept, indent=1))
-        os.replace(draft, book)
-    return Calendar(until=date.fromisoformat(kept[key]["until"]), zone=kept[key]["zone"])
+def moment(days: Calendar, place: int, of: int) -> datetime:
+    """When the receipt at ``place`` (from 0) of so many begins, within opening hours: they fill the thirty days."""
+    day, second = divmod(place * _DAYS * _OPEN_SECONDS // of, _OPEN_SECONDS)
+    opens = datetime.combine(days.until - timedelta(days=_DAYS - day), _OPENS, ZoneInfo(days.zone))
+    return opens + timedelta(seconds=second)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +97,6 @@ class Recording:
     def visit(self, number: int, kinds: list[str]) -> list[Said]:
         """One receipt's visit; every item on it is scanned, one after the other."""
         token = f"{self.prefix}{number:05}"
-        begin = self.calendar.moment(number - 1, self.receipts.whole)
+        begin = moment(self.calendar, number - 1, self.receipts.whole)
         visit = Visit(token=token, begin=begin, rng=Random(token))
         return shop(visit, [(self.articles[kind], 1) for kind in kinds])

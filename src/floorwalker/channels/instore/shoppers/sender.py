@@ -1,12 +1,10 @@
 """Sending facts through the event intake as CloudEvents, from several clients at once, and counting the answers."""
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,11 +14,11 @@ import msgspec
 from floorwalker.channels.instore.shoppers.deliveries import Push
 from floorwalker.channels.instore.shoppers.visit import Said
 from floorwalker.core.facts import Fact
-from floorwalker.kit.errors import NotAllowed, Refused, Unreachable
+from floorwalker.core.replays.clients import Clients
+from floorwalker.kit.errors import NotAllowed, Refused
 
 _PATH = "/api/v1/events"
 _OUTCOMES = ("applied", "repeated", "out_of_sequence", "refused")
-_LONGEST_PAUSE = 5.0
 
 
 @dataclass
@@ -37,70 +35,33 @@ class Sums:
     reasons: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """Where to send and for whom. ``patience`` is how many seconds a server may be away before we give up."""
-
-    url: str
-    secret: str
-    store: str
-    patience: float = 120.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """``speed`` times real time from the first push on; 0 is at once."""
-
-    speed: float = 0.0
-
-
-class Stopped(Exception):
-    """Somebody asked to stop, or another client failed."""
-
-
 class Sender:
-    """Several clients, each with one connection. Answers are added to ``sums`` while it works."""
+    """Sends what devices say. Answers are added to ``sums`` while it works."""
 
-    def __init__(self, line: Line, *, pace: Pace, told: Callable[[int], None]) -> None:
+    def __init__(self, clients: Clients, *, told: Callable[[int], None]) -> None:
         self.sums = Sums()
-        self._line = line
-        self._pace = pace
+        self._clients = clients
+        self._line = clients.line
         self._told = told
         self._lock = threading.Lock()
-        self._stop = threading.Event()
-        self._began: tuple[float, datetime] | None = None
 
     def send(self, routes: Sequence[Iterable[Push]]) -> None:
-        """Give each client its route and wait for all. The first failure, or Ctrl-C, stops every client."""
-        _must_answer(self._line.url)
-        with ThreadPoolExecutor(len(routes)) as clients:
-            futures = [clients.submit(self._follow, route) for route in routes]
-            try:
-                _await(futures)
-            finally:
-                self._stop.set()
+        """Give each client its route and wait for all."""
+        try:
+            self._clients.work([partial(self._follow, route) for route in routes])
+        finally:
+            self.sums.retries = self._clients.retries
 
     def _follow(self, route: Iterable[Push]) -> None:
         headers = {"Authorization": f"Bearer {self._line.secret}"}
         with httpx.Client(base_url=self._line.url, headers=headers, timeout=60, trust_env=False) as client:
             for push in route:
-                self._wait_until(push.due)
-                if self._stop.is_set():
-                    return
+                self._clients.go_on(push.due)
                 self._count(push, self._post(client, push.said))
-
-    def _wait_until(self, due: datetime) -> None:
-        if not self._pace.speed:
-            return
-        with self._lock:
-            began, first = self._began = self._began or (time.monotonic(), due)
-        ahead = began + (due - first).total_seconds() / self._pace.speed - time.monotonic()
-        if ahead > 0:
-            self._stop.wait(ahead)
 
     def _post(self, client: httpx.Client, said: Sequence[Said]) -> list[dict[str, Any]]:
         body, headers = encoded(said, self._line.store)
-        answer = self._patiently(client, body, headers)
+        answer = self._clients.patiently(lambda: client.post(_PATH, content=body, headers=headers))
         told = _read(answer)
         if isinstance(told, list):
             return told
@@ -110,26 +71,6 @@ class Sender:
         detail = problem.get("detail") or f"The server answered {answer.status_code}."
         error = NotAllowed if answer.status_code in {401, 403} else Refused
         raise error(f"{self._line.url} took nothing: {detail}")
-
-    def _patiently(self, client: httpx.Client, body: bytes, headers: dict[str, str]) -> httpx.Response:
-        """Send until there is an answer that is not the server's own trouble; a fact sent twice counts once."""
-        until, pause = time.monotonic() + self._line.patience, 0.2
-        while True:
-            try:
-                answer = client.post(_PATH, content=body, headers=headers)
-                if answer.status_code < 500 and answer.status_code != 429:
-                    return answer
-                reason = f"it answered {answer.status_code}"
-            except httpx.TransportError as trouble:
-                reason = str(trouble) or type(trouble).__name__
-            if self._stop.is_set():
-                raise Stopped
-            if time.monotonic() > until:
-                raise Unreachable(f"{self._line.url} does not come back: {reason}.")
-            with self._lock:
-                self.sums.retries += 1
-            self._stop.wait(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _count(self, push: Push, answers: list[dict[str, Any]]) -> None:
         with self._lock:
@@ -141,22 +82,6 @@ class Sender:
                 if outcome == "refused":
                     self.sums.reasons[(answer.get("problem") or {}).get("detail", "no reason given")] += 1
         self._told(push.ends)
-
-
-def _await(futures: Sequence[Future[None]]) -> None:
-    """Wait for all; answers Ctrl-C at once. Raises what the first one raised."""
-    running = set(futures)
-    while running:
-        done, running = wait(running, timeout=0.2, return_when=FIRST_EXCEPTION)
-        for future in done:
-            future.result()
-
-
-def _must_answer(url: str) -> None:
-    try:
-        httpx.get(f"{url}/healthz", timeout=10, trust_env=False)
-    except (httpx.TransportError, httpx.InvalidURL, httpx.UnsupportedProtocol) as trouble:
-        raise Unreachable(f"Nothing answers at {url} ({trouble}). Is Floorwalker running?") from None
 
 
 def _read(answer: httpx.Response) -> Any:

@@ -18,10 +18,11 @@ from pytest_django.live_server_helper import LiveServer
 from floorwalker.accounts.models import ApiToken, Store
 from floorwalker.channels.instore.shoppers.catalogue import assign, own_article, read_catalogue
 from floorwalker.channels.instore.shoppers.deliveries import Manners, deliveries, in_time, packed
-from floorwalker.channels.instore.shoppers.receipts import Calendar, Recording, calendar, read_receipts
+from floorwalker.channels.instore.shoppers.receipts import Recording, moment, read_receipts
 from floorwalker.channels.instore.shoppers.sender import encoded
 from floorwalker.channels.instore.shoppers.visit import Said
 from floorwalker.core.models import Event, Session
+from floorwalker.core.replays.calendar import Calendar, calendar
 from floorwalker.core.verify import findings
 from floorwalker.kit.barcodes import read
 
@@ -65,9 +66,9 @@ def test_replaying_twice_is_as_replaying_once(
 ) -> None:
     path, items = _receipts(tmp_path)
 
-    call_command("replay", str(path), "--store", "bonn", "--create-store", "--prove", *_ROUGH)
+    call_command("replay", "receipts", str(path), "--store", "bonn", "--create-store", "--prove", *_ROUGH)
     first = _picture()
-    call_command("replay", str(path), "--store", "bonn", "--prove", *_ROUGH)
+    call_command("replay", "receipts", str(path), "--store", "bonn", "--prove", *_ROUGH)
 
     assert len(first) == 40
     assert sum(row[3] for row in first) == items
@@ -78,14 +79,14 @@ def test_replaying_twice_is_as_replaying_once(
     assert "applied 0 · repeated" in said.splitlines()[-2]
     assert Store.objects.get().name == "Bonn"
     assert [token.rights for token in ApiToken.objects.all()] == [["facts.write"]]
-    assert (tmp_path / "replay_token_bonn").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "replay_token_receipts_bonn").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.django_db(transaction=True)
 def test_real_time_and_at_once_tell_the_same(server: LiveServer, tmp_path: Path) -> None:
     path, _ = _receipts(tmp_path, 6)
     for code, pace in (("one", "--at-once"), ("two", "--speed=100000000")):
-        call_command("replay", str(path), "--store", code, "--create-store", pace, *_ROUGH)
+        call_command("replay", "receipts", str(path), "--store", code, "--create-store", pace, *_ROUGH)
 
     def told(code: str) -> list[tuple[Any, ...]]:
         facts = Event.objects.filter(session__store__code=code).exclude(actor_kind="system")
@@ -101,7 +102,7 @@ def test_a_real_sample_has_exactly_its_sessions_and_items(server: LiveServer) ->
         pytest.skip(f"the recorded receipts are not on this machine ({_GROCERIES.name})")
     sample = ("--limit", "150", "--catalogue", str(_PRODUCTS), "--store", "bonn")
     for more in (("--create-store",), ()):
-        call_command("replay", str(_GROCERIES), *sample, *more, "--prove")
+        call_command("replay", "receipts", str(_GROCERIES), *sample, *more, "--prove")
         assert (Session.objects.count(), sum(s.quantity for s in Session.objects.all())) == (150, 574)
     assert list(findings()) == []
 
@@ -114,11 +115,11 @@ def test_other_facts_under_the_same_names_are_refused(
     products = tmp_path / "products.csv"
     lines = [f"{own_article(str(n)).code},Product {n}" for n in range(20)]
     products.write_text("\n".join(["gtin,product_name", *lines]))
-    call_command("replay", str(path), "--store", "bonn", "--create-store")
+    call_command("replay", "receipts", str(path), "--store", "bonn", "--create-store")
     before = _picture()
 
     with pytest.raises(CommandError, match=r"facts were refused"):
-        call_command("replay", str(path), "--store", "bonn", "--catalogue", str(products))
+        call_command("replay", "receipts", str(path), "--store", "bonn", "--catalogue", str(products))
 
     assert _picture() == before
     assert "stands for another fact of this session" in capsys.readouterr().out
@@ -128,7 +129,7 @@ def test_other_facts_under_the_same_names_are_refused(
 def test_another_seed_sends_other_shoppers(server: LiveServer, tmp_path: Path) -> None:
     path, items = _receipts(tmp_path, 3)
     for seed in ("1", "2"):
-        call_command("replay", str(path), "--store", "bonn", "--create-store", "--seed", seed, "--prove")
+        call_command("replay", "receipts", str(path), "--store", "bonn", "--create-store", "--seed", seed, "--prove")
 
     assert (Session.objects.count(), sum(s.quantity for s in Session.objects.all())) == (6, 2 * items)
 
@@ -137,7 +138,7 @@ def test_another_seed_sends_other_shoppers(server: LiveServer, tmp_path: Path) -
 def test_a_token_that_opens_nothing_is_said_once(server: LiveServer, tmp_path: Path) -> None:
     path, _ = _receipts(tmp_path, 3)
     with pytest.raises(CommandError, match="took nothing"):
-        call_command("replay", str(path), "--store", "bonn", "--create-store", "--token", "fw_wrong_secret")
+        call_command("replay", "receipts", str(path), "--store", "bonn", "--create-store", "--token", "fw_wrong_secret")
     assert not Session.objects.exists()
 
 
@@ -148,6 +149,7 @@ def test_a_token_that_opens_nothing_is_said_once(server: LiveServer, tmp_path: P
         (("--store", "rom"), "There is no store “rom”; --create-store opens one."),
         (("--store", "rom", "--create-store"), r"Nothing answers at http://localhost:9 .*Is Floorwalker running\?"),
         (("--store", "rom", "--url", "http://localhost:9"), "With --url say --token"),
+        (("--store", "rom", "--url", "http://localhost:9", "--token", "x", "--prove"), "does not go with --url"),
         (("--store", "rom", "--create-store", "--catalogue", "/no/such.csv"), "cannot be read: No such file"),
         (("--store", "rom", "--limit", "0"), "must be at least 1"),
         (("--store", "rom", "--late", "2"), "must be from 0 to 1"),
@@ -160,7 +162,7 @@ def test_what_cannot_be_is_said_in_a_sentence(
     settings.PORT, settings.HOME = 9, tmp_path
     path, _ = _receipts(tmp_path, 2)
     with pytest.raises(CommandError, match=sentence):
-        call_command("replay", str(path), *arguments)
+        call_command("replay", "receipts", str(path), *arguments)
 
 
 def test_a_receipt_says_the_same_whenever_it_is_read(tmp_path: Path) -> None:
@@ -188,7 +190,7 @@ def test_the_first_receipts_do_not_depend_on_how_many_are_wanted(tmp_path: Path)
 
 def test_receipts_fill_thirty_days_within_opening_hours() -> None:
     days = Calendar(until=date(2026, 4, 1), zone="Europe/Berlin")
-    moments = [days.moment(place, 300) for place in range(300)]
+    moments = [moment(days, place, 300) for place in range(300)]
 
     assert moments[0].isoformat() == "2026-03-02T08:00:00+01:00"
     assert moments[-1].isoformat() == "2026-03-31T18:48:00+02:00"

@@ -36,12 +36,29 @@ def figures(line: OrderLine, quantity: int, *, already: int = 0, claimed: int = 
 
 
 @dataclass(frozen=True)
+class Buyer:
+    """Whoever bought an order; what is asked about them is read once for all of its lines."""
+
+    order: Order
+
+    @cached_property
+    def return_rate(self) -> int | None:
+        """How many of a hundred units that the customer bought have come back; not known of a guest."""
+        if self.order.customer is None:
+            return None
+        reach = Reach(store_ids=frozenset({self.order.store_id}))
+        sums = orders_of(reach, self.order.customer).aggregate(bought=Sum("quantity"), back=Sum("returning"))
+        return int((sums["back"] or 0) * 100 // sums["bought"]) if sums["bought"] else 0
+
+
+@dataclass(frozen=True)
 class Subject:
     """One line as it stands, and what its shopper has said so far."""
 
     order: Order
     line: OrderLine
     fulfilments: tuple[Fulfilment, ...]
+    buyer: Buyer
     quantity: int = 1
     reason: str = ""
     sub_reason: str = ""
@@ -83,20 +100,11 @@ class Subject:
         listed = self.line.price * self.line.quantity
         return self.line.discount * 100 // listed if listed else 0
 
-    @cached_property
-    def return_rate(self) -> int | None:
-        """How many of a hundred units that the customer bought have come back; not known of a guest."""
-        if self.order.customer is None:
-            return None
-        reach = Reach(store_ids=frozenset({self.order.store_id}))
-        sums = orders_of(reach, self.order.customer).aggregate(bought=Sum("quantity"), back=Sum("returning"))
-        return int((sums["back"] or 0) * 100 // sums["bought"]) if sums["bought"] else 0
-
 
 def subjects(order: Order) -> dict[int, Subject]:
     """The lines of an order by number, each as a subject that nobody has said anything of yet."""
-    parcels = tuple(order.fulfilments.all())
-    return {line.number: Subject(order, line, parcels) for line in order.lines.all()}
+    parcels, buyer = tuple(order.fulfilments.all()), Buyer(order)
+    return {line.number: Subject(order, line, parcels, buyer) for line in order.lines.all()}
 
 
 def recent(store: Store, most: int) -> Iterable[Subject]:

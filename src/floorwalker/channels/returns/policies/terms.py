@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 
+from floorwalker.channels.returns.policies.addresses import AddressesField
 from floorwalker.channels.returns.policies.reasons import (
     QUESTIONS,
     REASONS,
@@ -24,6 +25,7 @@ class ReturnsTerms:
     payment_within: int = 48
     gift_returns: bool = False
     email_code: bool = False
+    trusted_addresses: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = REASONS
     questions: tuple[Question, ...] = QUESTIONS
 
@@ -62,5 +64,6 @@ class ReturnsTermsForm(forms.Form):
             "Whoever looks an order up in the portal must also enter a code that is mailed to the order's address."
         ),
     )
+    trusted_addresses = AddressesField()
     reasons = ReasonsField()
     questions = QuestionsField()

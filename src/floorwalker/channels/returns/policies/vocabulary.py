@@ -52,7 +52,7 @@ OPERANDS = (
     _operand("gift", _("Gift"), _YES_NO, lambda s: s.gift, _("Whether it is returned by whom it was given to.")),
     _operand("returned", _("Returned so far"), Between(), lambda s: s.order.returning, _("Units of the same order.")),
     _operand(
-        "return_rate", _("Return rate"), Between(), lambda s: s.return_rate,
+        "return_rate", _("Return rate"), Between(), lambda s: s.buyer.return_rate,
         _("Of a hundred units that the customer bought; not known of a guest."),
     ),
     _operand("customer", _("Customer ID"), Text(), lambda s: s.order.customer_ref, _("What the shop calls the customer.")),

@@ -1,6 +1,7 @@
 """The way in: look an order up, prove it by a code where the store asks for one, or come back by a link."""
 
 import time
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from floorwalker.channels.returns.policies.addresses import among
 from floorwalker.channels.returns.policies.look_ups import note_failure
 from floorwalker.channels.returns.portal import codes, logos, lookup, mail, opening
 from floorwalker.channels.returns.portal.forms import CodeForm, LookUpForm
@@ -34,7 +36,7 @@ def entrance(request: ShopperRequest) -> HttpResponse:
         return _drawn(request, form)
     began = time.monotonic()
     name, proof, gift = form.cleaned_data["order"], form.cleaned_data["proof"], form.cleaned_data.get("gift", False)
-    if not _may_try(request, name):
+    if not _may_try(request, name, terms.trusted_addresses):
         return _too_many(request, name)
     order = lookup.find(request.store, name, proof, gift=gift)
     if order is None:
@@ -112,13 +114,11 @@ def _drawn(request: ShopperRequest, form: LookUpForm) -> HttpResponse:
     )
 
 
-def _may_try(request: ShopperRequest, name: str) -> bool:
-    """Count an attempt by where it comes from and by the order that it is for, whether or not there is one."""
-    key = lookup.order_key(request.store, name)
-    return all(
-        consume(request, action=action, key=counted)
-        for action, counted in (("portal_address", None), ("portal_order", key))
-    )
+def _may_try(request: ShopperRequest, name: str, trusted: Iterable[str]) -> bool:
+    """Count an attempt by where it comes from, unless the store trusts it, and by the order that it is for, whether or not there is one."""
+    if not among(_address(request), trusted) and not consume(request, action="portal_address"):
+        return False
+    return bool(consume(request, action="portal_order", key=lookup.order_key(request.store, name)))
 
 
 def _too_many(request: ShopperRequest, name: str) -> HttpResponse:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.actions import choose_item, show_offers
@@ -10,7 +12,7 @@ from floorwalker.channels.returns.policies.showing import look
 from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY, OFFERED
 from floorwalker.channels.returns.tests.returning import bought, item_of, opened, picked, publish_eligibility, shopper
 from floorwalker.commerce.orders.models import Order
-from floorwalker.commerce.tests.builders import make_product
+from floorwalker.commerce.tests.builders import make_customer, make_product
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.filters import Asked
@@ -123,3 +125,16 @@ def test_units_that_were_not_shipped_yet_are_not_returned(berlin: Store) -> None
         choose_item(session, actor=shopper(session), line=1, quantity=2)
 
     assert not session.return_items.exists()
+
+
+def test_as_much_is_asked_for_forty_lines_as_for_one(berlin: Store) -> None:
+    make_customer(berlin, external_id="c-7")
+    piece = {"quantity": 1, "price": 100}
+    orders = [bought(berlin, *[piece] * count, customer="c-7") for count in (1, 1, 40)]
+    counts = []
+    for order in orders:
+        with CaptureQueriesContext(connection) as asked:
+            assert {verdict.code for _, verdict in look(order, now())} == {"eligible"}
+        counts.append(len(asked))
+
+    assert counts[1] == counts[2]
