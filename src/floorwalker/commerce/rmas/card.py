@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from floorwalker.commerce.credits.models import Credit
-from floorwalker.commerce.rmas.columns import MONEY_TONES, inspection_of, logistics_of, money_of
+from floorwalker.commerce.rmas.columns import (
+    INSPECTION_TONES,
+    MONEY_TONES,
+    inspection_of,
+    logistics_of,
+    logistics_tone,
+    money_of,
+)
 from floorwalker.commerce.rmas.events import ORIGINS
 from floorwalker.commerce.rmas.models import (
     CONDITIONS,
@@ -44,7 +51,7 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     if session.state == "approved" and not rma.claimed:
         why = gettext("It had expired before its parcel was heard of. Reopen it to claim its units again.")
         found.append(Flag(text=gettext("units not claimed"), tone="red", title=why))
-    if rma.inspection in {"missing", "partial"} and session.lots.filter(state="missing").exists():
+    if rma.inspection == "missing":
         why = gettext("Their payout does not leave by itself.")
         found.append(Flag(text=gettext("units missing"), tone="orange", title=why))
     if session.misfits:
@@ -74,7 +81,6 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
 def _machines(session: Session, payouts: list[Payout], lots: list[Lot], reader: Reader) -> Panel:
     rma: Rma = session.rma
     status = channel(session.channel).machine.status(session.status)
-    parcel = PARCELS.state(rma.logistics) if rma.logistics else None
     gone = sum(payout.total for payout in payouts if payout.state == "executed")
     planned = sum(payout.total for payout in payouts if payout.live)
     done = sum(lot.quantity for lot in lots if lot.state in {"validated", "disposed"})
@@ -83,20 +89,20 @@ def _machines(session: Session, payouts: list[Payout], lots: list[Lot], reader: 
         Entry(label=gettext("Decision"), text=status.label, badge=status.tone, title=rma.decided_by),
         Entry(
             label=gettext("Parcel"),
-            text=logistics_of(rma) or gettext("None yet"),
-            badge=parcel.tone if parcel else "secondary",
+            text=logistics_of(rma),
+            badge=logistics_tone(rma),
             steps=(WAY.index(rma.logistics) + 1, len(WAY)) if rma.logistics in WAY else None,
         ),
         Entry(
             label=gettext("Inspection"),
-            text=inspection_of(rma) or gettext("Nothing to inspect"),
-            badge=LOTS.state(rma.inspection).tone if rma.inspection not in {"", "partial"} else "secondary",
+            text=inspection_of(rma),
+            badge=INSPECTION_TONES[rma.inspection],
             steps=(done, units) if units else None,
         ),
         Entry(
             label=gettext("Money"),
             text=f"{money_of(rma)} · {reader.money(gone, session.currency)}",
-            badge="red" if rma.attention else MONEY_TONES[rma.money],
+            badge=MONEY_TONES[rma.money],
             steps=(gone, planned) if planned else None,
         ),
     )

@@ -43,7 +43,23 @@ DISPOSITIONS = [
     ("return_to_vendor", _("Return to vendor")),
     ("quarantine", _("Quarantine")),
 ]
-MONEY = [("none", _("Not refunded")), ("partial", _("Partially refunded")), ("full", _("Fully refunded"))]
+MONEY = [
+    ("none", _("Nothing planned")),
+    ("planned", _("Planned")),
+    ("held", _("Waits for a second person")),
+    ("on_its_way", _("On its way")),
+    ("partial", _("Partially refunded")),
+    ("full", _("Fully refunded")),
+    ("attention", _("Needs attention")),
+]
+INSPECTION = [
+    ("none", _("Nothing to inspect")),
+    ("missing", _("Missing")),
+    ("expected", _("Expected")),
+    ("received", _("Received")),
+    ("inspected", _("Inspected")),
+    ("disposed", _("Disposed of")),
+]
 
 
 class Rma(models.Model):
@@ -51,6 +67,7 @@ class Rma(models.Model):
 
     ``claimed``: its units are taken from those that may be returned of the order. ``value`` is what was paid for them,
     ``refunded`` what has gone back. ``open_since`` is when it was approved, or reopened last. ``attention``: a payout waits for a person.
+    ``money``, ``logistics`` and ``inspection`` are roll-ups of payouts, parcels and units, by which lists are filtered.
     """
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="rma")
@@ -69,15 +86,18 @@ class Rma(models.Model):
     decided_by = models.CharField(max_length=200, default="")
     reject_code = models.CharField(max_length=40, default="")
     closed_at = models.DateTimeField(null=True)
-    money = models.CharField(max_length=8, default="none")
-    logistics = models.CharField(max_length=24, default="")
-    inspection = models.CharField(max_length=12, default="")
+    money = models.CharField(max_length=12, default="none")
+    logistics = models.CharField(max_length=24, default="none")
+    inspection = models.CharField(max_length=12, default="none")
     attention = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["order"], name="rmas_order"),
             models.Index(fields=["customer_id"], name="rmas_customer", condition=models.Q(customer_id__isnull=False)),
+            models.Index(fields=["money", "-session"], name="rmas_money"),
+            models.Index(fields=["logistics", "-session"], name="rmas_logistics"),
+            models.Index(fields=["inspection", "-session"], name="rmas_inspection"),
         ]
 
 
@@ -148,6 +168,8 @@ PARCELS = Part(
     | {state: (*WAY[place + 1 :], *_ASTRAY) for place, state in enumerate(WAY)}
     | {"lost": WAY[1:]},
 )
+LOGISTICS = [("none", _("None yet")), *((state.code, state.label) for state in PARCELS.states)]
+"""What a list tells of the parcels of an RMA: of several the one that is furthest behind, or that went astray."""
 
 
 class Lot(models.Model):

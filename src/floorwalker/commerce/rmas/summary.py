@@ -18,8 +18,24 @@ PROGRESS = (
     Progress(code="given_up", label=_("Given up")),
 )
 _LOGISTICS = {state: place for place, state in enumerate(("not_required", *WAY))}
+_INSPECTION = {
+    "missing": "missing",
+    "expected": "expected",
+    "received": "received",
+    "unexpected": "received",
+    "validated": "inspected",
+    "disposed": "disposed",
+}
+"""What of the inspection a unit's state means, from what is furthest behind."""
 GOODS_MOVED = {"received", "validated", "disposed", "unexpected"}
 _TROUBLE = {"held", "failed", "needs_attention"}
+_MONEY = (
+    ("attention", {"failed", "needs_attention"}),
+    ("held", {"held"}),
+    ("on_its_way", {"waiting", "executing"}),
+    ("planned", {"planned"}),
+)
+"""What the states of payouts mean for the whole, the most urgent first."""
 
 
 def summarise(sheet: Sheet) -> None:
@@ -40,12 +56,13 @@ def _logistics(sheet: Sheet) -> str:
     """Of several parcels the one that is furthest behind; one that went astray comes first."""
     states = [parcel.state for parcel in sheet.rows(Parcel).values()]
     astray = [state for state in states if state not in _LOGISTICS]
-    return (astray or sorted(states, key=_LOGISTICS.__getitem__) or [""])[0]
+    return (astray or sorted(states, key=_LOGISTICS.__getitem__) or ["none"])[0]
 
 
 def _inspection(sheet: Sheet) -> str:
-    states = {lot.state for lot in sheet.rows(Lot).values()}
-    return "partial" if len(states) > 1 else next(iter(states), "")
+    """Of several units those that are furthest behind; missing ones come first."""
+    states = [_INSPECTION[lot.state] for lot in sheet.rows(Lot).values()]
+    return min(states, key=list(_INSPECTION.values()).index, default="none")
 
 
 def _money(sheet: Sheet) -> None:
@@ -53,8 +70,11 @@ def _money(sheet: Sheet) -> None:
     payouts = sheet.rows(Payout).values()
     rma.refunded = sum(payout.amount for payout in payouts if payout.state == "executed")
     owed = sum(line.owed for line in sheet.rows(ReturnLine).values() if line.option != "no_action")
-    rma.money = "none" if not rma.refunded else "full" if rma.refunded >= owed else "partial"
-    rma.attention = any(payout.state in _TROUBLE for payout in payouts)
+    states = {payout.state for payout in payouts}
+    rma.attention = bool(states & _TROUBLE)
+    rma.money = next((money for money, some in _MONEY if states & some), "none")
+    if rma.refunded and rma.money in {"planned", "none"}:
+        rma.money = "full" if rma.refunded >= owed else "partial"
 
 
 def _progress(sheet: Sheet) -> None:
