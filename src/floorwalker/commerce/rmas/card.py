@@ -155,6 +155,9 @@ def _when(at: datetime | None, session: Session, reader: Reader) -> Cell:
 
 def _lines(session: Session, lines: list[ReturnLine], lots: list[Lot], reader: Reader) -> Panel:
     def stands(line: ReturnLine) -> Cell:
+        if line.rejected:
+            text = gettext("Rejected: {reason}").format(reason=line.rejection)
+            return _cell(text, tone="red", title=line.reject_message)
         mine = [lot for lot in lots if lot.line == line.number]
         items = tuple(Badge(text=f"{lot.quantity} {LOTS.of(lot).label}", tone=LOTS.of(lot).tone) for lot in mine)
         return Cell(kind="badges", text="; ".join(item.text for item in items) or "—", items=items)

@@ -76,6 +76,7 @@ machine = Machine(
         Step(e.RmaRequested, ("",), "requested"),
         Step(e.RmaHeld, ("requested",), "on_hold"),
         Step(e.RmaResumed, ("on_hold",), "requested"),
+        Step(e.LineRejected, UNDECIDED),
         Step(e.RmaApproved, UNDECIDED, "approved"),
         Step(e.RmaRejected, UNDECIDED, "rejected"),
         Step(e.RmaCancelled, (*UNDECIDED, "approved"), "cancelled"),
@@ -105,8 +106,9 @@ machine = Machine(
             opens=True, help=_("For exceptions: beyond the window, final sale. The reason is kept."),
         ),
         Move(
-            "approve", UNDECIDED, _("Approve"), "rmas.decide", (e.RmaApproved, m.PayoutPlanned), f.MessageForm,
-            help=_("The goods may come back; what is owed for them is reserved."), primary=True,
+            "approve", UNDECIDED, _("Approve"), "rmas.decide",
+            (e.LineRejected, e.RmaApproved, m.PayoutPlanned, e.RmaRejected), f.ApproveForm, primary=True,
+            help=_("The goods may come back, all or some lines of them; what is owed for them is reserved."),
         ),
         Move(
             "receive", GOING, _("Receive"), "rmas.receive", (e.GoodsReceived,), f.ReceiveForm,
@@ -194,7 +196,7 @@ rmas = register(
         facts=FactTypes(
             heard=(e.ParcelTracked,),
             own=(
-                e.RmaRequested, e.RmaHeld, e.RmaResumed, e.RmaApproved, e.RmaRejected, e.RmaCancelled, m.PayoutPlanned,
+                e.RmaRequested, e.RmaHeld, e.RmaResumed, e.LineRejected, e.RmaApproved, e.RmaRejected, e.RmaCancelled, m.PayoutPlanned,
                 m.PayoutApproved, m.PayoutCancelled, m.PayoutUndone, m.PayoutSent, m.PayoutsDue, m.PayoutExecuted,
                 m.PayoutFailed, m.PayoutUnclear, m.PayoutWrittenOff, e.GoodsReceived, e.GoodsInspected, e.GoodsDisposed,
                 e.RmaClosed, e.RmaReopened, e.RmaExpired, e.UnitsFreed, e.RmaNoted, e.RmaMailed,

@@ -27,7 +27,12 @@ def ask(sheet: Sheet, fact: e.RmaRequested, at: Happening) -> None:
         _add_line(sheet, line, remarks.get(place))
         if fact.method != "none" and line.option not in WITHOUT_GOODS:
             sheet.add(Lot, line=place, quantity=line.quantity, state="expected")
-    if not sheet.rows(Lot):
+    _expect_parcel(sheet, at)
+
+
+def _expect_parcel(sheet: Sheet, at: Happening) -> None:
+    """Where no goods are expected, no parcel is needed."""
+    if not sheet.rows(Lot) and not sheet.rows(Parcel):
         sheet.add(Parcel, ref="–", state="not_required", moved_at=at.occurred_at)
 
 
@@ -67,6 +72,19 @@ def reject(sheet: Sheet, fact: e.RmaRejected, at: Happening) -> None:
     rma = _rma(sheet)
     rma.decided_by, rma.reject_code, rma.claimed = at.actor_label, fact.reason, False
     drop(sheet)
+
+
+def reject_line(sheet: Sheet, fact: e.LineRejected, at: Happening) -> bool | None:
+    """One line does not come back: nothing of it is expected."""
+    line = sheet.rows(ReturnLine).get(fact.line)
+    if line is None or line.rejected:
+        return False
+    line.reject_code, line.reject_message = fact.reason, fact.message
+    lots = sheet.rows(Lot)
+    for number in [number for number, lot in lots.items() if lot.line == fact.line and lot.state == "expected"]:
+        del lots[number]
+    _expect_parcel(sheet, at)
+    return None
 
 
 def give_up(sheet: Sheet, fact: e.RmaCancelled | e.UnitsFreed, at: Happening) -> None:
@@ -204,6 +222,7 @@ _EACH: dict[type[Fact], Effect] = {
     e.RmaResumed: _only_told,
     e.RmaApproved: approve,
     e.RmaRejected: reject,
+    e.LineRejected: reject_line,
     e.RmaCancelled: give_up,
     e.ParcelTracked: track,
     e.GoodsReceived: receive,

@@ -161,6 +161,23 @@ class RmaRejected(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineRejected(Fact):
+    """One line may not come back, and its units are free again; the message to the customer can be erased."""
+
+    type = "line.rejected"
+    label = _("Line rejected")
+    says = _("Line {line} rejected ({reason_label}){words}")
+    tone = "red"
+    private: ClassVar[tuple[str, ...]] = ("message",)
+    line: Number
+    reason: Code
+    message: Text = ""
+
+    reason_label = property(lambda fact: REJECTIONS.get(fact.reason, fact.reason))
+    words = tail("message", _(": “{}”"))
+
+
+@dataclass(frozen=True, kw_only=True)
 class RmaCancelled(Fact):
     """It is given up before goods or money moved, and its units are free again; the reason can be erased."""
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
+from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, REJECTIONS, ReturnLine
 from floorwalker.core.forms import MoveForm, RowsField
 from floorwalker.core.photos import PhotosField
@@ -24,6 +25,39 @@ class MessageForm(forms.Form):
     message = forms.CharField(
         label=_("Message to the customer"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class DecisionForm(forms.Form):
+    """Whether one line may come back, and if not, why."""
+
+    line = forms.IntegerField(label=_("Line"), min_value=1, widget=forms.HiddenInput())
+    decision = forms.ChoiceField(label=_("Decision"), choices=[("approve", _("Approve")), ("reject", _("Reject"))])
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "—"), *REJECTIONS.items()], required=False)
+    message = forms.CharField(label=_("Message to the customer"), max_length=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Who rejects says why."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("decision") == "reject" and not said.get("reason"):
+            self.add_error("reason", gettext("Say why this line is rejected."))
+        return said
+
+
+class ApproveForm(MoveForm, MessageForm):
+    """Which lines may come back, all of them at first; and words for the customer."""
+
+    for_many = True
+    lines = RowsField(
+        DecisionForm, label=_("Lines"), required=False, help_text=_("Where all are rejected, the RMA is rejected.")
+    )
+    field_order = ["lines", "message"]
+
+    def prepare(self, sheet: Sheet) -> None:
+        """Offer each line."""
+        self.fields["lines"].initial = [
+            {"line": line.number, "label": f"{line.title} × {line.quantity}", "decision": "approve"}
+            for line in accepted(sheet).values()
+        ]
 
 
 class RejectForm(MessageForm):

@@ -104,7 +104,8 @@ class Rma(models.Model):
 class ReturnLine(models.Model):
     """Units of one line of the order that come back: why, and what is wanted for them. Amounts are minor units.
 
-    ``value`` is what was paid for these units, ``bonus`` comes on top of it and ``fee`` is taken off.
+    ``value`` is what was paid for these units, ``bonus`` comes on top of it and ``fee`` is taken off. ``reject_code`` and
+    ``reject_message`` say why this line does not come back, if it was rejected by itself.
     """
 
     pk = models.CompositePrimaryKey("session_id", "number")
@@ -125,6 +126,18 @@ class ReturnLine(models.Model):
     fee = models.BigIntegerField(default=0)
     exchange = models.JSONField(default=dict)
     policy = models.CharField(max_length=80, default="")
+    reject_code = models.CharField(max_length=40, default="", db_default="")
+    reject_message = models.TextField(default="", db_default="")
+
+    @property
+    def rejected(self) -> bool:
+        """Whether this line was rejected, while others may come back."""
+        return bool(self.reject_code)
+
+    @property
+    def rejection(self) -> str:
+        """Why it was rejected, in words."""
+        return str(REJECTIONS.get(self.reject_code, self.reject_code))
 
     @property
     def owed(self) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import WAY, Lot, Parcel, Payout, ReturnLine, Rma
 from floorwalker.core.haystack import haystack
 from floorwalker.core.registry import Progress
@@ -41,14 +42,15 @@ _MONEY = (
 def summarise(sheet: Sheet) -> None:
     """Bring the session's row and the record up to the facts."""
     session, rma = sheet.session, sheet.record
-    lines = sheet.rows(ReturnLine).values()
+    every = sheet.rows(ReturnLine).values()
+    lines = accepted(sheet).values() or every
     session.quantity = sum(line.quantity for line in lines)
     session.value = rma.value = sum(line.value for line in lines)
     rma.logistics, rma.inspection = _logistics(sheet), _inspection(sheet)
     _money(sheet)
     _progress(sheet)
     parcels = [part for parcel in sheet.rows(Parcel).values() for part in (parcel.ref, parcel.tracking)]
-    skus = dict.fromkeys(line.sku for line in lines)
+    skus = dict.fromkeys(line.sku for line in every)
     session.words = haystack(str(session.id), session.token, session.customer_ref, session.order_ref, *skus, *parcels)
 
 
@@ -69,7 +71,7 @@ def _money(sheet: Sheet) -> None:
     rma: Rma = sheet.record
     payouts = sheet.rows(Payout).values()
     rma.refunded = sum(payout.amount for payout in payouts if payout.state == "executed")
-    owed = sum(line.owed for line in sheet.rows(ReturnLine).values() if line.option != "no_action")
+    owed = sum(line.owed for line in accepted(sheet).values() if line.option != "no_action")
     states = {payout.state for payout in payouts}
     rma.attention = bool(states & _TROUBLE)
     rma.money = next((money for money, some in _MONEY if states & some), "none")

@@ -33,6 +33,10 @@ def plan(sheet: Sheet, *, actor: Actor, line: int, method: Any, reason: str = ""
     row = sheet.rows(ReturnLine).get(line)
     if row is None:
         raise NotFound(gettext("This RMA has no line {line}.").format(line=line))
+    if row.rejected:
+        raise Refused(
+            gettext("“{title}” was rejected: nothing is owed for it.").format(title=row.title), code="rejected"
+        )
     order, left = locked(order_of(sheet)), left_of(sheet, row)
     given = {name: _minor(text, sheet, name) for name, text in amounts.items() if text not in {None, ""}}
     amount = given.get("amount", left)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from floorwalker.commerce.orders.models import Order
+from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import OPTIONS, PAYOUTS, Payout, ReturnLine
 from floorwalker.core.forms import MoveForm
 from floorwalker.core.sheet import Sheet
@@ -42,7 +43,7 @@ class PlanForm(MoveForm):
     def prepare(self, sheet: Sheet) -> None:
         """Offer each line with what is left of it; the first amount is that of the first line."""
         currency = sheet.session.currency
-        lines = list(sheet.rows(ReturnLine).values())
+        lines = list(accepted(sheet).values())
         field: Any = self.fields["line"]
         field.choices = [
             (line.number, f"{line.title} × {line.quantity} · {amount(left_of(sheet, line), currency)} {currency}")

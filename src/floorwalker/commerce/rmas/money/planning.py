@@ -1,6 +1,6 @@
 """Planning payouts: what is owed for a line, reserved of what was paid for the order, and who may pay it alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -45,9 +45,11 @@ def owed(place: int, line: Line) -> Iterator[Plan]:
             yield Plan(line=place, method="refund", amount=worth - used)
 
 
-def approval(sheet: Sheet, order: Order, lines: Sequence[Line], approved: RmaApproved, *, actor: Actor) -> list[Fact]:
-    """The approval, and the payouts of all lines, reserved; more than is left of what was paid is Refused."""
-    plans = [plan for place, line in enumerate(lines, start=1) for plan in owed(place, line)]
+def approval(
+    sheet: Sheet, order: Order, lines: Mapping[int, Line], approved: RmaApproved, *, actor: Actor
+) -> list[Fact]:
+    """The approval, and the payouts of these lines, reserved; more than is left of what was paid is Refused."""
+    plans = [plan for place, line in lines.items() for plan in owed(place, line)]
     return [approved, *planned(sheet, order, plans, actor=actor)]
 
 

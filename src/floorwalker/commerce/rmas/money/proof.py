@@ -11,7 +11,8 @@ SELECT o.name, coalesce(l.number, r.line), coalesce(l."returning", 0), coalesce(
 FROM (SELECT * FROM orders_orderline WHERE "returning" > 0) l
 FULL JOIN (
   SELECT m.order_id, n.order_line AS line, sum(n.quantity)::int AS units
-  FROM rmas_rma m JOIN rmas_returnline n ON n.session_id = m.session_id WHERE m.claimed GROUP BY 1, 2
+  FROM rmas_rma m JOIN rmas_returnline n ON n.session_id = m.session_id
+  WHERE m.claimed AND n.reject_code = '' GROUP BY 1, 2
 ) r ON r.order_id = l.order_id AND r.line = l.number
 LEFT JOIN orders_order o ON o.id = coalesce(l.order_id, r.order_id)
 WHERE coalesce(l."returning", 0) <> coalesce(r.units, 0) ORDER BY 1, 2

@@ -127,7 +127,8 @@ def free(session: Session, happening: Happening) -> None:
         order = Order.objects.get(pk=held.order_id)
         reserved = [row for row in Payout.objects.filter(session_id=session.id) if _is_to_be_released(row)]
         if _tell(session, UnitsFreed(), f"freed:{happening.number}"):
-            lines = ReturnLine.objects.filter(session_id=session.id).values_list("order_line", "quantity")
+            held_lines = ReturnLine.objects.filter(session_id=session.id, reject_code="")
+            lines = held_lines.values_list("order_line", "quantity")
             unclaim(order, dict(lines), actor=SYSTEM, reason=session.token)
             for row in reserved:
                 release_payout(order, row.key, actor=SYSTEM, reason=session.token)
