@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
+from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.orders.claims import claim, unclaim
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.payouts import release_payout
@@ -44,12 +45,30 @@ def create_unlimited(
 def _created(
     sheet: Sheet, name: str, lines: Sequence[Mapping[str, Any]], method: Any, origin: Origin, actor: Actor
 ) -> e.RmaRequested:
-    wanted = [
-        Wanted(line=row["line"], quantity=row["quantity"], reason=row.get("reason") or "", option=row.get("option") or "refund")
-        for row in lines
-    ]  # fmt: skip
+    wanted = [_wanted(sheet.session.store, row) for row in lines]
     order = _order_called(sheet.session.store, name)
     return requested(sheet, order, wanted, actor=actor, origin=origin, method=method or "label")
+
+
+def _wanted(store: Store, row: Mapping[str, Any]) -> Wanted:
+    option: e.Option = row.get("option") or "refund"
+    sku = row.get("exchange") or ""
+    if sku and option != "exchange":
+        raise Invalid(gettext("Only an exchange is for another article."), code="no_exchange", field="lines")
+    instead = _article(store, sku, row["quantity"]) if sku else None
+    return Wanted(
+        line=row["line"], quantity=row["quantity"], reason=row.get("reason") or "", option=option, exchange=instead
+    )
+
+
+def _article(store: Store, sku: str, quantity: int) -> e.Exchanged:
+    """What an exchange is for, at the price that it has today."""
+    found = list(Variant.objects.select_related("product").filter(store=store, sku=sku, active=True)[:2])
+    if len(found) != 1:
+        raise Invalid(gettext("No article, or more than one, has the SKU “{sku}”.").format(sku=sku), field="lines")
+    (variant,) = found
+    title = f"{variant.product.title}, {variant.title}" if variant.title else variant.product.title
+    return e.Exchanged(variant=variant.external_id, sku=sku, title=title[:255], price=variant.price * quantity)
 
 
 def _order_called(store: Store, name: str) -> Order:

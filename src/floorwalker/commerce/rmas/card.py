@@ -16,6 +16,7 @@ from floorwalker.commerce.rmas.columns import (
     money_of,
 )
 from floorwalker.commerce.rmas.events import ORIGINS
+from floorwalker.commerce.rmas.exchanges.card import exchange_flags, exchange_panels
 from floorwalker.commerce.rmas.models import (
     CONDITIONS,
     DISPOSITIONS,
@@ -54,6 +55,7 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     if rma.inspection == "missing":
         why = gettext("Their payout does not leave by itself.")
         found.append(Flag(text=gettext("units missing"), tone="orange", title=why))
+    found += exchange_flags(session, reader)
     if session.misfits:
         text = gettext("{count} out of sequence").format(count=len(session.misfits))
         why = gettext("Facts that did not fit the state; the timeline marks them.")
@@ -71,6 +73,7 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
         _machines(session, payouts, lots, reader),
         _general(session, reader),
         _lines(session, lines, lots, reader),
+        *exchange_panels(session, reader),
         _payouts(session, payouts, titles, reader),
         *([_units(lots, titles, reader)] if lots else []),
         _parcels(session, list(session.parcels.order_by("number")), reader),
@@ -127,6 +130,11 @@ def _general(session: Session, reader: Reader) -> Panel:
         moment(gettext("Requested"), session.started_at),
         moment(gettext("Approved"), rma.approved_at),
         moment(gettext("Closed"), rma.closed_at),
+        *(
+            [Entry(label=gettext("Payment link"), text=rma.payment_url, href=rma.payment_url)]
+            if rma.payment_url
+            else []
+        ),
         Entry(label=gettext("Decided by"), text=rma.decided_by or "—"),
         Entry(label=gettext("Store"), text=f"{session.store.name} · {session.store.code}"),
         Entry(label=gettext("Session ID"), text=str(session.id)),

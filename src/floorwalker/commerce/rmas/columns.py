@@ -17,6 +17,7 @@ MONEY_TONES = {
     "none": "secondary",
     "planned": "secondary",
     "held": "orange",
+    "unpaid": "orange",
     "on_its_way": "blue",
     "partial": "yellow",
     "full": "green",

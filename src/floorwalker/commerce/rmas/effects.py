@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import wraps
 
 from floorwalker.commerce.rmas import events as e
+from floorwalker.commerce.rmas.exchanges.effects import EXCHANGE_EFFECTS
 from floorwalker.commerce.rmas.models import LOTS, PARCELS, WITHOUT_GOODS, Lot, Parcel, ReturnLine, Rma
 from floorwalker.commerce.rmas.money.effects import MONEY_EFFECTS, arm, drop
 from floorwalker.core.facts import Fact, Happening
@@ -235,5 +236,6 @@ _EACH: dict[type[Fact], Effect] = {
     e.RmaNoted: _only_told,
     e.RmaMailed: _only_told,
     **MONEY_EFFECTS,
+    **EXCHANGE_EFFECTS,
 }
 EFFECTS = {fact: _active(effect) for fact, effect in _EACH.items()}

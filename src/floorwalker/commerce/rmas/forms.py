@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, REJECTIONS, ReturnLine
+from floorwalker.connectors.payment_links import payment_links
 from floorwalker.core.forms import MoveForm, RowsField
 from floorwalker.core.photos import PhotosField
 from floorwalker.core.sheet import Sheet
@@ -170,6 +171,7 @@ class WantedForm(forms.Form):
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000)
     reason = forms.CharField(label=_("Reason"), max_length=40, required=False)
     option = forms.ChoiceField(label=_("Return option"), choices=[("", "—"), *OPTIONS], required=False)
+    exchange = forms.CharField(label=_("Exchange for (SKU)"), max_length=120, required=False)
 
 
 class CreateForm(forms.Form):
@@ -210,6 +212,8 @@ class RmasTerms:
     delay_days: int = 14
     undo_minutes: int = 5
     expire_days: int | None = 28
+    abandon_days: int | None = 2
+    payment_port: str = ""
     inspect_first: bool = False
     mail_customers: bool = True
     limit_service_agent: int | None = 200
@@ -220,6 +224,10 @@ class RmasTerms:
 
 def _limit(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=10**9, required=False)
+
+
+def _payment_ports() -> list[tuple[str, str]]:
+    return [("", gettext("nobody")), *((port.code, port.name) for port in payment_links)]
 
 
 class RmasTermsForm(forms.Form):
@@ -247,6 +255,11 @@ class RmasTermsForm(forms.Form):
         label=_("Expires unsent after (days)"), min_value=1, max_value=365, required=False, initial=28,
         help_text=_("Empty: RMAs do not expire."),
     )  # fmt: skip
+    abandon_days = forms.IntegerField(
+        label=_("New items are given up unpaid after (days)"), min_value=1, max_value=365, required=False, initial=2,
+        help_text=_("Where a new item costs more, and the customer does not pay. Empty: never."),
+    )  # fmt: skip
+    payment_port = forms.ChoiceField(label=_("Payment links are made by"), choices=_payment_ports, required=False)
     inspect_first = forms.BooleanField(label=_("Inspect all units before closing"), required=False)
     mail_customers = forms.BooleanField(
         label=_("Write to customers"), required=False, initial=True,

@@ -18,6 +18,6 @@ def units_of(sheet: Sheet) -> dict[int, int]:
 def line_of(row: ReturnLine) -> Line:
     """A line as its fact said it."""
     return Line(
-        line=row.order_line, quantity=row.quantity, option=row.option, value=row.value, bonus=row.bonus, fee=row.fee,  # type: ignore[arg-type]  # it was said as one
+        line=row.order_line, sku=row.sku, title=row.title, quantity=row.quantity, option=row.option, value=row.value, bonus=row.bonus, fee=row.fee,  # type: ignore[arg-type]  # it was said as one
         exchange=Exchanged(**row.exchange) if row.exchange else None,
     )  # fmt: skip

@@ -47,6 +47,7 @@ MONEY = [
     ("none", _("Nothing planned")),
     ("planned", _("Planned")),
     ("held", _("Waits for a second person")),
+    ("unpaid", _("Waits for the customer")),
     ("on_its_way", _("On its way")),
     ("partial", _("Partially refunded")),
     ("full", _("Fully refunded")),
@@ -67,6 +68,7 @@ class Rma(models.Model):
 
     ``claimed``: its units are taken from those that may be returned of the order. ``value`` is what was paid for them,
     ``refunded`` what has gone back. ``open_since`` is when it was approved, or reopened last. ``attention``: a payout waits for a person.
+    ``due`` is what the customer pays for new items, ``paid_in`` what they have paid, ``payment_url`` where they can.
     ``money``, ``logistics`` and ``inspection`` are roll-ups of payouts, parcels and units, by which lists are filtered.
     """
 
@@ -90,6 +92,9 @@ class Rma(models.Model):
     logistics = models.CharField(max_length=24, default="none")
     inspection = models.CharField(max_length=12, default="none")
     attention = models.BooleanField(default=False)
+    due = models.BigIntegerField(default=0, db_default=0)
+    paid_in = models.BigIntegerField(default=0, db_default=0)
+    payment_url = models.CharField(max_length=2000, default="", db_default="")
 
     class Meta:
         indexes = [
@@ -228,7 +233,8 @@ class Payout(models.Model):
     """Money, credit or goods for a line: ``amount`` is reserved of what was paid for the order, ``bonus`` comes on top.
 
     ``attempt`` counts those that were certainly refused, so that each has a key of its own with the one who pays, while
-    one of unknown outcome is asked for again under the same. ``by_hand``: it waits for somebody to send it.
+    one of unknown outcome is asked for again under the same. ``by_hand``: it waits for somebody to send it. ``draft`` is the
+    number of the new item that it pays for.
     """
 
     pk = models.CompositePrimaryKey("session_id", "number")
@@ -241,6 +247,7 @@ class Payout(models.Model):
     state = models.CharField(max_length=16)
     attempt = models.SmallIntegerField(default=1)
     by_hand = models.BooleanField(default=False)
+    draft = models.IntegerField(default=0, db_default=0)
     planner = models.CharField(max_length=220)
     planned_by = models.CharField(max_length=200)
     approved_by = models.CharField(max_length=200, default="")
@@ -293,3 +300,56 @@ PAYOUTS = Part(
 )
 MOVED = {"waiting", "executing", "executed", "failed", "needs_attention"}
 """The states of a payout that is on its way or has gone."""
+
+
+class Draft(models.Model):
+    """An order for a new item, drafted: released when the return and the customer have given all that it costs.
+
+    ``due`` is the customer's part of the ``price``. ``ship_to`` is where the first order went, and can be erased.
+    """
+
+    pk = models.CompositePrimaryKey("session_id", "number")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="drafts", db_index=False)
+    number = models.IntegerField()
+    line = models.IntegerField()
+    variant = models.CharField(max_length=200, default="")
+    sku = models.CharField(max_length=120, default="")
+    title = models.CharField(max_length=255, default="")
+    quantity = models.IntegerField()
+    price = models.BigIntegerField()
+    due = models.BigIntegerField(default=0)
+    ship_to = models.JSONField(default=dict)
+    state = models.CharField(max_length=12)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+DRAFTS = Part(
+    code="draft",
+    label=_("New item"),
+    model=Draft,
+    states=(
+        PartState("awaiting", _("Waits for the customer"), "orange"),
+        PartState("open", _("Waits for its release")),
+        PartState("released", _("Released"), "green", final=True),
+        PartState("abandoned", _("Not paid in time"), "red", final=True),
+        PartState("cancelled", _("Cancelled"), "secondary", final=True),
+    ),
+    ways={
+        "": ("awaiting", "open"),
+        "awaiting": ("open", "abandoned", "cancelled"),
+        "open": ("released", "cancelled"),
+    },
+)
+
+
+class Payment(models.Model):
+    """What the customer paid for new items, less than nothing where it was given back; each ``reference`` stands once."""
+
+    pk = models.CompositePrimaryKey("session_id", "number")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="payments_in", db_index=False)
+    number = models.IntegerField()
+    amount = models.BigIntegerField()
+    reference = models.CharField(max_length=200)
+    entered_by = models.CharField(max_length=200)
+    paid_at = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from floorwalker.commerce.rmas.exchanges.drafts import due_in, owing, paid_in
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import WAY, Lot, Parcel, Payout, ReturnLine, Rma
 from floorwalker.core.haystack import haystack
@@ -33,10 +34,11 @@ _TROUBLE = {"held", "failed", "needs_attention"}
 _MONEY = (
     ("attention", {"failed", "needs_attention"}),
     ("held", {"held"}),
+    ("unpaid", {"unpaid"}),
     ("on_its_way", {"waiting", "executing"}),
     ("planned", {"planned"}),
 )
-"""What the states of payouts mean for the whole, the most urgent first."""
+"""What the states of payouts, and a customer who has not paid, mean for the whole; the most urgent first."""
 
 
 def summarise(sheet: Sheet) -> None:
@@ -72,7 +74,8 @@ def _money(sheet: Sheet) -> None:
     payouts = sheet.rows(Payout).values()
     rma.refunded = sum(payout.amount for payout in payouts if payout.state == "executed")
     owed = sum(line.owed for line in accepted(sheet).values() if line.option != "no_action")
-    states = {payout.state for payout in payouts}
+    rma.due, rma.paid_in = due_in(sheet), paid_in(sheet)
+    states = {payout.state for payout in payouts} | ({"unpaid"} if owing(sheet) else set())
     rma.attention = bool(states & _TROUBLE)
     rma.money = next((money for money, some in _MONEY if states & some), "none")
     if rma.refunded and rma.money in {"planned", "none"}:
@@ -102,7 +105,7 @@ def moved(sheet: Sheet) -> bool:
     """Whether goods or money have moved."""
     goods = any(lot.state in GOODS_MOVED for lot in sheet.rows(Lot).values())
     money = any(row.sent_at for row in sheet.rows(Payout).values())
-    return goods or money or any(parcel.first_scan_at for parcel in sheet.rows(Parcel).values())
+    return goods or money or paid_in(sheet) > 0 or any(parcel.first_scan_at for parcel in sheet.rows(Parcel).values())
 
 
 def expire_due(sheet: Sheet) -> datetime | None:

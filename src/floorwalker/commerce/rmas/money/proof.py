@@ -40,6 +40,25 @@ FULL JOIN (
 ) p ON p.key = c.key
 WHERE (c.kind, c.issued) IS DISTINCT FROM (p.method, p.total) ORDER BY 1
 """
+_RELEASED = """
+SELECT d.session_id, d.number, d.price, coalesce(p.given, 0) + d.due
+FROM rmas_draft d LEFT JOIN (
+  SELECT session_id, draft, sum(amount + bonus)::bigint AS given FROM rmas_payout WHERE state = 'executed' GROUP BY 1, 2
+) p ON p.session_id = d.session_id AND p.draft = d.number
+WHERE d.state = 'released' AND d.price <> coalesce(p.given, 0) + d.due ORDER BY 1, 2
+"""
+_PAID_IN = """
+SELECT d.session_id, coalesce(p.paid, 0), d.due
+FROM (SELECT session_id, sum(due)::bigint AS due FROM rmas_draft WHERE state IN ('open', 'released') GROUP BY 1) d
+LEFT JOIN (SELECT session_id, sum(amount)::bigint AS paid FROM rmas_payment GROUP BY 1) p ON p.session_id = d.session_id
+WHERE coalesce(p.paid, 0) < d.due ORDER BY 1
+"""
+_SENT = """
+SELECT d.session_id, d.line, d.units, n.quantity
+FROM (SELECT session_id, line, sum(quantity)::int AS units FROM rmas_draft WHERE state = 'released' GROUP BY 1, 2) d
+JOIN rmas_returnline n ON n.session_id = d.session_id AND n.number = d.line
+WHERE d.units > n.quantity OR n.reject_code <> '' ORDER BY 1, 2
+"""
 
 
 def findings() -> Iterator[Finding]:
@@ -50,6 +69,16 @@ def findings() -> Iterator[Finding]:
         yield Finding(subject=f"payout {key}", field="what the order knows", stored=stored, folded=folded)
     for key, stored, folded in _ask(_CREDITS):
         yield Finding(subject=f"payout {key}", field="the credit", stored=stored, folded=folded)
+    for session, number, price, given in _ask(_RELEASED):
+        subject = f"new item {number} of RMA {session}"
+        yield Finding(subject=subject, field="what was given and paid for it", stored=given, folded=price)
+    for session, paid, due in _ask(_PAID_IN):
+        yield Finding(
+            subject=f"RMA {session}", field="what the customer has paid", stored=paid, folded=f"{due} at least"
+        )
+    for session, line, units, returned in _ask(_SENT):
+        subject = f"line {line} of RMA {session}"
+        yield Finding(subject=subject, field="new units that were sent", stored=units, folded=f"{returned} at most")
 
 
 def _ask(statement: str) -> list[tuple[object, ...]]:
