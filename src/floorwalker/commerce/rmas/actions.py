@@ -99,7 +99,10 @@ def approve(sheet: Sheet, *, actor: Actor, message: str = "", lines: Sequence[Ma
     if rejected:
         rows = [sheet.rows(ReturnLine)[place] for place in rejected]
         unclaim(order, {row.order_line: row.quantity for row in rows}, actor=actor, reason=sheet.session.token)
-    return [*rejected.values(), *approval(sheet, order, coming, e.RmaApproved(message=message), actor=actor)]
+    return [
+        *rejected.values(),
+        *approval(sheet, order, coming, e.RmaApproved(message=message, closes=sheet.terms.auto_close), actor=actor),
+    ]
 
 
 def _rejected(sheet: Sheet, lines: Sequence[Mapping[str, Any]]) -> dict[int, e.LineRejected]:

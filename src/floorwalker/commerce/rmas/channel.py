@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas import forms as f
 from floorwalker.commerce.rmas.card import flags, panels
+from floorwalker.commerce.rmas.closing import close_due
 from floorwalker.commerce.rmas.columns import COLUMNS
 from floorwalker.commerce.rmas.effects import EFFECTS
 from floorwalker.commerce.rmas.exchanges import events as x
@@ -225,6 +226,10 @@ machine = Machine(
     ),
     timers=(
         Timer("pay", GOING, m.PayoutsDue(), send_due, help=_("The undo window of payouts is over: they leave.")),
+        Timer(
+            "close", ("approved",), e.RmaClosed(automatic=True), close_due,
+            help=_("All units are inspected, all that is owed was given; if the store's terms say so."),
+        ),
         Timer("abandon", GOING, x.DraftsAbandoned(), abandon_due, help=_("The customer did not pay for a new item.")),
         Timer("expire", ("approved",), e.RmaExpired(), expire_due, help=_("Approved, but nothing was sent.")),
     ),

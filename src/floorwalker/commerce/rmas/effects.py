@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import wraps
 
 from floorwalker.commerce.rmas import events as e
+from floorwalker.commerce.rmas.closing import finish
 from floorwalker.commerce.rmas.exchanges.effects import EXCHANGE_EFFECTS
 from floorwalker.commerce.rmas.models import LOTS, PARCELS, WITHOUT_GOODS, Lot, Parcel, ReturnLine, Rma
 from floorwalker.commerce.rmas.money.effects import MONEY_EFFECTS, arm, drop
@@ -66,6 +67,7 @@ def approve(sheet: Sheet, fact: e.RmaApproved, at: Happening) -> None:
     rma = _rma(sheet)
     rma.approved_at = rma.open_since = at.occurred_at
     rma.decided_by = "" if fact.automatic else at.actor_label
+    rma.closes = fact.closes
 
 
 def reject(sheet: Sheet, fact: e.RmaRejected, at: Happening) -> None:
@@ -103,7 +105,7 @@ def close(sheet: Sheet, fact: e.RmaClosed, at: Happening) -> None:
 def reopen(sheet: Sheet, fact: e.RmaReopened, at: Happening) -> None:
     """It goes on, and the time to send the goods begins anew."""
     rma = _rma(sheet)
-    rma.closed_at, rma.open_since = None, at.occurred_at
+    rma.closed_at, rma.open_since, rma.kept_open = None, at.occurred_at, True
     rma.claimed = rma.claimed or fact.claimed
 
 
@@ -208,6 +210,7 @@ def _active(effect: Effect) -> Effect:
         fits = effect(sheet, fact, at)
         if fits is not False:
             sheet.session.last_activity_at = at.occurred_at
+            finish(sheet, at.occurred_at)
         return fits
 
     return run

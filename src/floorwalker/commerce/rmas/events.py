@@ -130,7 +130,10 @@ class RmaResumed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RmaApproved(Fact):
-    """The goods may come back; the message to the customer can be erased. ``automatic``: by the store's terms."""
+    """The goods may come back; the message to the customer can be erased. ``automatic``: by the store's terms.
+
+    ``closes``: by itself, when all is done.
+    """
 
     type = "rma.approved"
     label = _("Approved")
@@ -138,6 +141,7 @@ class RmaApproved(Fact):
     tone = "green"
     private: ClassVar[tuple[str, ...]] = ("message",)
     automatic: bool = False
+    closes: bool = False
     message: Text = ""
 
     how = property(lambda fact: _(" automatically") if fact.automatic else "")
@@ -277,14 +281,17 @@ class GoodsDisposed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RmaClosed(Fact):
-    """All is done."""
+    """All is done. ``automatic``: it closed by itself."""
 
     type = "rma.closed"
     label = _("Closed")
-    says = _("Closed{why}")
+    says = _("Closed{how}{why}")
     tone = "green"
     private: ClassVar[tuple[str, ...]] = ("reason",)
+    automatic: bool = False
     reason: Words = ""
+
+    how = property(lambda fact: _(" by itself, as all was done") if fact.automatic else "")
 
     why = tail("reason", ": {}")
 

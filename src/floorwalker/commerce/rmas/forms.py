@@ -215,6 +215,7 @@ class RmasTerms:
     abandon_days: int | None = 2
     payment_port: str = ""
     inspect_first: bool = False
+    auto_close: bool = True
     mail_customers: bool = True
     limit_service_agent: int | None = 200
     limit_manager: int | None = None
@@ -261,6 +262,10 @@ class RmasTermsForm(forms.Form):
     )  # fmt: skip
     payment_port = forms.ChoiceField(label=_("Payment links are made by"), choices=_payment_ports, required=False)
     inspect_first = forms.BooleanField(label=_("Inspect all units before closing"), required=False)
+    auto_close = forms.BooleanField(
+        label=_("Close by itself"), required=False, initial=True,
+        help_text=_("When all units are inspected and all that is owed was given. What somebody reopens stays open."),
+    )  # fmt: skip
     mail_customers = forms.BooleanField(
         label=_("Write to customers"), required=False, initial=True,
         help_text=_("On request, approval, rejection and when it is done."),

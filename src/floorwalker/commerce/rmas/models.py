@@ -69,6 +69,7 @@ class Rma(models.Model):
     ``claimed``: its units are taken from those that may be returned of the order. ``value`` is what was paid for them,
     ``refunded`` what has gone back. ``open_since`` is when it was approved, or reopened last. ``attention``: a payout waits for a person.
     ``due`` is what the customer pays for new items, ``paid_in`` what they have paid, ``payment_url`` where they can.
+    ``closes``: by itself, when all was ``done_at``; ``kept_open``: somebody reopened it, and nothing was done since.
     ``money``, ``logistics`` and ``inspection`` are roll-ups of payouts, parcels and units, by which lists are filtered.
     """
 
@@ -95,6 +96,9 @@ class Rma(models.Model):
     due = models.BigIntegerField(default=0, db_default=0)
     paid_in = models.BigIntegerField(default=0, db_default=0)
     payment_url = models.CharField(max_length=2000, default="", db_default="")
+    closes = models.BooleanField(default=False, db_default=False)
+    done_at = models.DateTimeField(null=True)
+    kept_open = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -97,7 +97,9 @@ def _approved(sheet: Sheet, order: Order, asked: e.RmaRequested, actor: Actor) -
     try:
         with transaction.atomic():
             lines = dict(enumerate(asked.lines, start=1))
-            return approval(sheet, order, lines, e.RmaApproved(automatic=True), actor=actor)
+            return approval(
+                sheet, order, lines, e.RmaApproved(automatic=True, closes=sheet.terms.auto_close), actor=actor
+            )
     except Refused:
         return []
 
