@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, REJECTIONS, ReturnLine
+from floorwalker.connectors.labels import labels
 from floorwalker.connectors.payment_links import payment_links
 from floorwalker.core.forms import MoveForm, RowsField
 from floorwalker.core.photos import PhotosField
@@ -214,6 +215,7 @@ class RmasTerms:
     expire_days: int | None = 28
     abandon_days: int | None = 2
     payment_port: str = ""
+    label_port: str = "plain"
     inspect_first: bool = False
     auto_close: bool = True
     mail_customers: bool = True
@@ -229,6 +231,10 @@ def _limit(label: str) -> forms.IntegerField:
 
 def _payment_ports() -> list[tuple[str, str]]:
     return [("", gettext("nobody")), *((port.code, port.name) for port in payment_links)]
+
+
+def _label_ports() -> list[tuple[str, str]]:
+    return [("", gettext("nobody")), *((port.code, port.name) for port in labels)]
 
 
 class RmasTermsForm(forms.Form):
@@ -261,6 +267,10 @@ class RmasTermsForm(forms.Form):
         help_text=_("Where a new item costs more, and the customer does not pay. Empty: never."),
     )  # fmt: skip
     payment_port = forms.ChoiceField(label=_("Payment links are made by"), choices=_payment_ports, required=False)
+    label_port = forms.ChoiceField(
+        label=_("Labels are made by"), choices=_label_ports, required=False, initial="plain",
+        help_text=_("Whoever it is, RMAs that are open keep who made theirs."),
+    )  # fmt: skip
     inspect_first = forms.BooleanField(label=_("Inspect all units before closing"), required=False)
     auto_close = forms.BooleanField(
         label=_("Close by itself"), required=False, initial=True,
