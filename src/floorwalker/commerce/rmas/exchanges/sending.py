@@ -50,7 +50,7 @@ def link(session: Session, happening: Happening) -> None:
     """Ask whoever takes payments for this store for an address at which what is due can be paid."""
     if not isinstance(happening.fact, DraftMade) or not happening.fact.due:
         return
-    sheet = sheet_of(Session.objects.get(id=session.id))
+    sheet = sheet_of(session)
     code, waiting, due = sheet.terms.payment_port, awaiting(sheet), owing(sheet)
     if not code or not waiting or not due:
         return
