@@ -103,7 +103,7 @@ def _machines(session: Session, payouts: list[Payout], lots: list[Lot], reader: 
         ),
         Entry(
             label=gettext("Money"),
-            text=f"{money_of(rma)} · {reader.money(gone, session.currency)}",
+            text=f"{money_of(rma)} · {reader.money(gone, session.currency)}" if gone else money_of(rma),
             badge=MONEY_TONES[rma.money],
             steps=(gone, planned) if planned else None,
         ),

@@ -53,7 +53,7 @@ def _nothing_to(what: type[f.LineForm]) -> "f.Unless":
 
 
 def _no_payout(what: type[PayoutsForm]) -> "f.Unless":
-    return lambda sheet: "" if standing(sheet, what.states) else gettext("No payout stands so.")
+    return lambda sheet: "" if what.offered(sheet) else gettext("No payout stands so.")
 
 
 def _unfinished(sheet: Sheet) -> str:

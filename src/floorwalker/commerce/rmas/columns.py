@@ -102,7 +102,7 @@ COLUMNS = (
     ),
     Column(
         key="client", label=_("Origin"), kind="text", value=lambda s: ORIGINS.get(s.client, s.client),
-        filter=OneOf(path="client"), priority=3, help=_("Who filed it: the shopper in the portal, or an agent."),
+        filter=OneOf(path="client"), shown=False, help=_("Who filed it: the shopper in the portal, or an agent."),
     ),
     Column(
         key="items", label=_("Units"), kind="number", value=lambda s: s.quantity, sort="quantity",

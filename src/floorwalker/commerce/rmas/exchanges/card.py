@@ -4,8 +4,8 @@ from django.utils.translation import gettext
 
 from floorwalker.commerce import addresses, cells
 from floorwalker.commerce.rmas.models import DRAFTS, Draft, Rma
-from floorwalker.core.card import Flag, Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.card import Block, Flag, Panel, Row
+from floorwalker.core.columns import Badge
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 
@@ -36,26 +36,22 @@ def exchange_flags(session: Session, reader: Reader) -> list[Flag]:
 
 
 def _items(drafts: list[Draft], session: Session, reader: Reader) -> Panel:
-    head = cells.headings(
-        (gettext("Product"), gettext("SKU"), gettext("State"), gettext("Goes to")),
-        (gettext("Units"), gettext("Price"), gettext("The customer pays"), gettext("Since")),
-    )
-    rows = tuple(
-        Row(
-            cells=(
-                cells.words(draft.title or draft.sku or cells.NOTHING),
-                cells.words(draft.sku or cells.NOTHING),
-                Cell(kind="badge", text=DRAFTS.of(draft).label, tone=DRAFTS.of(draft).tone),
-                cells.words(", ".join(addresses.read(draft.ship_to).lines) or cells.NOTHING),
-                cells.figure(draft.quantity, reader),
-                cells.amount(draft.price, session, reader),
-                cells.amount(draft.due, session, reader),
-                cells.moment(draft.ended_at or draft.made_at, session, reader),
-            )
+    blocks = tuple(
+        Block(
+            title=draft.title or draft.sku or cells.NOTHING,
+            badges=(Badge(text=DRAFTS.of(draft).label, tone=DRAFTS.of(draft).tone),),
+            entries=(
+                cells.entry(gettext("Units"), reader.number(draft.quantity)),
+                cells.entry(gettext("SKU"), draft.sku),
+                cells.entry(gettext("Price"), reader.money(draft.price, session.currency)),
+                cells.entry(gettext("The customer pays"), reader.money(draft.due, session.currency)),
+                cells.entry(gettext("Goes to"), ", ".join(addresses.read(draft.ship_to).lines)),
+                cells.when_entry(gettext("Since"), draft.ended_at or draft.made_at, session, reader),
+            ),
         )
         for draft in drafts
     )
-    return Panel(key="items", title=gettext("New items"), kind="table", headings=head, rows=rows)
+    return Panel(key="items", title=gettext("New items"), kind="blocks", blocks=blocks)
 
 
 def _payments(session: Session, reader: Reader) -> Panel:

@@ -119,7 +119,7 @@ def test_a_dearer_item_waits_for_the_customer_and_nothing_lets_it_out_before(ber
     assert states(rma) == ["planned"], "the trigger has come, but not the money"
     before = again(rma).event_count
 
-    with pytest.raises(Refused, match="has not paid"):
+    with pytest.raises(Refused, match="No payout stands so"):
         send(again(rma), actor=mia, payouts=[1])
     with pytest.raises(Refused, match="No new item waits"):
         release(again(rma), actor=mia, drafts=[1])
