@@ -26,7 +26,7 @@ from floorwalker.core.tests.samples import samples_of, samples_of_list
 from .forms import filled
 
 CODES = [which.code for which in channels()]
-FACES = ("console", "settings", "api", "intake", *CODES)
+FACES = ("console", "settings", "api", "intake", "credits", *CODES)
 OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
 OPEN = {"api:openapi-json", "api:api-root"}
@@ -152,6 +152,15 @@ def _intake() -> Iterator[Door]:
         yield Door(name="intake:uploads", right="orders.write", keys={}, method=method, code="orders")
 
 
+def _credits() -> Iterator[Door]:
+    for method in ("get", "post"):
+        body = {"reason": "a word"}
+        keys = {"id_": "id"}
+        yield Door(
+            name="credits:void", right="credits.void", keys=keys, method=method, body=body, object=True, code="credits"
+        )
+
+
 def _settings() -> Iterator[Door]:
     yield Door(name="settings:new_token", right="tokens.edit", keys={})
     yield Door(name="settings:history", right="members.edit", keys={})
@@ -162,7 +171,7 @@ def _settings() -> Iterator[Door]:
 
 
 DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c))]
-DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings(), *_intake()]
+DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings(), *_intake(), *_credits()]
 PEOPLE = [door for door in DOORS if not door.name.startswith("api:")]
 PROGRAMS = [door for door in DOORS if door.name.startswith("api:")]
 

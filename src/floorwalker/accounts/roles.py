@@ -35,6 +35,7 @@ ROLES = (
         rights=(
             *("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "credits.*"),
             *("rmas.see", "rmas.export", "rmas.create", "rmas.decide", "rmas.cancel", "rmas.receive", "rmas.pay"),
+            "rmas.take_payment",
             *("rmas.close", "rmas.note", "instore.see", "catalog.see"),
             *("!calls.debug", "!returns.debug", "!reservations.debug"),
             *("!orders.debug", "!customers.debug", "!orders.erase", "!customers.erase"),

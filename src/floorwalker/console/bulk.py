@@ -10,13 +10,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from floorwalker.console.asking import actor_of, find_channel, member_id, reach_of, signed_in
-from floorwalker.console.bulk_runs import MOST, bulk_moves, order_run
+from floorwalker.console.bulk_runs import MOST, bulk_moves, form_for_many, order_run
 from floorwalker.console.models import BulkRun
 from floorwalker.console.moves import button
 from floorwalker.console.page import page
 from floorwalker.core import wall
 from floorwalker.core.errors import NotFound
-from floorwalker.core.forms import form_for
 from floorwalker.core.machine import Move
 from floorwalker.core.registry import Channel, channel
 
@@ -33,7 +32,7 @@ def bulk(request: HttpRequest, code: str) -> HttpResponse:
     move = next((one for one in bulk_moves(which, actor_of(request)) if one.name == asked.get("move")), None)
     if move is None or not sessions:
         return _nothing(request, which, status=422 if request.method == "POST" else 200)
-    form = form_for(move, *([request.POST] if request.method == "POST" else []), sheet=None, actor=actor_of(request))
+    form = form_for_many(move, *([request.POST] if request.method == "POST" else []), actor=actor_of(request))
     if request.method == "POST" and form.is_valid():
         ids = [session.id for session in sessions]
         run = order_run(which, move, ids, request.POST, member_id=member_id(request))

@@ -15,7 +15,7 @@ from floorwalker.console.models import BulkRun
 from floorwalker.core import wall
 from floorwalker.core.clock import now
 from floorwalker.core.errors import FloorwalkerError, Invalid, Refused
-from floorwalker.core.forms import MoveForm, form_for
+from floorwalker.core.forms import MoveForm, RowsField, form_for
 from floorwalker.core.machine import Move
 from floorwalker.core.registry import Channel, channel
 
@@ -23,15 +23,23 @@ MOST = 500
 
 
 def bulk_moves(which: Channel, actor: Actor) -> list[Move]:
-    """The moves that can be asked of many: whose form asks the same of each, and no files."""
+    """The moves that can be asked of many: whose form asks the same of each, but for rows, and no files."""
     return [move for move in which.machine.moves if _is_for_many(move) and actor.may_anywhere(move.right)]
 
 
 def _is_for_many(move: Move) -> bool:
-    if move.opens or (move.form is not None and issubclass(move.form, MoveForm)):
+    if move.opens or (move.form is not None and issubclass(move.form, MoveForm) and not move.form.for_many):
         return False
     fields = move.form.base_fields.values() if move.form else ()
     return not any(isinstance(field, forms.FileField) for field in fields)
+
+
+def form_for_many(move: Move, *given: Any, actor: Actor) -> forms.Form:
+    """The form of a move of many sessions: without the rows, which are those of one."""
+    form = form_for(move, *given, sheet=None, actor=actor)
+    for name in [name for name, field in form.fields.items() if isinstance(field, RowsField)]:
+        del form.fields[name]
+    return form
 
 
 def order_run(which: Channel, move: Move, ids: list[UUID], said: QueryDict, *, member_id: int) -> BulkRun:
@@ -88,7 +96,7 @@ def _fields(which: Channel, run: BulkRun, actor: Actor) -> dict[str, Any]:
     move = which.machine.move(run.move)
     if move is None:
         raise Refused(gettext("There is no such move any more."))
-    form = form_for(move, QueryDict(run.said), sheet=None, actor=actor)
+    form = form_for_many(move, QueryDict(run.said), actor=actor)
     if not form.is_valid():
         raise Invalid(gettext("What was said for this move cannot be read any more."))
     return form.cleaned_data

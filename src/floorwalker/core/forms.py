@@ -1,7 +1,7 @@
 """The input of moves: a form may know the session and the actor, take rows, and take files. Pages draw it, the API reads it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,8 +20,11 @@ class MoveForm(forms.Form):
     """A form that knows of what and by whom it is asked.
 
     ``sheet`` is the session as it stands, ``None`` where a session is to open or the form is only described; ``actor`` is who asks. A
-    subclass fills choices and first values from them in ``prepare``.
+    subclass fills choices and first values from them in ``prepare``. ``for_many``: it asks the same without a sheet, but for
+    its rows, so that it can be asked of many sessions at once.
     """
+
+    for_many: ClassVar[bool] = False
 
     def __init__(self, *given: Any, sheet: Sheet | None = None, actor: Actor | None = None, **more: Any) -> None:
         super().__init__(*given, **more)

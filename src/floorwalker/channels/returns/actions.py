@@ -215,8 +215,10 @@ def pay(sheet: Sheet, *, actor: Actor, reference: str, amount: int) -> list[Fact
     record = asked_for or sheet.record
     if amount < record.due:
         raise Refused(gettext("Less was paid than is due."), code="too_little", due=record.due)
+    rma_id = UUID(asked_for.rma) if asked_for else sheet.record.rma_id
+    rmas.paid(rma_id, amount=amount, reference=reference)
     if not record.review:
-        rmas.go_on(UUID(asked_for.rma) if asked_for else sheet.record.rma_id, at_once=record.at_once)
+        rmas.go_on(rma_id, at_once=record.at_once)
     return [*facts, e.PaymentReceived(reference=reference, amount=amount)]
 
 

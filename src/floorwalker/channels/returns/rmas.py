@@ -10,6 +10,7 @@ from floorwalker.channels.returns.events import ReturnAbandoned, ReturnApproved,
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.actions import approve, cancel
 from floorwalker.commerce.rmas.events import RmaApproved, RmaCancelled, RmaRejected
+from floorwalker.commerce.rmas.exchanges.actions import enter_payment
 from floorwalker.commerce.rmas.requests import Origin, Wanted, request
 from floorwalker.core import wall
 from floorwalker.core.errors import Refused
@@ -18,6 +19,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.outbox import Listener
 from floorwalker.core.record import Report, record
 from floorwalker.core.verbs import sheet_of
+from floorwalker.kit.speech import amount as major
 
 _METHODS = {"drop_off": "dropoff"}
 
@@ -55,6 +57,18 @@ def give_up(rma_id: UUID) -> None:
     """Cancel an RMA that was not paid for, if it still waits."""
     try:
         take_back(rma_id, actor=SYSTEM, reason="Not paid in time")
+    except Refused:
+        return
+
+
+def paid(rma_id: UUID, *, amount: int, reference: str) -> None:
+    """Tell the RMA what the shopper has paid for its new items, so that they need not be paid again."""
+    found = _find("rmas", rma_id)
+    due = min(amount, found.rma.due - found.rma.paid_in) if found else 0
+    if found is None or due <= 0:
+        return
+    try:
+        enter_payment(found, actor=SYSTEM, amount=major(due, found.currency), reference=reference)
     except Refused:
         return
 

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from floorwalker.accounts.actor import Actor
 from floorwalker.commerce import cells
 from floorwalker.commerce.credits.models import KINDS, STATUSES, Credit, CreditEntry
 from floorwalker.commerce.credits.wall import credits_in, credits_of
 from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.links import page_of
-from floorwalker.core.card import Flag, Moment, Panel, Row
+from floorwalker.core.card import Action, Flag, Moment, Panel, Row
 from floorwalker.core.cells import place
 from floorwalker.core.columns import Cell, Column, Quick
 from floorwalker.core.desk import Desk
@@ -156,6 +160,14 @@ columns = (
     ),
 )  # fmt: skip
 
+
+def actions(credit: Credit, actor: Actor) -> list[Action]:
+    """Void it, while it is worth something."""
+    if credit.status != "active" or not actor.may("credits.void", credit.store_id):
+        return []
+    return [Action(label=gettext("Void"), url=reverse("credits:void", args=[credit.pk]), danger=True)]
+
+
 register_desk(
     Desk(
         code="credits",
@@ -178,6 +190,7 @@ register_desk(
         panels=panels,
         flags=flags,
         moments=moments,
+        actions=actions,
         own_rights={
             "credits.issue": _("Issue credits"),
             "credits.spend": _("Spend credits"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
+from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.orders.claims import claim, unclaim
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.payouts import release_payout
@@ -14,6 +15,7 @@ from floorwalker.commerce.orders.wall import look_up
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas.channel import machine
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
+from floorwalker.commerce.rmas.lines import accepted, line_of, units_of
 from floorwalker.commerce.rmas.models import PAYOUTS, Lot, Payout, ReturnLine
 from floorwalker.commerce.rmas.money.planning import approval, order_of
 from floorwalker.commerce.rmas.requests import Origin, Wanted, requested
@@ -43,12 +45,30 @@ def create_unlimited(
 def _created(
     sheet: Sheet, name: str, lines: Sequence[Mapping[str, Any]], method: Any, origin: Origin, actor: Actor
 ) -> e.RmaRequested:
-    wanted = [
-        Wanted(line=row["line"], quantity=row["quantity"], reason=row.get("reason") or "", option=row.get("option") or "refund")
-        for row in lines
-    ]  # fmt: skip
+    wanted = [_wanted(sheet.session.store, row) for row in lines]
     order = _order_called(sheet.session.store, name)
     return requested(sheet, order, wanted, actor=actor, origin=origin, method=method or "label")
+
+
+def _wanted(store: Store, row: Mapping[str, Any]) -> Wanted:
+    option: e.Option = row.get("option") or "refund"
+    sku = row.get("exchange") or ""
+    if sku and option != "exchange":
+        raise Invalid(gettext("Only an exchange is for another article."), code="no_exchange", field="lines")
+    instead = _article(store, sku, row["quantity"]) if sku else None
+    return Wanted(
+        line=row["line"], quantity=row["quantity"], reason=row.get("reason") or "", option=option, exchange=instead
+    )
+
+
+def _article(store: Store, sku: str, quantity: int) -> e.Exchanged:
+    """What an exchange is for, at the price that it has today."""
+    found = list(Variant.objects.select_related("product").filter(store=store, sku=sku, active=True)[:2])
+    if len(found) != 1:
+        raise Invalid(gettext("No article, or more than one, has the SKU “{sku}”.").format(sku=sku), field="lines")
+    (variant,) = found
+    title = f"{variant.product.title}, {variant.title}" if variant.title else variant.product.title
+    return e.Exchanged(variant=variant.external_id, sku=sku, title=title[:255], price=variant.price * quantity)
 
 
 def _order_called(store: Store, name: str) -> Order:
@@ -61,19 +81,44 @@ def _order_called(store: Store, name: str) -> Order:
 
 
 @verb(machine, "approve")
-def approve(sheet: Sheet, *, actor: Actor, message: str = "") -> list[Fact]:
-    """The goods may come back, and what is owed for them is planned and reserved."""
-    lines = [line_of(row) for row in sheet.rows(ReturnLine).values()]
-    return approval(sheet, order_of(sheet), lines, e.RmaApproved(message=message), actor=actor)
+def approve(sheet: Sheet, *, actor: Actor, message: str = "", lines: Sequence[Mapping[str, Any]] = ()) -> list[Fact]:
+    """The goods may come back, and what is owed for them is planned and reserved; of lines that are rejected, neither.
+
+    ``lines`` are decisions, by the line's place in the RMA; a line of which nothing is said is approved.
+    """
+    rejected = _rejected(sheet, lines)
+    coming = {place: line_of(row) for place, row in accepted(sheet).items() if place not in rejected}
+    order = order_of(sheet)
+    if not coming:
+        _free(sheet, actor)
+        reasons = {fact.reason for fact in rejected.values()}
+        return [
+            *rejected.values(),
+            e.RmaRejected(reason=reasons.pop() if len(reasons) == 1 else "other", message=message),
+        ]
+    if rejected:
+        rows = [sheet.rows(ReturnLine)[place] for place in rejected]
+        unclaim(order, {row.order_line: row.quantity for row in rows}, actor=actor, reason=sheet.session.token)
+    return [
+        *rejected.values(),
+        *approval(sheet, order, coming, e.RmaApproved(message=message, closes=sheet.terms.auto_close), actor=actor),
+    ]
 
 
-def line_of(row: ReturnLine) -> e.Line:
-    """A line as its fact said it."""
-    instead = e.Exchanged(**row.exchange) if row.exchange else None
-    return e.Line(
-        line=row.order_line, quantity=row.quantity, option=row.option, value=row.value, bonus=row.bonus, fee=row.fee,  # type: ignore[arg-type]  # it was said as one
-        exchange=instead,
-    )  # fmt: skip
+def _rejected(sheet: Sheet, lines: Sequence[Mapping[str, Any]]) -> dict[int, e.LineRejected]:
+    """The rejections among some decisions, by line; one of a line that there is not is Invalid, and so are two of one line."""
+    known, places = accepted(sheet), [row["line"] for row in lines]
+    if wrong := [place for place in places if place not in known]:
+        raise Invalid(gettext("This RMA has no line {line}.").format(line=wrong[0]), field="lines")
+    if len(set(places)) < len(places):
+        raise Invalid(gettext("A line is decided on twice."), code="line_twice", field="lines")
+    return {
+        row["line"]: e.LineRejected(
+            line=row["line"], reason=row.get("reason") or "other", message=row.get("message") or ""
+        )
+        for row in lines
+        if row["decision"] == "reject"
+    }
 
 
 @verb(machine, "reject")
@@ -100,11 +145,6 @@ def cancel(sheet: Sheet, *, actor: Actor, reason: str = "") -> e.RmaCancelled:
     """It is given up; nothing has moved."""
     _free(sheet, actor)
     return e.RmaCancelled(reason=reason)
-
-
-def units_of(sheet: Sheet) -> dict[int, int]:
-    """What the RMA claims of its order."""
-    return {line.order_line: line.quantity for line in sheet.rows(ReturnLine).values()}
 
 
 def _free(sheet: Sheet, actor: Actor) -> None:

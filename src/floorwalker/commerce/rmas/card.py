@@ -1,14 +1,23 @@
 """The page of an RMA: its four machines side by side, lines, units, payouts, parcels, and whose it is."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from floorwalker.commerce.credits.models import Credit
-from floorwalker.commerce.rmas.columns import MONEY_TONES, inspection_of, logistics_of, money_of
+from floorwalker.commerce.orders.models import OrderLine
+from floorwalker.commerce.rmas.columns import (
+    INSPECTION_TONES,
+    MONEY_TONES,
+    inspection_of,
+    logistics_of,
+    logistics_tone,
+    money_of,
+)
+from floorwalker.commerce.rmas.customer import customer_panels
 from floorwalker.commerce.rmas.events import ORIGINS
+from floorwalker.commerce.rmas.exchanges.card import exchange_flags, exchange_panels
 from floorwalker.commerce.rmas.models import (
     CONDITIONS,
     DISPOSITIONS,
@@ -23,15 +32,13 @@ from floorwalker.commerce.rmas.models import (
     ReturnLine,
     Rma,
 )
-from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
+from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel, desks
-from floorwalker.core.wall import within
 
 _CONDITIONS, _DISPOSITIONS, _OPTIONS = dict(CONDITIONS), dict(DISPOSITIONS), dict(OPTIONS)
-_OTHERS = 8
 
 
 def flags(session: Session, reader: Reader) -> list[Flag]:
@@ -44,9 +51,10 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     if session.state == "approved" and not rma.claimed:
         why = gettext("It had expired before its parcel was heard of. Reopen it to claim its units again.")
         found.append(Flag(text=gettext("units not claimed"), tone="red", title=why))
-    if rma.inspection in {"missing", "partial"} and session.lots.filter(state="missing").exists():
+    if rma.inspection == "missing":
         why = gettext("Their payout does not leave by itself.")
         found.append(Flag(text=gettext("units missing"), tone="orange", title=why))
+    found += exchange_flags(session, reader)
     if session.misfits:
         text = gettext("{count} out of sequence").format(count=len(session.misfits))
         why = gettext("Facts that did not fit the state; the timeline marks them.")
@@ -64,17 +72,17 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
         _machines(session, payouts, lots, reader),
         _general(session, reader),
         _lines(session, lines, lots, reader),
+        *exchange_panels(session, reader),
         _payouts(session, payouts, titles, reader),
         *([_units(lots, titles, reader)] if lots else []),
         _parcels(session, list(session.parcels.order_by("number")), reader),
-        _others(session, reader),
+        *customer_panels(session, reader),
     ]
 
 
 def _machines(session: Session, payouts: list[Payout], lots: list[Lot], reader: Reader) -> Panel:
     rma: Rma = session.rma
     status = channel(session.channel).machine.status(session.status)
-    parcel = PARCELS.state(rma.logistics) if rma.logistics else None
     gone = sum(payout.total for payout in payouts if payout.state == "executed")
     planned = sum(payout.total for payout in payouts if payout.live)
     done = sum(lot.quantity for lot in lots if lot.state in {"validated", "disposed"})
@@ -83,20 +91,20 @@ def _machines(session: Session, payouts: list[Payout], lots: list[Lot], reader: 
         Entry(label=gettext("Decision"), text=status.label, badge=status.tone, title=rma.decided_by),
         Entry(
             label=gettext("Parcel"),
-            text=logistics_of(rma) or gettext("None yet"),
-            badge=parcel.tone if parcel else "secondary",
+            text=logistics_of(rma),
+            badge=logistics_tone(rma),
             steps=(WAY.index(rma.logistics) + 1, len(WAY)) if rma.logistics in WAY else None,
         ),
         Entry(
             label=gettext("Inspection"),
-            text=inspection_of(rma) or gettext("Nothing to inspect"),
-            badge=LOTS.state(rma.inspection).tone if rma.inspection not in {"", "partial"} else "secondary",
+            text=inspection_of(rma),
+            badge=INSPECTION_TONES[rma.inspection],
             steps=(done, units) if units else None,
         ),
         Entry(
             label=gettext("Money"),
-            text=f"{money_of(rma)} · {reader.money(gone, session.currency)}",
-            badge="red" if rma.attention else MONEY_TONES[rma.money],
+            text=f"{money_of(rma)} · {reader.money(gone, session.currency)}" if gone else money_of(rma),
+            badge=MONEY_TONES[rma.money],
             steps=(gone, planned) if planned else None,
         ),
     )
@@ -121,6 +129,11 @@ def _general(session: Session, reader: Reader) -> Panel:
         moment(gettext("Requested"), session.started_at),
         moment(gettext("Approved"), rma.approved_at),
         moment(gettext("Closed"), rma.closed_at),
+        *(
+            [Entry(label=gettext("Payment link"), text=rma.payment_url, href=rma.payment_url)]
+            if rma.payment_url
+            else []
+        ),
         Entry(label=gettext("Decided by"), text=rma.decided_by or "—"),
         Entry(label=gettext("Store"), text=f"{session.store.name} · {session.store.code}"),
         Entry(label=gettext("Session ID"), text=str(session.id)),
@@ -148,37 +161,55 @@ def _when(at: datetime | None, session: Session, reader: Reader) -> Cell:
 
 
 def _lines(session: Session, lines: list[ReturnLine], lots: list[Lot], reader: Reader) -> Panel:
-    def stands(line: ReturnLine) -> Cell:
-        mine = [lot for lot in lots if lot.line == line.number]
-        items = tuple(Badge(text=f"{lot.quantity} {LOTS.of(lot).label}", tone=LOTS.of(lot).tone) for lot in mine)
-        return Cell(kind="badges", text="; ".join(item.text for item in items) or "—", items=items)
-
-    rows = tuple(
-        Row(
-            cells=(
-                _cell(line.title or "—", title=line.sku),
-                _cell(reader.number(line.quantity), end=True),
-                _cell(line.reason_words or line.reason or "—", title=line.remark),
-                _cell(_wish(line)),
-                _cell(reader.money(line.value, session.currency), end=True),
-                _cell(_extras(line, session, reader), end=True),
-                stands(line),
-            )
+    pictures = _pictures(session, lines)
+    blocks = tuple(
+        Block(
+            title=line.title or line.sku or "—",
+            picture_url=line.picture_url or pictures.get(line.order_line, ""),
+            photos=tuple(line.images),
+            badges=tuple(_badges(line, lots)),
+            entries=tuple(_of_line(line, session, reader)),
         )
         for line in lines
     )
-    headings = (
-        Heading(label=gettext("Product")),
-        Heading(label=gettext("Units"), align="end"),
-        Heading(label=gettext("Reason")),
-        Heading(label=gettext("Wanted")),
-        Heading(label=gettext("Value"), align="end"),
-        Heading(label=gettext("Fee and bonus"), align="end"),
-        Heading(label=gettext("Inspection")),
-    )
     return Panel(
-        key="lines", title=gettext("Lines"), kind="table", headings=headings, rows=rows, empty=gettext("No lines yet.")
+        key="lines", title=gettext("Original items"), kind="blocks", blocks=blocks, empty=gettext("No lines yet.")
     )
+
+
+def _pictures(session: Session, lines: list[ReturnLine]) -> dict[int, str]:
+    """The catalog's pictures of the lines whose order had none, by the number of the order's line."""
+    bare = [line.order_line for line in lines if not line.picture_url]
+    if not bare:
+        return {}
+    rows = OrderLine.objects.filter(order__rmas__session_id=session.id, number__in=bare, variant__isnull=False)
+    return {
+        row.number: row.variant.picture_url or row.variant.product.picture_url
+        for row in rows.select_related("variant__product")
+        if row.variant
+    }
+
+
+def _badges(line: ReturnLine, lots: list[Lot]) -> Iterator[Badge]:
+    if line.rejected:
+        yield Badge(text=gettext("Rejected: {reason}").format(reason=line.rejection), tone="red")
+    for lot in lots:
+        if lot.line == line.number:
+            yield Badge(text=f"{lot.quantity} {LOTS.of(lot).label}", tone=LOTS.of(lot).tone)
+
+
+def _of_line(line: ReturnLine, session: Session, reader: Reader) -> Iterator[Entry]:
+    yield Entry(label=gettext("Units"), text=reader.number(line.quantity))
+    yield Entry(label=gettext("SKU"), text=line.sku or "—")
+    yield Entry(label=gettext("Reason"), text=line.reason_words or line.reason or "—")
+    if line.remark:
+        yield Entry(label=gettext("Remark"), text=line.remark)
+    yield Entry(label=gettext("Wanted"), text=_wish(line))
+    yield Entry(label=gettext("Value"), text=reader.money(line.value, session.currency))
+    if line.fee or line.bonus:
+        yield Entry(label=gettext("Fee and bonus"), text=_extras(line, session, reader))
+    if line.reject_message:
+        yield Entry(label=gettext("Told the customer"), text=line.reject_message)
 
 
 def _wish(line: ReturnLine) -> str:
@@ -189,7 +220,7 @@ def _wish(line: ReturnLine) -> str:
 def _extras(line: ReturnLine, session: Session, reader: Reader) -> str:
     fee = f"−{reader.money(line.fee, session.currency)}" if line.fee else ""
     bonus = f"+{reader.money(line.bonus, session.currency)}" if line.bonus else ""
-    return " ".join(part for part in (fee, bonus) if part) or "—"
+    return " ".join(part for part in (fee, bonus) if part)
 
 
 def _payouts(session: Session, payouts: list[Payout], titles: dict[int, str], reader: Reader) -> Panel:
@@ -276,43 +307,3 @@ def _parcels(session: Session, parcels: list[Parcel], reader: Reader) -> Panel:
     )
     empty = gettext("No parcel is known yet.")
     return Panel(key="parcels", title=gettext("Parcels"), kind="table", headings=headings, rows=rows, empty=empty)
-
-
-def _others(session: Session, reader: Reader) -> Panel:
-    """The customer's other RMAs that the reader may see, and what credit they have in this store."""
-    rma: Rma = session.rma
-    title = gettext("This customer")
-    if rma.customer_id is None:
-        return Panel(key="customer", title=title, empty=gettext("The order was placed as a guest."))
-    visible = within(reader.actor.reach("rmas.see"), Rma.objects.select_related("session"), store="session__store_id")
-    others = visible.filter(customer_id=rma.customer_id).exclude(session_id=session.id).order_by("-session_id")
-    rows = tuple(_other(other, reader) for other in others[:_OTHERS])
-    note = ""
-    if reader.actor.may("credits.see", session.store_id):
-        active = Credit.objects.filter(customer_id=rma.customer_id, store_id=session.store_id, status="active")
-        balance = int(active.aggregate(sum=Sum("balance", default=0))["sum"])
-        note = gettext("Credit: {amount}").format(amount=reader.money(balance, session.currency))
-    headings = (
-        Heading(label=gettext("Other RMAs")),
-        Heading(label=gettext("Requested")),
-        Heading(label=gettext("Value"), align="end"),
-        Heading(label=gettext("Status")),
-        Heading(label=gettext("Money")),
-    )
-    empty = gettext("No other RMAs.")
-    return Panel(key="customer", title=title, kind="table", note=note, headings=headings, rows=rows, empty=empty)
-
-
-def _other(rma: Rma, reader: Reader) -> Row:
-    session = rma.session
-    status = channel(session.channel).machine.status(session.status)
-    url = reverse("console:session", args=[session.channel, session.id])
-    return Row(
-        cells=(
-            Cell(kind="code", text=session.token, href=url),
-            _when(session.started_at, session, reader),
-            _cell(reader.money(rma.value, session.currency), end=True),
-            _cell(status.label, tone=status.tone),
-            _cell(money_of(rma), tone=MONEY_TONES[rma.money]),
-        )
-    )

@@ -5,9 +5,26 @@ from django.utils.translation import gettext
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas import forms as f
 from floorwalker.commerce.rmas.card import flags, panels
+from floorwalker.commerce.rmas.closing import close_due
 from floorwalker.commerce.rmas.columns import COLUMNS
 from floorwalker.commerce.rmas.effects import EFFECTS
-from floorwalker.commerce.rmas.models import LOTS, PARCELS, PAYOUTS, Lot, Parcel, Payout, ReturnLine, Rma
+from floorwalker.commerce.rmas.exchanges import events as x
+from floorwalker.commerce.rmas.exchanges import forms as n
+from floorwalker.commerce.rmas.exchanges.drafts import abandon_due, owing, surplus
+from floorwalker.commerce.rmas.exchanges.forms import releasable
+from floorwalker.commerce.rmas.models import (
+    DRAFTS,
+    LOTS,
+    PARCELS,
+    PAYOUTS,
+    Draft,
+    Lot,
+    Parcel,
+    Payment,
+    Payout,
+    ReturnLine,
+    Rma,
+)
 from floorwalker.commerce.rmas.money import events as m
 from floorwalker.commerce.rmas.money import forms as p
 from floorwalker.commerce.rmas.money.effects import send_due
@@ -36,15 +53,29 @@ def _nothing_to(what: type[f.LineForm]) -> "f.Unless":
 
 
 def _no_payout(what: type[PayoutsForm]) -> "f.Unless":
-    return lambda sheet: "" if standing(sheet, what.states) else gettext("No payout stands so.")
+    return lambda sheet: "" if what.offered(sheet) else gettext("No payout stands so.")
 
 
 def _unfinished(sheet: Sheet) -> str:
     if standing(sheet, ("held", "failed", "needs_attention")):
         return gettext("A payout still waits for somebody.")
+    if owing(sheet):
+        return gettext("A new item still waits for the customer's payment.")
     if sheet.terms.inspect_first and f.has_units(sheet, ("expected", "received", "unexpected")):
         return gettext("Inspect all units first.")
     return ""
+
+
+def _unpaid(sheet: Sheet) -> str:
+    return "" if owing(sheet) else gettext("Nothing is due from the customer.")
+
+
+def _not_too_much(sheet: Sheet) -> str:
+    return "" if surplus(sheet) else gettext("Nothing was paid for nothing.")
+
+
+def _no_item(sheet: Sheet) -> str:
+    return "" if releasable(sheet) else gettext("No new item waits for its release.")
 
 
 def _open(sheet: Sheet) -> str:
@@ -76,6 +107,7 @@ machine = Machine(
         Step(e.RmaRequested, ("",), "requested"),
         Step(e.RmaHeld, ("requested",), "on_hold"),
         Step(e.RmaResumed, ("on_hold",), "requested"),
+        Step(e.LineRejected, UNDECIDED),
         Step(e.RmaApproved, UNDECIDED, "approved"),
         Step(e.RmaRejected, UNDECIDED, "rejected"),
         Step(e.RmaCancelled, (*UNDECIDED, "approved"), "cancelled"),
@@ -83,10 +115,12 @@ machine = Machine(
             Step(fact, GOING)
             for fact in (
                 m.PayoutPlanned, m.PayoutApproved, m.PayoutCancelled, m.PayoutUndone, m.PayoutSent, m.PayoutsDue,
-                e.GoodsReceived, e.GoodsInspected, e.GoodsDisposed,
+                e.GoodsReceived, e.GoodsInspected, e.GoodsDisposed, x.DraftMade, x.DraftsAbandoned, x.PaymentLinked,
             )
         ),
+        Step(x.PaymentEntered, (*UNDECIDED, *GOING)),
         *(Step(fact, KNOWN) for fact in (m.PayoutExecuted, m.PayoutFailed, m.PayoutUnclear, m.PayoutWrittenOff)),
+        *(Step(fact, KNOWN) for fact in (x.DraftReleased, x.PaymentReturned)),
         Step(e.ParcelTracked, ("", *KNOWN)),
         Step(e.RmaClosed, ("approved",), "closed"),
         Step(e.RmaReopened, ("closed", "expired", "approved"), "approved"),
@@ -105,8 +139,9 @@ machine = Machine(
             opens=True, help=_("For exceptions: beyond the window, final sale. The reason is kept."),
         ),
         Move(
-            "approve", UNDECIDED, _("Approve"), "rmas.decide", (e.RmaApproved, m.PayoutPlanned), f.MessageForm,
-            help=_("The goods may come back; what is owed for them is reserved."), primary=True,
+            "approve", UNDECIDED, _("Approve"), "rmas.decide",
+            (e.LineRejected, e.RmaApproved, x.DraftMade, m.PayoutPlanned, e.RmaRejected), f.ApproveForm, primary=True,
+            help=_("The goods may come back, all or some lines of them; what is owed for them is reserved."),
         ),
         Move(
             "receive", GOING, _("Receive"), "rmas.receive", (e.GoodsReceived,), f.ReceiveForm,
@@ -121,7 +156,7 @@ machine = Machine(
             help=_("What becomes of inspected units; what is restocked goes back into the stock."), unless=_nothing_to(f.DisposeForm),
         ),
         Move(
-            "plan", GOING, _("Plan payout"), "rmas.pay", (m.PayoutPlanned,), p.PlanForm,
+            "plan", GOING, _("Plan payout"), "rmas.pay", (x.DraftMade, m.PayoutPlanned), p.PlanForm,
             help=_("Refund, credit or exchange for a line. The amount is reserved at once and leaves after its trigger."),
         ),
         Move(
@@ -131,6 +166,18 @@ machine = Machine(
         Move(
             "approve_payout", GOING, _("Approve payout"), "rmas.approve_payout", (m.PayoutApproved,), p.SecondForm,
             help=_("As a second person."), primary=True, unless=_no_payout(p.SecondForm),
+        ),
+        Move(
+            "enter_payment", (*UNDECIDED, *GOING), _("Enter payment"), "rmas.take_payment", (x.PaymentEntered,), n.PaymentForm,
+            help=_("What the customer pays for a new item that costs more. It is not released before."), primary=True, unless=_unpaid,
+        ),
+        Move(
+            "return_payment", KNOWN, _("Payment given back"), "rmas.pay", (x.PaymentReturned,), n.GiveBackForm,
+            help=_("What the customer paid for a new item that is not sent."), primary=True, unless=_not_too_much,
+        ),
+        Move(
+            "release", GOING, _("Release exchange"), "rmas.pay", (m.PayoutSent,), n.ReleaseForm,
+            help=_("The new item is sent without waiting for the trigger."), unless=_no_item,
         ),
         Move(
             "undo", GOING, _("Undo"), "rmas.pay", (m.PayoutUndone,), p.UndoForm,
@@ -149,7 +196,8 @@ machine = Machine(
             help=_("Ask again. What was paid after all is not paid twice."), primary=True, unless=_no_payout(p.RetryForm),
         ),
         Move(
-            "write_off", GOING, _("Settle by hand"), "rmas.settle", (m.PayoutExecuted, m.PayoutWrittenOff), p.SettleForm,
+            "write_off", GOING, _("Settle by hand"), "rmas.settle",
+            (m.PayoutExecuted, m.PayoutWrittenOff, m.PayoutCancelled, x.DraftReleased), p.SettleForm,
             help=_("You know what became of it."), danger=True, unless=_no_payout(p.SettleForm),
         ),
         Move(
@@ -178,6 +226,11 @@ machine = Machine(
     ),
     timers=(
         Timer("pay", GOING, m.PayoutsDue(), send_due, help=_("The undo window of payouts is over: they leave.")),
+        Timer(
+            "close", ("approved",), e.RmaClosed(automatic=True), close_due,
+            help=_("All units are inspected, all that is owed was given; if the store's terms say so."),
+        ),
+        Timer("abandon", GOING, x.DraftsAbandoned(), abandon_due, help=_("The customer did not pay for a new item.")),
         Timer("expire", ("approved",), e.RmaExpired(), expire_due, help=_("Approved, but nothing was sent.")),
     ),
 )  # fmt: skip
@@ -194,14 +247,15 @@ rmas = register(
         facts=FactTypes(
             heard=(e.ParcelTracked,),
             own=(
-                e.RmaRequested, e.RmaHeld, e.RmaResumed, e.RmaApproved, e.RmaRejected, e.RmaCancelled, m.PayoutPlanned,
+                e.RmaRequested, e.RmaHeld, e.RmaResumed, e.LineRejected, e.RmaApproved, e.RmaRejected, e.RmaCancelled, m.PayoutPlanned,
                 m.PayoutApproved, m.PayoutCancelled, m.PayoutUndone, m.PayoutSent, m.PayoutsDue, m.PayoutExecuted,
                 m.PayoutFailed, m.PayoutUnclear, m.PayoutWrittenOff, e.GoodsReceived, e.GoodsInspected, e.GoodsDisposed,
+                x.DraftMade, x.PaymentLinked, x.PaymentEntered, x.DraftReleased, x.DraftsAbandoned, x.PaymentReturned,
                 e.RmaClosed, e.RmaReopened, e.RmaExpired, e.UnitsFreed, e.RmaNoted, e.RmaMailed,
             ),
         ),
         record=Rma,
-        owned=(ReturnLine, Parcel, Lot, Payout),
+        owned=(ReturnLine, Parcel, Lot, Payout, Draft, Payment),
         effects=EFFECTS,
         summarise=summarise,
         terms=f.RmasTerms,
@@ -213,11 +267,15 @@ rmas = register(
             Quick(label=_("All")),
             Quick(label=_("Pending"), query="status:pending,on_hold"),
             Quick(label=_("Approved"), query="status:approved"),
+            Quick(label=_("To receive"), query="status:approved inspection:expected"),
+            Quick(label=_("To inspect"), query="status:approved inspection:received"),
+            Quick(label=_("To pay"), query="status:approved inspection:inspected,disposed money:none,planned,held,partial"),
+            Quick(label=_("Needs attention"), query="money:attention,held"),
             Quick(label=_("Done"), query="status:done"),
         ),
         panels=panels,
         flags=flags,
-        parts=(PARCELS, LOTS, PAYOUTS),
+        parts=(PARCELS, LOTS, PAYOUTS, DRAFTS),
         named=next_name,
     )
 )  # fmt: skip

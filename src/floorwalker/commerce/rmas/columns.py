@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas.events import ORIGINS
-from floorwalker.commerce.rmas.models import LOTS, MONEY, PARCELS, Rma
+from floorwalker.commerce.rmas.models import INSPECTION, LOGISTICS, MONEY, PARCELS, Rma
 from floorwalker.commerce.rmas.summary import PROGRESS
 from floorwalker.core.cells import identity, place, state_badge
 from floorwalker.core.columns import Cell, Column
@@ -13,32 +13,60 @@ from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel
 from floorwalker.kit.speech import later as _
 
-MONEY_TONES = {"none": "secondary", "partial": "yellow", "full": "green"}
+MONEY_TONES = {
+    "none": "secondary",
+    "planned": "secondary",
+    "held": "orange",
+    "unpaid": "orange",
+    "on_its_way": "blue",
+    "partial": "yellow",
+    "full": "green",
+    "attention": "red",
+}
+INSPECTION_TONES = {
+    "none": "secondary",
+    "missing": "red",
+    "expected": "secondary",
+    "received": "blue",
+    "inspected": "green",
+    "disposed": "green",
+}
 
 
 def money_of(rma: Rma) -> str:
-    """What of what is owed has gone back, in words."""
+    """How the payouts stand as a whole, in words."""
     return str(dict(MONEY)[rma.money])
 
 
 def logistics_of(rma: Rma) -> str:
     """Where the parcels are, in words."""
-    return str(PARCELS.state(rma.logistics).label) if rma.logistics else ""
+    return str(dict(LOGISTICS)[rma.logistics])
 
 
 def inspection_of(rma: Rma) -> str:
     """How the units stand, in words."""
-    if rma.inspection == "partial":
-        return gettext("In part")
-    return str(LOTS.state(rma.inspection).label) if rma.inspection else ""
+    return str(dict(INSPECTION)[rma.inspection])
 
 
 def _money(session: Session, reader: Reader) -> Cell:
     rma: Rma = session.rma
-    if rma.attention:
-        title = gettext("A payout waits for somebody.")
-        return Cell(kind="badge", text=money_of(rma), tone="red", title=title)
-    return Cell(kind="badge", text=money_of(rma), tone=MONEY_TONES[rma.money])
+    title = gettext("A payout waits for somebody.") if rma.attention else ""
+    return Cell(kind="badge", text=money_of(rma), tone=MONEY_TONES[rma.money], title=title, priority=2)
+
+
+def _parcel(session: Session, reader: Reader) -> Cell:
+    rma: Rma = session.rma
+    return Cell(kind="badge", text=logistics_of(rma), tone=logistics_tone(rma), priority=2)
+
+
+def logistics_tone(rma: Rma) -> str:
+    """The colour of where the parcels are."""
+    return "secondary" if rma.logistics == "none" else PARCELS.state(rma.logistics).tone
+
+
+def _inspected(session: Session, reader: Reader) -> Cell:
+    rma: Rma = session.rma
+    return Cell(kind="badge", text=inspection_of(rma), tone=INSPECTION_TONES[rma.inspection], priority=2)
 
 
 def _status(session: Session) -> str:
@@ -74,7 +102,7 @@ COLUMNS = (
     ),
     Column(
         key="client", label=_("Origin"), kind="text", value=lambda s: ORIGINS.get(s.client, s.client),
-        filter=OneOf(path="client"), priority=3, help=_("Who filed it: the shopper in the portal, or an agent."),
+        filter=OneOf(path="client"), shown=False, help=_("Who filed it: the shopper in the portal, or an agent."),
     ),
     Column(
         key="items", label=_("Units"), kind="number", value=lambda s: s.quantity, sort="quantity",
@@ -90,11 +118,18 @@ COLUMNS = (
         help=_("The decision."),
     ),
     Column(
-        key="logistics", label=_("Parcel"), kind="text", value=lambda s: logistics_of(s.rma), priority=2,
-        help=_("Of several the one that is furthest behind."),
+        key="logistics", label=_("Parcel"), kind="badge", value=lambda s: logistics_of(s.rma), cell=_parcel,
+        filter=OneOf(path="rma__logistics", choices=LOGISTICS), help=_("Of several the one that is furthest behind, or went astray."),
     ),
-    Column(key="inspection", label=_("Inspection"), kind="text", value=lambda s: inspection_of(s.rma), priority=2),
-    Column(key="money", label=_("Money"), kind="badge", value=lambda s: money_of(s.rma), cell=_money, priority=2),
+    Column(
+        key="inspection", label=_("Inspection"), kind="badge", value=lambda s: inspection_of(s.rma), cell=_inspected,
+        filter=OneOf(path="rma__inspection", choices=INSPECTION),
+        help=_("Of several units those that are furthest behind; missing ones come first."),
+    ),
+    Column(
+        key="money", label=_("Money"), kind="badge", value=lambda s: money_of(s.rma), cell=_money,
+        filter=OneOf(path="rma__money", choices=MONEY), help=_("Of several payouts the one that needs somebody most."),
+    ),
     Column(
         key="progress", label=_("Progress"), kind="steps", value=_progress, cell=_steps, filter=OneOf(path="progress"),
         priority=3, help=_("How far it has come."),

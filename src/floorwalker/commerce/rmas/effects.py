@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from functools import wraps
 
 from floorwalker.commerce.rmas import events as e
+from floorwalker.commerce.rmas.closing import finish
+from floorwalker.commerce.rmas.exchanges.effects import EXCHANGE_EFFECTS
 from floorwalker.commerce.rmas.models import LOTS, PARCELS, WITHOUT_GOODS, Lot, Parcel, ReturnLine, Rma
 from floorwalker.commerce.rmas.money.effects import MONEY_EFFECTS, arm, drop
 from floorwalker.core.facts import Fact, Happening
@@ -27,7 +29,12 @@ def ask(sheet: Sheet, fact: e.RmaRequested, at: Happening) -> None:
         _add_line(sheet, line, remarks.get(place))
         if fact.method != "none" and line.option not in WITHOUT_GOODS:
             sheet.add(Lot, line=place, quantity=line.quantity, state="expected")
-    if not sheet.rows(Lot):
+    _expect_parcel(sheet, at)
+
+
+def _expect_parcel(sheet: Sheet, at: Happening) -> None:
+    """Where no goods are expected, no parcel is needed."""
+    if not sheet.rows(Lot) and not sheet.rows(Parcel):
         sheet.add(Parcel, ref="–", state="not_required", moved_at=at.occurred_at)
 
 
@@ -60,6 +67,7 @@ def approve(sheet: Sheet, fact: e.RmaApproved, at: Happening) -> None:
     rma = _rma(sheet)
     rma.approved_at = rma.open_since = at.occurred_at
     rma.decided_by = "" if fact.automatic else at.actor_label
+    rma.closes = fact.closes
 
 
 def reject(sheet: Sheet, fact: e.RmaRejected, at: Happening) -> None:
@@ -67,6 +75,19 @@ def reject(sheet: Sheet, fact: e.RmaRejected, at: Happening) -> None:
     rma = _rma(sheet)
     rma.decided_by, rma.reject_code, rma.claimed = at.actor_label, fact.reason, False
     drop(sheet)
+
+
+def reject_line(sheet: Sheet, fact: e.LineRejected, at: Happening) -> bool | None:
+    """One line does not come back: nothing of it is expected."""
+    line = sheet.rows(ReturnLine).get(fact.line)
+    if line is None or line.rejected:
+        return False
+    line.reject_code, line.reject_message = fact.reason, fact.message
+    lots = sheet.rows(Lot)
+    for number in [number for number, lot in lots.items() if lot.line == fact.line and lot.state == "expected"]:
+        del lots[number]
+    _expect_parcel(sheet, at)
+    return None
 
 
 def give_up(sheet: Sheet, fact: e.RmaCancelled | e.UnitsFreed, at: Happening) -> None:
@@ -84,7 +105,7 @@ def close(sheet: Sheet, fact: e.RmaClosed, at: Happening) -> None:
 def reopen(sheet: Sheet, fact: e.RmaReopened, at: Happening) -> None:
     """It goes on, and the time to send the goods begins anew."""
     rma = _rma(sheet)
-    rma.closed_at, rma.open_since = None, at.occurred_at
+    rma.closed_at, rma.open_since, rma.kept_open = None, at.occurred_at, True
     rma.claimed = rma.claimed or fact.claimed
 
 
@@ -189,6 +210,7 @@ def _active(effect: Effect) -> Effect:
         fits = effect(sheet, fact, at)
         if fits is not False:
             sheet.session.last_activity_at = at.occurred_at
+            finish(sheet, at.occurred_at)
         return fits
 
     return run
@@ -204,6 +226,7 @@ _EACH: dict[type[Fact], Effect] = {
     e.RmaResumed: _only_told,
     e.RmaApproved: approve,
     e.RmaRejected: reject,
+    e.LineRejected: reject_line,
     e.RmaCancelled: give_up,
     e.ParcelTracked: track,
     e.GoodsReceived: receive,
@@ -216,5 +239,6 @@ _EACH: dict[type[Fact], Effect] = {
     e.RmaNoted: _only_told,
     e.RmaMailed: _only_told,
     **MONEY_EFFECTS,
+    **EXCHANGE_EFFECTS,
 }
 EFFECTS = {fact: _active(effect) for fact, effect in _EACH.items()}

@@ -130,7 +130,10 @@ class RmaResumed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RmaApproved(Fact):
-    """The goods may come back; the message to the customer can be erased. ``automatic``: by the store's terms."""
+    """The goods may come back; the message to the customer can be erased. ``automatic``: by the store's terms.
+
+    ``closes``: by itself, when all is done.
+    """
 
     type = "rma.approved"
     label = _("Approved")
@@ -138,6 +141,7 @@ class RmaApproved(Fact):
     tone = "green"
     private: ClassVar[tuple[str, ...]] = ("message",)
     automatic: bool = False
+    closes: bool = False
     message: Text = ""
 
     how = property(lambda fact: _(" automatically") if fact.automatic else "")
@@ -153,6 +157,23 @@ class RmaRejected(Fact):
     says = _("Rejected ({reason_label}){words}")
     tone = "red"
     private: ClassVar[tuple[str, ...]] = ("message",)
+    reason: Code
+    message: Text = ""
+
+    reason_label = property(lambda fact: REJECTIONS.get(fact.reason, fact.reason))
+    words = tail("message", _(": “{}”"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineRejected(Fact):
+    """One line may not come back, and its units are free again; the message to the customer can be erased."""
+
+    type = "line.rejected"
+    label = _("Line rejected")
+    says = _("Line {line} rejected ({reason_label}){words}")
+    tone = "red"
+    private: ClassVar[tuple[str, ...]] = ("message",)
+    line: Number
     reason: Code
     message: Text = ""
 
@@ -260,14 +281,17 @@ class GoodsDisposed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RmaClosed(Fact):
-    """All is done."""
+    """All is done. ``automatic``: it closed by itself."""
 
     type = "rma.closed"
     label = _("Closed")
-    says = _("Closed{why}")
+    says = _("Closed{how}{why}")
     tone = "green"
     private: ClassVar[tuple[str, ...]] = ("reason",)
+    automatic: bool = False
     reason: Words = ""
+
+    how = property(lambda fact: _(" by itself, as all was done") if fact.automatic else "")
 
     why = tail("reason", ": {}")
 

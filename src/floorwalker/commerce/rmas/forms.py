@@ -8,7 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
+from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, REJECTIONS, ReturnLine
+from floorwalker.connectors.labels import labels
+from floorwalker.connectors.payment_links import payment_links
 from floorwalker.core.forms import MoveForm, RowsField
 from floorwalker.core.photos import PhotosField
 from floorwalker.core.sheet import Sheet
@@ -24,6 +27,39 @@ class MessageForm(forms.Form):
     message = forms.CharField(
         label=_("Message to the customer"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class DecisionForm(forms.Form):
+    """Whether one line may come back, and if not, why."""
+
+    line = forms.IntegerField(label=_("Line"), min_value=1, widget=forms.HiddenInput())
+    decision = forms.ChoiceField(label=_("Decision"), choices=[("approve", _("Approve")), ("reject", _("Reject"))])
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "—"), *REJECTIONS.items()], required=False)
+    message = forms.CharField(label=_("Message to the customer"), max_length=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Who rejects says why."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("decision") == "reject" and not said.get("reason"):
+            self.add_error("reason", gettext("Say why this line is rejected."))
+        return said
+
+
+class ApproveForm(MoveForm, MessageForm):
+    """Which lines may come back, all of them at first; and words for the customer."""
+
+    for_many = True
+    lines = RowsField(
+        DecisionForm, label=_("Lines"), required=False, help_text=_("Where all are rejected, the RMA is rejected.")
+    )
+    field_order = ["lines", "message"]
+
+    def prepare(self, sheet: Sheet) -> None:
+        """Offer each line."""
+        self.fields["lines"].initial = [
+            {"line": line.number, "label": f"{line.title} × {line.quantity}", "decision": "approve"}
+            for line in accepted(sheet).values()
+        ]
 
 
 class RejectForm(MessageForm):
@@ -136,6 +172,7 @@ class WantedForm(forms.Form):
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000)
     reason = forms.CharField(label=_("Reason"), max_length=40, required=False)
     option = forms.ChoiceField(label=_("Return option"), choices=[("", "—"), *OPTIONS], required=False)
+    exchange = forms.CharField(label=_("Exchange for (SKU)"), max_length=120, required=False)
 
 
 class CreateForm(forms.Form):
@@ -176,7 +213,11 @@ class RmasTerms:
     delay_days: int = 14
     undo_minutes: int = 5
     expire_days: int | None = 28
+    abandon_days: int | None = 2
+    payment_port: str = ""
+    label_port: str = "plain"
     inspect_first: bool = False
+    auto_close: bool = True
     mail_customers: bool = True
     limit_service_agent: int | None = 200
     limit_manager: int | None = None
@@ -186,6 +227,14 @@ class RmasTerms:
 
 def _limit(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=10**9, required=False)
+
+
+def _payment_ports() -> list[tuple[str, str]]:
+    return [("", gettext("nobody")), *((port.code, port.name) for port in payment_links)]
+
+
+def _label_ports() -> list[tuple[str, str]]:
+    return [("", gettext("nobody")), *((port.code, port.name) for port in labels)]
 
 
 class RmasTermsForm(forms.Form):
@@ -213,7 +262,20 @@ class RmasTermsForm(forms.Form):
         label=_("Expires unsent after (days)"), min_value=1, max_value=365, required=False, initial=28,
         help_text=_("Empty: RMAs do not expire."),
     )  # fmt: skip
+    abandon_days = forms.IntegerField(
+        label=_("New items are given up unpaid after (days)"), min_value=1, max_value=365, required=False, initial=2,
+        help_text=_("Where a new item costs more, and the customer does not pay. Empty: never."),
+    )  # fmt: skip
+    payment_port = forms.ChoiceField(label=_("Payment links are made by"), choices=_payment_ports, required=False)
+    label_port = forms.ChoiceField(
+        label=_("Labels are made by"), choices=_label_ports, required=False, initial="plain",
+        help_text=_("Whoever it is, RMAs that are open keep who made theirs."),
+    )  # fmt: skip
     inspect_first = forms.BooleanField(label=_("Inspect all units before closing"), required=False)
+    auto_close = forms.BooleanField(
+        label=_("Close by itself"), required=False, initial=True,
+        help_text=_("When all units are inspected and all that is owed was given. What somebody reopens stays open."),
+    )  # fmt: skip
     mail_customers = forms.BooleanField(
         label=_("Write to customers"), required=False, initial=True,
         help_text=_("On request, approval, rejection and when it is done."),

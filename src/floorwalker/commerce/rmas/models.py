@@ -43,7 +43,24 @@ DISPOSITIONS = [
     ("return_to_vendor", _("Return to vendor")),
     ("quarantine", _("Quarantine")),
 ]
-MONEY = [("none", _("Not refunded")), ("partial", _("Partially refunded")), ("full", _("Fully refunded"))]
+MONEY = [
+    ("none", _("Nothing planned")),
+    ("planned", _("Planned")),
+    ("held", _("Waits for a second person")),
+    ("unpaid", _("Waits for the customer")),
+    ("on_its_way", _("On its way")),
+    ("partial", _("Partially refunded")),
+    ("full", _("Fully refunded")),
+    ("attention", _("Needs attention")),
+]
+INSPECTION = [
+    ("none", _("Nothing to inspect")),
+    ("missing", _("Missing")),
+    ("expected", _("Expected")),
+    ("received", _("Received")),
+    ("inspected", _("Inspected")),
+    ("disposed", _("Disposed of")),
+]
 
 
 class Rma(models.Model):
@@ -51,6 +68,9 @@ class Rma(models.Model):
 
     ``claimed``: its units are taken from those that may be returned of the order. ``value`` is what was paid for them,
     ``refunded`` what has gone back. ``open_since`` is when it was approved, or reopened last. ``attention``: a payout waits for a person.
+    ``due`` is what the customer pays for new items, ``paid_in`` what they have paid, ``payment_url`` where they can.
+    ``closes``: by itself, when all was ``done_at``; ``kept_open``: somebody reopened it, and nothing was done since.
+    ``money``, ``logistics`` and ``inspection`` are roll-ups of payouts, parcels and units, by which lists are filtered.
     """
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="rma")
@@ -69,22 +89,32 @@ class Rma(models.Model):
     decided_by = models.CharField(max_length=200, default="")
     reject_code = models.CharField(max_length=40, default="")
     closed_at = models.DateTimeField(null=True)
-    money = models.CharField(max_length=8, default="none")
-    logistics = models.CharField(max_length=24, default="")
-    inspection = models.CharField(max_length=12, default="")
+    money = models.CharField(max_length=12, default="none")
+    logistics = models.CharField(max_length=24, default="none")
+    inspection = models.CharField(max_length=12, default="none")
     attention = models.BooleanField(default=False)
+    due = models.BigIntegerField(default=0, db_default=0)
+    paid_in = models.BigIntegerField(default=0, db_default=0)
+    payment_url = models.CharField(max_length=2000, default="", db_default="")
+    closes = models.BooleanField(default=False, db_default=False)
+    done_at = models.DateTimeField(null=True)
+    kept_open = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["order"], name="rmas_order"),
             models.Index(fields=["customer_id"], name="rmas_customer", condition=models.Q(customer_id__isnull=False)),
+            models.Index(fields=["money", "-session"], name="rmas_money"),
+            models.Index(fields=["logistics", "-session"], name="rmas_logistics"),
+            models.Index(fields=["inspection", "-session"], name="rmas_inspection"),
         ]
 
 
 class ReturnLine(models.Model):
     """Units of one line of the order that come back: why, and what is wanted for them. Amounts are minor units.
 
-    ``value`` is what was paid for these units, ``bonus`` comes on top of it and ``fee`` is taken off.
+    ``value`` is what was paid for these units, ``bonus`` comes on top of it and ``fee`` is taken off. ``reject_code`` and
+    ``reject_message`` say why this line does not come back, if it was rejected by itself.
     """
 
     pk = models.CompositePrimaryKey("session_id", "number")
@@ -105,6 +135,18 @@ class ReturnLine(models.Model):
     fee = models.BigIntegerField(default=0)
     exchange = models.JSONField(default=dict)
     policy = models.CharField(max_length=80, default="")
+    reject_code = models.CharField(max_length=40, default="", db_default="")
+    reject_message = models.TextField(default="", db_default="")
+
+    @property
+    def rejected(self) -> bool:
+        """Whether this line was rejected, while others may come back."""
+        return bool(self.reject_code)
+
+    @property
+    def rejection(self) -> str:
+        """Why it was rejected, in words."""
+        return str(REJECTIONS.get(self.reject_code, self.reject_code))
 
     @property
     def owed(self) -> int:
@@ -148,6 +190,8 @@ PARCELS = Part(
     | {state: (*WAY[place + 1 :], *_ASTRAY) for place, state in enumerate(WAY)}
     | {"lost": WAY[1:]},
 )
+LOGISTICS = [("none", _("None yet")), *((state.code, state.label) for state in PARCELS.states)]
+"""What a list tells of the parcels of an RMA: of several the one that is furthest behind, or that went astray."""
 
 
 class Lot(models.Model):
@@ -193,7 +237,8 @@ class Payout(models.Model):
     """Money, credit or goods for a line: ``amount`` is reserved of what was paid for the order, ``bonus`` comes on top.
 
     ``attempt`` counts those that were certainly refused, so that each has a key of its own with the one who pays, while
-    one of unknown outcome is asked for again under the same. ``by_hand``: it waits for somebody to send it.
+    one of unknown outcome is asked for again under the same. ``by_hand``: it waits for somebody to send it. ``draft`` is the
+    number of the new item that it pays for.
     """
 
     pk = models.CompositePrimaryKey("session_id", "number")
@@ -206,6 +251,7 @@ class Payout(models.Model):
     state = models.CharField(max_length=16)
     attempt = models.SmallIntegerField(default=1)
     by_hand = models.BooleanField(default=False)
+    draft = models.IntegerField(default=0, db_default=0)
     planner = models.CharField(max_length=220)
     planned_by = models.CharField(max_length=200)
     approved_by = models.CharField(max_length=200, default="")
@@ -258,3 +304,56 @@ PAYOUTS = Part(
 )
 MOVED = {"waiting", "executing", "executed", "failed", "needs_attention"}
 """The states of a payout that is on its way or has gone."""
+
+
+class Draft(models.Model):
+    """An order for a new item, drafted: released when the return and the customer have given all that it costs.
+
+    ``due`` is the customer's part of the ``price``. ``ship_to`` is where the first order went, and can be erased.
+    """
+
+    pk = models.CompositePrimaryKey("session_id", "number")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="drafts", db_index=False)
+    number = models.IntegerField()
+    line = models.IntegerField()
+    variant = models.CharField(max_length=200, default="")
+    sku = models.CharField(max_length=120, default="")
+    title = models.CharField(max_length=255, default="")
+    quantity = models.IntegerField()
+    price = models.BigIntegerField()
+    due = models.BigIntegerField(default=0)
+    ship_to = models.JSONField(default=dict)
+    state = models.CharField(max_length=12)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+DRAFTS = Part(
+    code="draft",
+    label=_("New item"),
+    model=Draft,
+    states=(
+        PartState("awaiting", _("Waits for the customer"), "orange"),
+        PartState("open", _("Waits for its release")),
+        PartState("released", _("Released"), "green", final=True),
+        PartState("abandoned", _("Not paid in time"), "red", final=True),
+        PartState("cancelled", _("Cancelled"), "secondary", final=True),
+    ),
+    ways={
+        "": ("awaiting", "open"),
+        "awaiting": ("open", "abandoned", "cancelled"),
+        "open": ("released", "cancelled"),
+    },
+)
+
+
+class Payment(models.Model):
+    """What the customer paid for new items, less than nothing where it was given back; each ``reference`` stands once."""
+
+    pk = models.CompositePrimaryKey("session_id", "number")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="payments_in", db_index=False)
+    number = models.IntegerField()
+    amount = models.BigIntegerField()
+    reference = models.CharField(max_length=200)
+    entered_by = models.CharField(max_length=200)
+    paid_at = models.DateTimeField()

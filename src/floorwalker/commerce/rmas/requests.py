@@ -96,7 +96,10 @@ def request(
 def _approved(sheet: Sheet, order: Order, asked: e.RmaRequested, actor: Actor) -> list[Fact]:
     try:
         with transaction.atomic():
-            return approval(sheet, order, asked.lines, e.RmaApproved(automatic=True), actor=actor)
+            lines = dict(enumerate(asked.lines, start=1))
+            return approval(
+                sheet, order, lines, e.RmaApproved(automatic=True, closes=sheet.terms.auto_close), actor=actor
+            )
     except Refused:
         return []
 
@@ -172,7 +175,9 @@ def claimed_value(order: Order, line: OrderLine) -> int:
     What others are worth is counted from them, so that the shares of one line add up to what
     was paid for it, whatever was claimed and freed in between.
     """
-    held = ReturnLine.objects.filter(session__rma__order=order, session__rma__claimed=True, order_line=line.number)
+    held = ReturnLine.objects.filter(
+        session__rma__order=order, session__rma__claimed=True, order_line=line.number, reject_code=""
+    )
     return int(held.aggregate(sum=Sum("value", default=0))["sum"])
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from floorwalker.commerce.rmas.exchanges.drafts import due_in, owing, paid_in
+from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import WAY, Lot, Parcel, Payout, ReturnLine, Rma
 from floorwalker.core.haystack import haystack
 from floorwalker.core.registry import Progress
@@ -18,21 +20,39 @@ PROGRESS = (
     Progress(code="given_up", label=_("Given up")),
 )
 _LOGISTICS = {state: place for place, state in enumerate(("not_required", *WAY))}
+_INSPECTION = {
+    "missing": "missing",
+    "expected": "expected",
+    "received": "received",
+    "unexpected": "received",
+    "validated": "inspected",
+    "disposed": "disposed",
+}
+"""What of the inspection a unit's state means, from what is furthest behind."""
 GOODS_MOVED = {"received", "validated", "disposed", "unexpected"}
 _TROUBLE = {"held", "failed", "needs_attention"}
+_MONEY = (
+    ("attention", {"failed", "needs_attention"}),
+    ("held", {"held"}),
+    ("unpaid", {"unpaid"}),
+    ("on_its_way", {"waiting", "executing"}),
+    ("planned", {"planned"}),
+)
+"""What the states of payouts, and a customer who has not paid, mean for the whole; the most urgent first."""
 
 
 def summarise(sheet: Sheet) -> None:
     """Bring the session's row and the record up to the facts."""
     session, rma = sheet.session, sheet.record
-    lines = sheet.rows(ReturnLine).values()
+    every = sheet.rows(ReturnLine).values()
+    lines = accepted(sheet).values() or every
     session.quantity = sum(line.quantity for line in lines)
     session.value = rma.value = sum(line.value for line in lines)
     rma.logistics, rma.inspection = _logistics(sheet), _inspection(sheet)
     _money(sheet)
     _progress(sheet)
     parcels = [part for parcel in sheet.rows(Parcel).values() for part in (parcel.ref, parcel.tracking)]
-    skus = dict.fromkeys(line.sku for line in lines)
+    skus = dict.fromkeys(line.sku for line in every)
     session.words = haystack(str(session.id), session.token, session.customer_ref, session.order_ref, *skus, *parcels)
 
 
@@ -40,21 +60,26 @@ def _logistics(sheet: Sheet) -> str:
     """Of several parcels the one that is furthest behind; one that went astray comes first."""
     states = [parcel.state for parcel in sheet.rows(Parcel).values()]
     astray = [state for state in states if state not in _LOGISTICS]
-    return (astray or sorted(states, key=_LOGISTICS.__getitem__) or [""])[0]
+    return (astray or sorted(states, key=_LOGISTICS.__getitem__) or ["none"])[0]
 
 
 def _inspection(sheet: Sheet) -> str:
-    states = {lot.state for lot in sheet.rows(Lot).values()}
-    return "partial" if len(states) > 1 else next(iter(states), "")
+    """Of several units those that are furthest behind; missing ones come first."""
+    states = [_INSPECTION[lot.state] for lot in sheet.rows(Lot).values()]
+    return min(states, key=list(_INSPECTION.values()).index, default="none")
 
 
 def _money(sheet: Sheet) -> None:
     rma: Rma = sheet.record
     payouts = sheet.rows(Payout).values()
     rma.refunded = sum(payout.amount for payout in payouts if payout.state == "executed")
-    owed = sum(line.owed for line in sheet.rows(ReturnLine).values() if line.option != "no_action")
-    rma.money = "none" if not rma.refunded else "full" if rma.refunded >= owed else "partial"
-    rma.attention = any(payout.state in _TROUBLE for payout in payouts)
+    owed = sum(line.owed for line in accepted(sheet).values() if line.option != "no_action")
+    rma.due, rma.paid_in = due_in(sheet), paid_in(sheet)
+    states = {payout.state for payout in payouts} | ({"unpaid"} if owing(sheet) else set())
+    rma.attention = bool(states & _TROUBLE)
+    rma.money = next((money for money, some in _MONEY if states & some), "none")
+    if rma.refunded and rma.money in {"planned", "none"}:
+        rma.money = "full" if rma.refunded >= owed else "partial"
 
 
 def _progress(sheet: Sheet) -> None:
@@ -80,7 +105,7 @@ def moved(sheet: Sheet) -> bool:
     """Whether goods or money have moved."""
     goods = any(lot.state in GOODS_MOVED for lot in sheet.rows(Lot).values())
     money = any(row.sent_at for row in sheet.rows(Payout).values())
-    return goods or money or any(parcel.first_scan_at for parcel in sheet.rows(Parcel).values())
+    return goods or money or paid_in(sheet) > 0 or any(parcel.first_scan_at for parcel in sheet.rows(Parcel).values())
 
 
 def expire_due(sheet: Sheet) -> datetime | None:

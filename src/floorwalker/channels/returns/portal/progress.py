@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns.channel import STANDING
+from floorwalker.channels.returns.portal.parcels import has_label
 from floorwalker.channels.returns.portal.shown import METHOD_SAYS
 from floorwalker.core.sheet import Sheet
 
@@ -83,7 +84,7 @@ def _with_stages(sheet: Sheet, title: str, text: str, tone: str, *, pays: bool =
         tone=tone,
         stages=stages,
         pays=pays,
-        label=approved and record.method == "label",
+        label=approved and has_label(sheet),
         square=approved and record.method == "drop_off",
     )
 

@@ -21,6 +21,8 @@ def test_a_paid_return_is_accepted_once(scarves: Order, mia: Actor) -> None:
     with pytest.raises(Refused):
         pay(session, actor=mia, reference="pay-1", amount=500)
     assert paid.events.filter(type="return.paid").count() == 1
+    rma = Rma.objects.get(pk=paid.return_session.rma_id)
+    assert (rma.due, rma.paid_in) == (500, 500), "what was paid in the portal is not paid again"
 
 
 def test_too_little_is_refused(scarves: Order, mia: Actor) -> None:

@@ -131,7 +131,7 @@ def open_cases(orders: Iterable[Order]) -> list[Session]:
 def _wanted(line: OrderLine, place: int) -> Wanted:
     code, words, remark = _REASONS[place % len(_REASONS)]
     option = _OPTIONS[place % len(_OPTIONS)]
-    size = Exchanged(sku=f"{line.sku}-L", title=f"{line.title}, L", price=line.price)
+    size = Exchanged(sku=f"{line.sku}-L", title=f"{line.title}, L", price=line.price * min(line.returnable, 2))
     return Wanted(
         line=line.number,
         quantity=min(line.returnable, 2),

@@ -1,7 +1,7 @@
 """What people do with the money of an RMA: plan, approve, send, stop, and settle what went wrong."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Sum
@@ -12,19 +12,23 @@ from floorwalker.commerce.orders.lock import locked
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.payouts import release_payout, settle_payout
 from floorwalker.commerce.rmas.channel import machine
-from floorwalker.commerce.rmas.models import Payout, ReturnLine
+from floorwalker.commerce.rmas.events import Exchanged
+from floorwalker.commerce.rmas.exchanges.drafts import STANDING, payouts_of, waits
+from floorwalker.commerce.rmas.exchanges.events import DraftReleased
+from floorwalker.commerce.rmas.lines import line_of
+from floorwalker.commerce.rmas.models import Draft, Payout, ReturnLine
 from floorwalker.commerce.rmas.money import events as e
 from floorwalker.commerce.rmas.money.forms import left_of, standing
-from floorwalker.commerce.rmas.money.planning import Plan, limit_of, order_of, planned, who
+from floorwalker.commerce.rmas.money.owed import Item, Plan
+from floorwalker.commerce.rmas.money.planning import Amount, drafted, limit_of, minor, order_of, planned, who
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
 from floorwalker.core.facts import Fact
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import verb
-from floorwalker.kit.speech import minor_units
 
 _CREDITS = {"store_credit", "gift_card"}
-Amount = Decimal | str | None
-"""In major units of the currency, as people write it."""
+_STOPPABLE = ("held", "planned", "waiting")
+_RENEWING = {"exchange", "replacement"}
 
 
 @verb(machine, "plan")
@@ -33,8 +37,12 @@ def plan(sheet: Sheet, *, actor: Actor, line: int, method: Any, reason: str = ""
     row = sheet.rows(ReturnLine).get(line)
     if row is None:
         raise NotFound(gettext("This RMA has no line {line}.").format(line=line))
+    if row.rejected:
+        raise Refused(
+            gettext("“{title}” was rejected: nothing is owed for it.").format(title=row.title), code="rejected"
+        )
     order, left = locked(order_of(sheet)), left_of(sheet, row)
-    given = {name: _minor(text, sheet, name) for name, text in amounts.items() if text not in {None, ""}}
+    given = {name: minor(text, sheet, name) for name, text in amounts.items() if text not in {None, ""}}
     amount = given.get("amount", left)
     if amount > left:
         raise Invalid(gettext("That is more than is left of this line."), code="too_much", field="amount")
@@ -42,11 +50,34 @@ def plan(sheet: Sheet, *, actor: Actor, line: int, method: Any, reason: str = ""
     if bonus and method not in _CREDITS:
         raise Invalid(gettext("A bonus can be given as credit only."), code="no_bonus", field="bonus")
     taken = given.get("fee", 0) + given.get("shipping_in", 0)
-    plans = [Plan(line=line, method=method, amount=max(amount - taken, 0), bonus=bonus, reason=reason)]
+    first = Plan(line=line, method=method, amount=max(amount - taken, 0), bonus=bonus, reason=reason)
+    items = [_item(sheet, row, first)] if method in _RENEWING else []
+    plans = [replace(first, draft=items[0].draft) if items else first]
     if shipping := given.get("shipping_out", 0):
         _must_be_left(order, shipping)
         plans.append(Plan(line=0, method=method, amount=shipping, reason=gettext("Shipping")))
-    return _some(planned(sheet, order, plans, actor=actor))
+    return [*(drafted(order, item) for item in items), *_some(planned(sheet, order, plans, actor=actor))]
+
+
+def _item(sheet: Sheet, row: ReturnLine, plan: Plan) -> Item:
+    """The new item that a payout pays for, with what the customer pays on top; one for each line."""
+    drafts = sheet.rows(Draft)
+    if any(draft.line == row.number and draft.state in STANDING for draft in drafts.values()):
+        raise Refused(
+            gettext("There is a new item for “{title}” already.").format(title=row.title), code="draft_exists"
+        )
+    if row.value and not plan.total:
+        raise Invalid(gettext("There is nothing to pay back."), code="no_amount", field="amount")
+    wanted = line_of(row).exchange if plan.method == "exchange" else None
+    same = Exchanged(sku=row.sku, title=row.title)
+    price = max(wanted.price if wanted else 0, plan.total)
+    return Item(
+        draft=max(drafts, default=0) + 1,
+        line=row.number,
+        instead=replace(wanted or same, price=price),
+        quantity=row.quantity,
+        due=price - plan.total,
+    )
 
 
 def _must_be_left(order: Order, shipping: int) -> None:
@@ -60,20 +91,8 @@ def _must_be_left(order: Order, shipping: int) -> None:
 @verb(machine, "goodwill")
 def goodwill(sheet: Sheet, *, actor: Actor, method: Any, amount: Amount, reason: str) -> list[Fact]:
     """Give beyond what the lines are worth; what was paid for the order is the bound of it all."""
-    given = Plan(line=0, method=method, amount=_minor(amount, sheet, "amount"), reason=reason)
+    given = Plan(line=0, method=method, amount=minor(amount, sheet, "amount"), reason=reason)
     return _some(planned(sheet, order_of(sheet), [given], actor=actor))
-
-
-def _minor(text: Amount, sheet: Sheet, field: str) -> int:
-    currency = sheet.session.currency
-    try:
-        value = minor_units(str(text), currency)
-    except ValueError:
-        value = -1
-    if not 0 <= value <= 10**15:
-        no = gettext("“{value}” is no amount in {currency}.").format(value=text, currency=currency)
-        raise Invalid(no, field=field)
-    return value
 
 
 def _some(facts: list[Fact]) -> list[Fact]:
@@ -98,8 +117,11 @@ def approve_payout(sheet: Sheet, *, actor: Actor, payouts: Sequence[int]) -> lis
 
 @verb(machine, "send")
 def send(sheet: Sheet, *, actor: Actor, payouts: Sequence[int]) -> list[Fact]:
-    """They leave now, whatever they have waited for."""
-    return [e.PayoutSent(payout=row.number) for row in _of(sheet, payouts, ("planned", "waiting"))]
+    """They leave now, whatever they have waited for, but for a payment of the customer."""
+    rows = _of(sheet, payouts, ("planned", "waiting"))
+    if any(waits(sheet, row) for row in rows):
+        raise Refused(gettext("The customer has not paid for the new item yet."), code="not_paid")
+    return [e.PayoutSent(payout=row.number) for row in rows]
 
 
 @verb(machine, "undo")
@@ -111,7 +133,7 @@ def undo(sheet: Sheet, *, actor: Actor, payouts: Sequence[int]) -> list[Fact]:
 @verb(machine, "cancel_payout")
 def cancel_payout(sheet: Sheet, *, actor: Actor, payouts: Sequence[int], reason: str = "") -> list[Fact]:
     """They will not be made, and their amounts are free for others."""
-    rows = _of(sheet, payouts, ("held", "planned", "waiting"))
+    rows = _with_siblings(sheet, _of(sheet, payouts, _STOPPABLE))
     _on_order(sheet, rows, lambda order, row: release_payout(order, row.key, actor=actor, reason=reason))
     return [e.PayoutCancelled(payout=row.number, reason=reason) for row in rows]
 
@@ -144,9 +166,30 @@ def write_off(
             rows,
             lambda order, row: settle_payout(order, row.key, actor=actor, reference=reference, reason=reason),
         )
-        return [e.PayoutExecuted(payout=row.number, reference=reference, by_hand=True, reason=reason) for row in rows]
-    _on_order(sheet, rows, lambda order, row: release_payout(order, row.key, actor=actor, reason=reason))
-    return [e.PayoutWrittenOff(payout=row.number, reason=reason) for row in rows]
+        paid = [e.PayoutExecuted(payout=row.number, reference=reference, by_hand=True, reason=reason) for row in rows]
+        return [*paid, *_released(sheet, rows)]
+    every = _with_siblings(sheet, rows)
+    _on_order(sheet, every, lambda order, row: release_payout(order, row.key, actor=actor, reason=reason))
+    others = [e.PayoutCancelled(payout=row.number, reason=reason) for row in every if row not in rows]
+    return [*(e.PayoutWrittenOff(payout=row.number, reason=reason) for row in rows), *others]
+
+
+def _with_siblings(sheet: Sheet, rows: list[Payout]) -> list[Payout]:
+    """These payouts, and the others that pay for the same new items, as far as they have not left."""
+    drafts = {row.draft for row in rows if row.draft}
+    return [*rows, *(row for row in standing(sheet, _STOPPABLE) if row.draft in drafts and row not in rows)]
+
+
+def _released(sheet: Sheet, rows: list[Payout]) -> list[Fact]:
+    """The new items that are on order now that these payouts are made."""
+    numbers = {row.number for row in rows}
+    drafts = [draft for draft in sheet.rows(Draft).values() if draft.number in {row.draft for row in rows}]
+    return [
+        DraftReleased(draft=draft.number)
+        for draft in drafts
+        if draft.state == "open"
+        and all(row.state == "executed" or row.number in numbers for row in payouts_of(sheet, draft))
+    ]
 
 
 def _of(sheet: Sheet, numbers: Sequence[int], states: tuple[str, ...]) -> list[Payout]:

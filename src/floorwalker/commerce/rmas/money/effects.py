@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from floorwalker.commerce.rmas.exchanges import drafts
 from floorwalker.commerce.rmas.models import LOTS, PAYOUTS, Lot, Parcel, Payout, Rma
 from floorwalker.commerce.rmas.money import events as e
 from floorwalker.commerce.rmas.money.planning import who
@@ -22,7 +23,8 @@ def arm(sheet: Sheet, at: datetime) -> None:
     if sheet.terms.payout_trigger == "after_delay":
         start = max(at, rma.approved_at + timedelta(days=sheet.terms.delay_days))
     for payout in sheet.rows(Payout).values():
-        if payout.state == "planned" and not payout.by_hand and _ripe(sheet, payout.line):
+        stands = payout.state == "planned" and not payout.by_hand and not drafts.waits(sheet, payout)
+        if stands and _ripe(sheet, payout.line):
             PAYOUTS.go(payout, "waiting")
             payout.send_at = _after(start, sheet.terms.undo_minutes)
 
@@ -60,7 +62,8 @@ def send_due(sheet: Sheet) -> datetime | None:
 
 
 def drop(sheet: Sheet) -> None:
-    """Cancel every payout that has not left."""
+    """Cancel every payout that has not left, and every new item that is not on order."""
+    drafts.drop(sheet)
     for payout in sheet.rows(Payout).values():
         if PAYOUTS.go(payout, "cancelled"):
             payout.send_at = None
@@ -79,6 +82,7 @@ def plan(sheet: Sheet, fact: e.PayoutPlanned, at: Happening) -> bool | None:
         amount=fact.amount,
         bonus=fact.bonus,
         state="held" if fact.held else "planned",
+        draft=fact.draft,
         planner=who(at.actor_kind, at.actor_ref),
         planned_by=at.actor_label,
     )
@@ -98,8 +102,8 @@ def approve(sheet: Sheet, fact: e.PayoutApproved, at: Happening) -> bool | None:
 
 
 def cancel(sheet: Sheet, fact: e.PayoutCancelled, at: Happening) -> bool | None:
-    """It will not be made."""
-    return _go(sheet, fact.payout, "cancelled", send_at=None)
+    """It will not be made, and the new item that it was to pay for will not be sent."""
+    return _end(sheet, fact.payout, "cancelled", send_at=None)
 
 
 def undo(sheet: Sheet, fact: e.PayoutUndone, at: Happening) -> bool | None:
@@ -145,7 +149,14 @@ def doubt(sheet: Sheet, fact: e.PayoutUnclear, at: Happening) -> bool | None:
 
 def write_off(sheet: Sheet, fact: e.PayoutWrittenOff, at: Happening) -> bool | None:
     """It will not be paid any more."""
-    return _go(sheet, fact.payout, "written_off", ended_at=at.occurred_at, complaint="")
+    return _end(sheet, fact.payout, "written_off", ended_at=at.occurred_at, complaint="")
+
+
+def _end(sheet: Sheet, number: int, target: str, **fields: object) -> bool | None:
+    fits = _go(sheet, number, target, **fields)
+    if fits is not False and (draft := sheet.rows(Payout)[number].draft):
+        drafts.drop(sheet, draft)
+    return fits
 
 
 def _go(sheet: Sheet, number: int, target: str, **fields: object) -> bool | None:

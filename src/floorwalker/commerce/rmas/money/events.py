@@ -18,7 +18,7 @@ Complaint = Annotated[str, Meta(max_length=300)]
 class PayoutPlanned(Fact):
     """So much will be given for a line; the reason can be erased. ``line`` 0: for the order.
 
-    ``held``: it is more than its planner may pay alone.
+    ``held``: it is more than its planner may pay alone. ``draft``: it pays for that new item.
     """
 
     type = "payout.planned"
@@ -31,6 +31,7 @@ class PayoutPlanned(Fact):
     amount: Amount
     bonus: Amount = 0
     held: bool = False
+    draft: Annotated[int, Meta(ge=0, le=100_000)] = 0
     reason: Words = ""
 
     method_label = property(lambda fact: _OPTIONS[fact.method])

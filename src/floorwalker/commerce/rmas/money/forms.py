@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from floorwalker.commerce.orders.models import Order
+from floorwalker.commerce.rmas.exchanges.drafts import waits
+from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import OPTIONS, PAYOUTS, Payout, ReturnLine
 from floorwalker.core.forms import MoveForm
 from floorwalker.core.sheet import Sheet
@@ -42,7 +44,7 @@ class PlanForm(MoveForm):
     def prepare(self, sheet: Sheet) -> None:
         """Offer each line with what is left of it; the first amount is that of the first line."""
         currency = sheet.session.currency
-        lines = list(sheet.rows(ReturnLine).values())
+        lines = list(accepted(sheet).values())
         field: Any = self.fields["line"]
         field.choices = [
             (line.number, f"{line.title} × {line.quantity} · {amount(left_of(sheet, line), currency)} {currency}")
@@ -80,8 +82,13 @@ class PayoutsForm(MoveForm):
     def prepare(self, sheet: Sheet) -> None:
         """Offer the payouts that stand so, all of them ticked."""
         field: Any = self.fields["payouts"]
-        field.choices = [(row.number, said(sheet, row)) for row in standing(sheet, self.states)]
+        field.choices = [(row.number, said(sheet, row)) for row in self.offered(sheet)]
         field.initial = [number for number, _label in field.choices]
+
+    @classmethod
+    def offered(cls, sheet: Sheet) -> list[Payout]:
+        """The payouts that can be chosen."""
+        return standing(sheet, cls.states)
 
 
 def said(sheet: Sheet, payout: Payout) -> str:
@@ -100,6 +107,11 @@ class SendForm(PayoutsForm):
     """Payouts that have not left."""
 
     states = ("planned", "waiting")
+
+    @classmethod
+    def offered(cls, sheet: Sheet) -> list[Payout]:
+        """None for which the customer must pay first."""
+        return [row for row in standing(sheet, cls.states) if not waits(sheet, row)]
 
 
 class UndoForm(PayoutsForm):

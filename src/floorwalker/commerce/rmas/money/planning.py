@@ -1,54 +1,63 @@
 """Planning payouts: what is owed for a line, reserved of what was paid for the order, and who may pay it alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
+from floorwalker.commerce.addresses import kept
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.payouts import Wish, plan_payout
-from floorwalker.commerce.rmas.events import Line, Option, RmaApproved
-from floorwalker.commerce.rmas.models import Payout
+from floorwalker.commerce.rmas.events import Line, RmaApproved
+from floorwalker.commerce.rmas.exchanges.events import DraftMade
+from floorwalker.commerce.rmas.models import Draft, Payout
 from floorwalker.commerce.rmas.money.events import PayoutPlanned
-from floorwalker.core.errors import NotFound
+from floorwalker.commerce.rmas.money.owed import Item, Plan, owed
+from floorwalker.core.errors import Invalid, NotFound
 from floorwalker.core.facts import Fact
 from floorwalker.core.sheet import Sheet
-from floorwalker.kit.speech import digits
+from floorwalker.kit.speech import digits, minor_units
+
+Amount = Decimal | str | None
+"""In major units of the currency, as people write it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A payout to be: minor units of the order's money, and the ``bonus`` on top of it. ``line`` 0 is the whole order."""
-
-    line: int
-    method: Option
-    amount: int
-    bonus: int = 0
-    reason: str = ""
-
-
-def owed(place: int, line: Line) -> Iterator[Plan]:
-    """What an option gives for a line. An exchange uses up what the new item costs, and the rest goes back."""
-    worth = max(line.value - line.fee, 0)
-    match line.option:
-        case "refund" | "keep_item" | "donate":
-            yield Plan(line=place, method="refund", amount=worth)
-        case "store_credit" | "gift_card":
-            yield Plan(line=place, method=line.option, amount=worth, bonus=line.bonus)
-        case "replacement":
-            yield Plan(line=place, method="replacement", amount=worth)
-        case "exchange":
-            price = line.exchange.price if line.exchange else worth
-            used = min(worth, price)
-            yield Plan(line=place, method="exchange", amount=used, bonus=min(line.bonus, price - used))
-            yield Plan(line=place, method="refund", amount=worth - used)
+def minor(text: Amount, sheet: Sheet, field: str) -> int:
+    """An amount as it was written, in minor units; what is none is Invalid, at its field."""
+    currency = sheet.session.currency
+    try:
+        value = minor_units(str(text), currency)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 10**15:
+        no = gettext("“{value}” is no amount in {currency}.").format(value=text, currency=currency)
+        raise Invalid(no, field=field)
+    return value
 
 
-def approval(sheet: Sheet, order: Order, lines: Sequence[Line], approved: RmaApproved, *, actor: Actor) -> list[Fact]:
-    """The approval, and the payouts of all lines, reserved; more than is left of what was paid is Refused."""
-    plans = [plan for place, line in enumerate(lines, start=1) for plan in owed(place, line)]
-    return [approved, *planned(sheet, order, plans, actor=actor)]
+def approval(
+    sheet: Sheet, order: Order, lines: Mapping[int, Line], approved: RmaApproved, *, actor: Actor
+) -> list[Fact]:
+    """The approval, the new items, and the payouts of these lines, reserved; more than is left of what was paid is Refused."""
+    plans, items = owed(lines, drafts=max(sheet.rows(Draft), default=0))
+    return [approved, *(drafted(order, item) for item in items), *planned(sheet, order, plans, actor=actor)]
+
+
+def drafted(order: Order, item: Item) -> DraftMade:
+    """A new item, which goes where the order went."""
+    instead = item.instead
+    return DraftMade(
+        draft=item.draft,
+        line=item.line,
+        variant=instead.variant,
+        sku=instead.sku,
+        title=instead.title,
+        quantity=item.quantity,
+        price=instead.price,
+        due=item.due,
+        ship_to=kept(order.ship_to or order.bill_to),
+    )
 
 
 def planned(sheet: Sheet, order: Order, plans: Iterable[Plan], *, actor: Actor) -> list[Fact]:
@@ -57,10 +66,9 @@ def planned(sheet: Sheet, order: Order, plans: Iterable[Plan], *, actor: Actor) 
     number = max(sheet.rows(Payout), default=0)
     limit, sum_ = limit_of(sheet, actor), _planned_by(sheet, actor)
     for plan in plans:
-        total = plan.amount + plan.bonus
-        if not total:
+        if not plan.total and not plan.draft:
             continue
-        number, sum_ = number + 1, sum_ + total
+        number, sum_ = number + 1, sum_ + plan.total
         key = Payout(session_id=sheet.session.id, number=number).key
         if plan.amount:
             wish = Wish(key=key, amount=plan.amount, method=plan.method)
@@ -73,6 +81,7 @@ def planned(sheet: Sheet, order: Order, plans: Iterable[Plan], *, actor: Actor) 
                 amount=plan.amount,
                 bonus=plan.bonus,
                 held=limit is not None and sum_ > limit,
+                draft=plan.draft,
                 reason=plan.reason,
             )
         )

@@ -14,6 +14,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.payouts import release_payout, settle_payout
 from floorwalker.commerce.rmas.channel import rmas
 from floorwalker.commerce.rmas.events import RmaExpired, UnitsFreed
+from floorwalker.commerce.rmas.exchanges.sending import release
 from floorwalker.commerce.rmas.models import Payout, ReturnLine, Rma
 from floorwalker.commerce.rmas.money.events import (
     PayoutExecuted,
@@ -22,13 +23,12 @@ from floorwalker.commerce.rmas.money.events import (
     PayoutSent,
     PayoutUnclear,
 )
+from floorwalker.commerce.rmas.told import tell
 from floorwalker.connectors.payouts import Transfer, payouts_by
-from floorwalker.core.clock import now
 from floorwalker.core.errors import FloorwalkerError, Refused, Unreachable
-from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.facts import Happening
 from floorwalker.core.models import Session
 from floorwalker.core.outbox import Listener
-from floorwalker.core.record import Report, record
 from floorwalker.core.terms import terms_of
 
 _CREDITS = {"store_credit", "gift_card"}
@@ -54,7 +54,7 @@ def give_up(session: Session, happening: Happening, problem: Exception) -> None:
         if payout.sent_at is None or payout.sent_at > happening.occurred_at:
             continue
         key = f"payout:{payout.number}:{happening.number}:unclear"
-        _tell(session, PayoutUnclear(payout=payout.number, reason=why[:_LONGEST]), key)
+        tell(session, PayoutUnclear(payout=payout.number, reason=why[:_LONGEST]), key)
 
 
 def _on_their_way(session: Session, happening: Happening) -> list[Payout]:
@@ -68,6 +68,9 @@ def _pay(session: Session, payout: Payout) -> None:
     order = Order.objects.select_related("store", "customer").get(rmas__session_id=session.id)
     if payout.amount and order.payouts.get(key=payout.key).state != "planned":
         _failed(session, payout, gettext("The amount was not reserved any more."))
+    elif not payout.total:
+        with transaction.atomic():
+            _executed(session, payout, order, "")
     elif payout.method in _CREDITS:
         _credit(session, payout, order)
     else:
@@ -107,13 +110,16 @@ def _transfer(session: Session, payout: Payout, order: Order) -> None:
 
 def _failed(session: Session, payout: Payout, why: str) -> None:
     key = f"payout:{payout.number}:{payout.attempt}:failed"
-    _tell(session, PayoutFailed(payout=payout.number, reason=why[:_LONGEST]), key)
+    tell(session, PayoutFailed(payout=payout.number, reason=why[:_LONGEST]), key)
 
 
 def _executed(session: Session, payout: Payout, order: Order, reference: str) -> None:
     fact = PayoutExecuted(payout=payout.number, reference=reference[:200])
-    if _tell(session, fact, f"payout:{payout.number}:executed") and payout.amount:
+    if not tell(session, fact, f"payout:{payout.number}:executed"):
+        return
+    if payout.amount:
         settle_payout(order, payout.key, actor=SYSTEM, reference=reference[:200], reason=session.token)
+    release(session, payout.draft)
 
 
 def free(session: Session, happening: Happening) -> None:
@@ -126,8 +132,9 @@ def free(session: Session, happening: Happening) -> None:
             return
         order = Order.objects.get(pk=held.order_id)
         reserved = [row for row in Payout.objects.filter(session_id=session.id) if _is_to_be_released(row)]
-        if _tell(session, UnitsFreed(), f"freed:{happening.number}"):
-            lines = ReturnLine.objects.filter(session_id=session.id).values_list("order_line", "quantity")
+        if tell(session, UnitsFreed(), f"freed:{happening.number}"):
+            held_lines = ReturnLine.objects.filter(session_id=session.id, reject_code="")
+            lines = held_lines.values_list("order_line", "quantity")
             unclaim(order, dict(lines), actor=SYSTEM, reason=session.token)
             for row in reserved:
                 release_payout(order, row.key, actor=SYSTEM, reason=session.token)
@@ -135,25 +142,6 @@ def free(session: Session, happening: Happening) -> None:
 
 def _is_to_be_released(row: Payout) -> bool:
     return bool(row.amount) and row.state in {"held", "planned", "waiting"}
-
-
-def _tell(session: Session, fact: Fact, key: str) -> bool:
-    """Enter a fact into the log; ``False`` where it stands there already."""
-    told = Report(
-        channel=rmas,
-        store_id=session.store_id,
-        token=session.token,
-        fact=fact,
-        key=key,
-        actor_kind=SYSTEM.kind,
-        actor_ref=SYSTEM.ref,
-        actor_label=SYSTEM.label,
-        occurred_at=now(),
-    )
-    (answer,) = record([told])
-    if answer.outcome == "out_of_sequence" or answer.code:
-        raise Refused(gettext("The RMA has gone on meanwhile: {why}").format(why=answer.detail or answer.outcome))
-    return answer.outcome == "applied"
 
 
 LISTENERS = (

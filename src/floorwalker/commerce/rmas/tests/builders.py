@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import connection
+
 from floorwalker.accounts.actor import SYSTEM, Actor, Granted, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.orders.models import Order
@@ -12,6 +14,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.record import Answer, Report, record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh
+from floorwalker.core.timers import settle
 
 PORTAL = Origin(kind="portal")
 
@@ -71,3 +74,18 @@ def staff(store: Store, role: str, ref: str, *rights: str) -> Actor:
     """Somebody who has a role in a store."""
     granted = Granted(reach=Reach(store_ids=frozenset({store.pk})), rights=rights or ("rmas.*",), role=role)
     return Actor(kind="employee", ref=ref, label=ref.capitalize(), grants=(granted,))
+
+
+def aged(session: Session, days: int) -> Session:
+    """Let all that happened in a session have happened so long ago, and settle what has been due since."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
+        cursor.execute(
+            "UPDATE core_event SET occurred_at = occurred_at - make_interval(days => %s) WHERE session_id = %s",
+            [days, session.id],
+        )
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
+        cursor.execute("UPDATE core_session SET complaint = 'aged', due_at = now() WHERE id = %s", [session.id])
+    settle([session.id])
+    return again(session)

@@ -1,37 +1,19 @@
 """An approved RMA of which nothing is sent expires, and its units and money are free; a scan that was late shows otherwise."""
 
 import pytest
-from django.db import connection
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.rmas.actions import receive, reopen
 from floorwalker.commerce.rmas.requests import Wanted
-from floorwalker.commerce.rmas.tests.builders import again, approved, ask, order_of, states, track
+from floorwalker.commerce.rmas.tests.builders import again, aged, approved, ask, order_of, states, track
 from floorwalker.commerce.tests.builders import fresh, make_order
 from floorwalker.core import outbox, timers, verify
 from floorwalker.core.errors import Refused
-from floorwalker.core.models import Session
-from floorwalker.core.timers import settle
-
-
-def _age(session: Session, days: int) -> Session:
-    """Let all that happened in a session have happened so long ago, and settle what has been due since."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
-        cursor.execute(
-            "UPDATE core_event SET occurred_at = occurred_at - make_interval(days => %s) WHERE session_id = %s",
-            [days, session.id],
-        )
-        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
-        cursor.execute("UPDATE core_session SET complaint = 'aged', due_at = now() WHERE id = %s", [session.id])
-    settle([session.id])
-    return again(session)
 
 
 def test_what_is_not_sent_expires_and_frees_units_and_money(berlin: Store) -> None:
-    rma = _age(approved(berlin), 29)
+    rma = aged(approved(berlin), 29)
     assert (rma.state, rma.status) == ("expired", "expired")
 
     outbox.deliver()
@@ -43,7 +25,7 @@ def test_what_is_not_sent_expires_and_frees_units_and_money(berlin: Store) -> No
 
 
 def test_before_its_days_are_over_it_does_not_expire(berlin: Store) -> None:
-    assert _age(approved(berlin), 27).state == "approved"
+    assert aged(approved(berlin), 27).state == "approved"
 
 
 def test_what_was_scanned_or_received_or_needs_no_parcel_does_not_expire(berlin: Store, mia: Actor) -> None:
@@ -52,11 +34,11 @@ def test_what_was_scanned_or_received_or_needs_no_parcel_does_not_expire(berlin:
     receive(received, actor=mia, counted=[{"line": 1, "quantity": 1}])
     kept = ask(make_order(berlin), Wanted(line=1, quantity=1, option="keep_item"), approve=True)
 
-    assert [_age(again(rma), 40).state for rma in (scanned, received, kept)] == ["approved"] * 3
+    assert [aged(again(rma), 40).state for rma in (scanned, received, kept)] == ["approved"] * 3
 
 
 def test_an_expired_one_is_reopened_while_its_units_are_there(berlin: Store, mia: Actor) -> None:
-    rma = _age(approved(berlin), 29)
+    rma = aged(approved(berlin), 29)
     outbox.deliver()
 
     after = reopen(again(rma), actor=mia, reason="On the phone")
@@ -67,7 +49,7 @@ def test_an_expired_one_is_reopened_while_its_units_are_there(berlin: Store, mia
 
 
 def test_an_expired_one_is_not_reopened_once_its_units_are_in_another_return(berlin: Store, mia: Actor) -> None:
-    rma = _age(approved(berlin), 29)
+    rma = aged(approved(berlin), 29)
     outbox.deliver()
     ask(order_of(rma))
 
@@ -78,7 +60,7 @@ def test_an_expired_one_is_not_reopened_once_its_units_are_in_another_return(ber
 
 
 def test_one_that_was_reopened_before_its_units_were_freed_keeps_them(berlin: Store, mia: Actor) -> None:
-    rma = _age(approved(berlin), 29)
+    rma = aged(approved(berlin), 29)
     reopen(rma, actor=mia)
 
     outbox.deliver()
@@ -91,7 +73,7 @@ def test_one_that_was_reopened_before_its_units_were_freed_keeps_them(berlin: St
 def test_a_late_scan_shows_that_it_never_expired_but_frees_nothing_twice_and_pays_nothing(
     berlin: Store, mia: Actor
 ) -> None:
-    rma = _age(approved(berlin), 29)
+    rma = aged(approved(berlin), 29)
     outbox.deliver()
 
     track(rma, "in_transit", days=2)

@@ -204,25 +204,30 @@ LINE = st.fixed_dictionaries(
 @given(
     lines=st.lists(LINE, min_size=1, max_size=3),
     currency=st.sampled_from(["JPY", "EUR", "KWD"]),
-    steps=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3), st.booleans()), max_size=12),
+    steps=st.lists(
+        st.tuples(st.integers(0, 2), st.integers(1, 3), st.sampled_from(["", "freed", "in part"])), max_size=12
+    ),
     discount=st.integers(0, 500),
 )
 def test_whatever_comes_back_in_whatever_parts_no_more_goes_back_than_was_paid_and_all_of_it_in_the_end(
     lines: list[dict[str, int]],
     currency: str,
-    steps: list[tuple[int, int, bool]],
+    steps: list[tuple[int, int, str]],
     discount: int,
     db: None,
 ) -> None:
-    """Units are claimed and some freed again, at random; then the rest is claimed, and all is paid."""
+    """Units are claimed and some freed again, or rejected line by line, at random; then the rest is claimed, and all is paid."""
     store = make_store(f"s{Store.objects.count()}", currency=currency)
     order = _order(store, lines, discount)
-    for place, quantity, freed in steps:
+    for place, quantity, how in steps:
         line = order.lines.filter(number=place + 1).first()
         if line is None or line.returnable < quantity:
             continue
+        if how == "in part":
+            _reject_others(order, line.number, quantity)
+            continue
         rma = ask(order, Wanted(line=line.number, quantity=quantity), approve=True)
-        if freed:
+        if how == "freed":
             cancel(rma, actor=SYSTEM, reason="Changed mind")
     assert fresh(order).refunding <= fresh(order).paid
     rest = [Wanted(line=line.number, quantity=line.returnable) for line in order.lines.all() if line.returnable]
@@ -234,6 +239,15 @@ def test_whatever_comes_back_in_whatever_parts_no_more_goes_back_than_was_paid_a
     order = fresh(order)
     assert (order.refunded, order.refundable) == (order.total, 0)
     assert list(verify.findings()) == []
+
+
+def _reject_others(order: Order, number: int, quantity: int) -> None:
+    """All that is left of the order is asked for; of one line something may come back, and of the others nothing."""
+    left = {line.number: quantity if line.number == number else line.returnable for line in order.lines.all()}
+    wanted = [Wanted(line=line, quantity=units) for line, units in left.items() if units]
+    no = {"decision": "reject", "reason": "other"}
+    decisions = [{"line": place, **no} for place, one in enumerate(wanted, start=1) if one.line != number]
+    approve(ask(order, *wanted, approve=False), actor=SYSTEM, lines=decisions)
 
 
 def _order(store: Store, lines: list[dict[str, int]], discount: int) -> Order:
