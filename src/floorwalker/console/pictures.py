@@ -1,6 +1,6 @@
 """The sections of a report as templates read them: figures, or a table from which a picture is drawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from floorwalker.console.cells import drawn
@@ -9,7 +9,6 @@ from floorwalker.core.reader import Reader
 from floorwalker.core.reports import Section
 
 _TONES = ("blue", "green", "orange", "red")
-_TALL = 12
 
 
 def pictured(section: Section, read: Any, before: Any, reader: Reader) -> dict[str, Any]:
@@ -18,21 +17,28 @@ def pictured(section: Section, read: Any, before: Any, reader: Reader) -> dict[s
     told = {"code": section.code, "label": section.label, "help": section.help, "picture": section.picture}
     if section.picture == "figures":
         earlier = section.rows(before) if section.compared else []
-        return told | {"rows": rows, "tiles": list(_tiles(section, rows, earlier, reader))}
+        return told | {"rows": rows, "figures": _figures(section, rows, earlier, reader)}
     return told | _table(section, rows, reader)
 
 
-def _tiles(section: Section, rows: Sequence[Any], earlier: Sequence[Any], reader: Reader) -> Iterator[dict[str, str]]:
+def _figures(
+    section: Section, rows: Sequence[Any], earlier: Sequence[Any], reader: Reader
+) -> list[list[dict[str, str]]]:
+    """A line of figures for each row, which are told apart by their currency."""
     known = {getattr(row, "currency", ""): row for row in earlier}
-    for row in rows:
-        past = known.get(getattr(row, "currency", ""))
-        for column in section.shown:
-            yield {
-                "label": column.label,
-                "help": column.help,
-                "value": column.draw(row, reader).text,
-                "before": column.draw(past, reader).text if past is not None else "",
-            }
+    return [
+        [_figure(column, row, known.get(getattr(row, "currency", "")), reader) for column in section.shown]
+        for row in rows
+    ]
+
+
+def _figure(column: Column, row: Any, past: Any, reader: Reader) -> dict[str, str]:
+    return {
+        "label": column.label,
+        "help": column.help,
+        "value": column.draw(row, reader).text,
+        "before": column.draw(past, reader).text if past is not None else "",
+    }
 
 
 def _table(section: Section, rows: Sequence[Any], reader: Reader) -> dict[str, Any]:
@@ -45,7 +51,6 @@ def _table(section: Section, rows: Sequence[Any], reader: Reader) -> dict[str, A
         "legend": [{"label": c.label, "tone": tones[c.key]} for c in section.shown if c.key in tones],
         "rows": [_row(section, row, labels, first, reader) for row in rows],
         "most": most,
-        "tall": len(rows) > _TALL,
     }
 
 

@@ -61,7 +61,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
         "refresh_url": request.get_full_path(),
         "problems": problems,
         "filters": [_period(asked, scope, reader), *_stores(scope, reach)],
-        "days_text": _days_text(scope, reader),
+        "days_text": gettext("{days}, days in {zone}").format(days=_days_text(scope, reader), zone=scope.zone),
         "sections": [section for section in sections if section["rows"]],
         "empty": _empty(which),
     }
@@ -83,8 +83,7 @@ def _files(request: HttpRequest, declared: Report, section: dict[str, Any]) -> l
 
 def _days_text(scope: Scope, reader: Reader) -> str:
     first, last = (day_and_year(on, reader.locale) for on in (scope.first, scope.last))
-    days = first if first == last else gettext("{first} to {last}").format(first=first, last=last)
-    return gettext("{days}, days in {zone}").format(days=days, zone=scope.zone)
+    return first if first == last else gettext("{first} to {last}").format(first=first, last=last)
 
 
 def _period(asked: Asked, scope: Scope, reader: Reader) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 // Draws a picture above each table that has a place for one, from the table's own cells; the table stays as it is.
-const MOST = 20;
+const MOST = 12;
 const root = document.documentElement;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const charts = new Map();
+const figures = new Intl.NumberFormat(root.lang);
 
 // What a colour of the style sheets is here and now.
 function colour(place, name) {
@@ -12,25 +13,21 @@ function colour(place, name) {
   return found;
 }
 
-// Labels are the texts of the first column; a row that says more in its second column of text keeps both.
+// What stands left of the figures names a row. Rows of one name, such as one for each currency, are drawn as their sum.
 function read(table) {
   const heads = [...table.querySelectorAll("thead th")];
   const rows = [...table.querySelectorAll("tbody tr")];
   const words = heads.findIndex((head) => head.classList.contains("fw-end"));
-  const text = (cell) => cell.innerText.trim();
-  return {
-    labels: rows.map((row) => [...row.cells].slice(0, words).map(text).filter((word) => word && word !== "—").join(" – ")),
-    series: heads.flatMap((head, place) => {
-      const cells = rows.map((row) => row.cells[place]);
-      return head.dataset.tone
-        ? { name: text(head), tone: head.dataset.tone, values: cells.map((cell) => Number(cell.dataset.value)), texts: cells.map(text) }
-        : [];
-    }),
-  };
+  const text = (cell) => cell.textContent.trim();
+  const names = rows.map((row) => [...row.cells].slice(0, words).map(text).filter((word) => word && word !== "—").join(" – "));
+  const labels = [...new Set(names)];
+  const sum = (name, place) => rows.reduce((sum, row, at) => sum + (names[at] === name ? Number(row.cells[place].dataset.value) : 0), 0);
+  const drawn = heads.map((head, place) => ({ tone: head.dataset.tone, place })).filter(({ tone }) => tone);
+  return { labels, series: drawn.map(({ tone, place }) => ({ tone, values: labels.map((name) => sum(name, place)), texts: names.length === labels.length ? rows.map((row) => text(row.cells[place])) : null })) };
 }
 
 function options(place, kind) {
-  const { labels, series } = read(place.parentElement.querySelector("table"));
+  const { labels, series } = read(place.nextElementSibling.querySelector("table"));
   const line = kind === "line";
   const most = line ? labels.length : MOST;
   const ink = { color: colour(place, "--tblr-secondary"), fontFamily: getComputedStyle(place).fontFamily, fontSize: 12 };
@@ -44,8 +41,7 @@ function options(place, kind) {
     grid: { left: 8, right: 8, top: 12, bottom: 8, containLabel: true },
     xAxis: line ? { ...named, boundaryGap: false, inverse: rtl } : { ...valued, inverse: rtl, max: (found) => found.max * 1.12 || 1 },
     yAxis: line ? { ...valued, position: beside.position } : { ...named, ...beside },
-    series: series.map(({ name, tone, values, texts }) => ({
-      name,
+    series: series.map(({ tone, values, texts }) => ({
       type: line ? "line" : "bar",
       data: values.slice(0, most),
       showSymbol: values.length < 2,
@@ -53,7 +49,7 @@ function options(place, kind) {
       lineStyle: { width: 2 },
       barMaxWidth: 22,
       barGap: "15%",
-      label: { show: !line, position: rtl ? "left" : "right", ...ink, formatter: ({ dataIndex }) => texts[dataIndex] },
+      label: { show: !line, position: rtl ? "left" : "right", ...ink, formatter: ({ dataIndex, value }) => texts?.[dataIndex] ?? figures.format(value) },
     })),
   };
 }
@@ -61,7 +57,7 @@ function options(place, kind) {
 function draw(place) {
   place.hidden = false;
   const said = options(place, place.dataset.chart);
-  if (place.dataset.chart !== "line") place.style.blockSize = `${said.yAxis.data.length * (said.series.length * 16 + 14) + 28}px`;
+  if (place.dataset.chart !== "line") place.style.blockSize = `${said.yAxis.data.length * (said.series.length * 15 + 9) + 28}px`;
   if (!charts.has(place)) charts.set(place, window.echarts.init(place));
   charts.get(place).resize();
   charts.get(place).setOption(said, true);
