@@ -1,5 +1,6 @@
 """The funnel: where sessions stop in the portal, by step, store, product and reason; which offers are taken, and what stays."""
 
+from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
@@ -78,7 +79,7 @@ def by_product(read: Funnel) -> list[ItemLine]:
 
 def by_reason(read: Funnel) -> list[ItemLine]:
     """The reasons and their sub-reasons, the commonest first."""
-    return [
+    lines = [
         _items(
             row,
             row["reason"],
@@ -88,6 +89,10 @@ def by_reason(read: Funnel) -> list[ItemLine]:
         )
         for row in read.reasons()
     ]
+    common: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        common[line.code, line.below] += line.chosen
+    return sorted(lines, key=lambda line: (-common[line.code, line.below], line.code, line.below, line.currency))
 
 
 def reason_called(code: str, parent: str = "") -> str:
@@ -110,19 +115,20 @@ def offers(read: Funnel) -> list[OptionLine]:
         OptionLine(code=code, label=OPTIONS[code], worth=worth(some, currency))
         for (code, currency), some in by_option.items()
     ]
-    return sorted(lines, key=lambda line: (-line.worth.made, line.code, line.currency))
+    made = {code: sum(one.worth.made for one in read.options if one.option == code) for code in OPTIONS}
+    return sorted(lines, key=lambda line: (-made[line.code], line.code, line.currency))
 
 
 def _column(key: str, label: str, kind: Kind, path: str, help_: str = "", *, shown: bool = True) -> Column:
     return Column(key=key, label=label, kind=kind, value=attrgetter(path), help=help_, shown=shown)
 
 
-def _ended(path: str = "") -> Iterator[Column]:
-    """How sessions ended that did not come to a return."""
+def _ended(path: str = "", *, shown: bool = True) -> Iterator[Column]:
+    """How sessions ended that did not come to a return; those by rare ways perhaps not ``shown``."""
     yield _column("abandoned", _("Abandoned"), "number", f"{path}abandoned")
     yield _column("declined_by_policy", _("Declined by policy"), "number", f"{path}by_policy")
-    yield _column("declined_by_merchant", _("Declined by the merchant"), "number", f"{path}by_merchant")
-    yield _column("cancelled", _("Cancelled by the customer"), "number", f"{path}by_customer")
+    yield _column("declined_by_merchant", _("Declined by the merchant"), "number", f"{path}by_merchant", shown=shown)
+    yield _column("cancelled", _("Cancelled by the customer"), "number", f"{path}by_customer", shown=shown)
     yield _column("open", _("Still open"), "number", f"{path}open")
 
 
@@ -167,7 +173,7 @@ SECTIONS = (
             _column("sessions", _("Sessions"), "number", "sessions"),
             _column("submitted", _("Submitted"), "number", "submitted"),
             _column("submitted_share", _("Submitted of all"), "share", "rate"),
-            *_ended(),
+            *_ended(shown=False),
         ),
     ),
     Section(
@@ -215,7 +221,7 @@ SECTIONS = (
             _column("sessions", _("Sessions"), "number", "ends.sessions"),
             _column("submitted", _("Submitted"), "number", "ends.submitted"),
             _column("submitted_share", _("Submitted of all"), "share", "ends.rate"),
-            *_ended("ends."),
+            *_ended("ends.", shown=False),
             *_worth("worth."),
         ),
     ),
