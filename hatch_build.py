@@ -33,6 +33,10 @@ FILES = {
     "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "dejavu-sans.ttf",
     "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf": "dejavu-sans-bold.ttf",
     "dejavu-fonts-ttf/LICENSE": "dejavu.LICENSE.txt",
+    "echarts/dist/echarts.simple.min.js": "echarts.js",
+    "echarts/LICENSE": "echarts.LICENSE.txt",
+    "echarts/NOTICE": "echarts.NOTICE.txt",
+    "zrender/LICENSE": "zrender.LICENSE.txt",
 }
 _SOURCE_MAP = re.compile(rb"/\*# sourceMappingURL=.*?\*/")
 _SYMBOL = (

@@ -31,6 +31,7 @@ BUDGETS = {
     "/settings/rules/": 12 + 2 * MORE,
     "/settings/history/": 15 + 2 * MORE,
 }
+BUDGETS |= {f"/reports/{which.code}/{told.code}/": 20 + 2 * MORE for which in channels() for told in which.reports}
 PARTS = {"": 20, "live/": 6, "columns/": 12, "export/": 13}
 for _listed in LISTS:
     _parts = [part for part in PARTS if part != "live/" or _listed.beat]

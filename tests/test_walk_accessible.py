@@ -14,6 +14,7 @@ from floorwalker.core.tests.samples import samples_of, samples_of_list
 from .conftest import Console, Floor
 
 pytestmark = pytest.mark.browser
+_LONG_AGO = "?period.from=2025-01-01&period.to=2025-01-02&store=zebra"
 _WIDTHS = {"wide": 1440, "narrow": 390}
 
 
@@ -31,7 +32,8 @@ def _pages_of(which: Channel, store: Store) -> list[str]:
     side = [f"{of_list}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
     forms = [f"{of_list if move.opens else one}moves/{move.name}/" for move in which.machine.moves if move.form]
     own = [reverse(page.name, args=[one.split("/")[-2], page.number]) for page in samples.pages]
-    return [*side, one, ended, f"{one}raw/", *forms, *own]
+    reports = [f"/reports/{which.code}/{told.code}/{q}" for told in which.reports for q in ("", _LONG_AGO)]
+    return [*side, one, ended, f"{one}raw/", *forms, *own, *reports]
 
 
 def _records_of(desk: Desk, store: Store) -> list[str]:

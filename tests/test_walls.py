@@ -129,6 +129,16 @@ def _programs(which: Channel) -> Iterator[Door]:
     yield Door(name="api:events", right=f"{code}.see", keys=of_one, object=True, code=code)
 
 
+def _reports(which: Channel) -> Iterator[Door]:
+    for told in which.reports:
+        of = {"code": which.code, "name": told.code}
+        right, section = which.right_for(told), told.sections[0].code
+        yield Door(name="console:report", right=right, keys=of, code=which.code)
+        file, export = of | {"section": section, "format_": "csv"}, f"{which.code}.export"
+        yield Door(name="console:report_file", right=export, keys=file, code=which.code)
+        yield Door(name="api:report", right=right, keys={"channel": which.code, "report": told.code}, code=which.code)
+
+
 def _records(desk: Desk) -> Iterator[Door]:
     code, see, export = desk.code, f"{desk.code}.see", f"{desk.code}.export"
     of_list, of_one = {"code": code}, {"code": code, "id_": "id"}
@@ -170,7 +180,7 @@ def _settings() -> Iterator[Door]:
         yield Door(name="settings:amend", right="stores.edit", keys=keys, method="post", object=True, code=code)
 
 
-DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c))]
+DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c), *_reports(c))]
 DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings(), *_intake(), *_credits()]
 PEOPLE = [door for door in DOORS if not door.name.startswith("api:")]
 PROGRAMS = [door for door in DOORS if door.name.startswith("api:")]
@@ -330,6 +340,7 @@ NOWHERE = (
     "records/zebra",
     *(f"records/{code}" for code in CODES),
     *(f"sessions/{d.code}" for d in desks()),
+    *(f"reports/{code}/zebra" for code in ("zebra", *CODES)),
 )
 
 

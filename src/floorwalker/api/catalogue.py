@@ -20,6 +20,7 @@ from floorwalker.core.forms import RowsField, form_for
 from floorwalker.core.machine import Move
 from floorwalker.core.parts import Part
 from floorwalker.core.registry import Channel, channels, desks
+from floorwalker.core.reports import Report
 
 router = Router(tags=["House"])
 
@@ -44,6 +45,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "columns": [_column(column) for column in channel.columns],
         "facts": [_fact(fact) for fact in channel.facts.heard],
         "clients": channel.clients,
+        "reports": [_report(report, channel) for report in channel.reports],
     }
 
 
@@ -100,6 +102,19 @@ def _column(column: Column) -> dict[str, Any]:
         "help": column.help,
         "sortable": bool(column.sort),
         "filter": column.filter.kind if column.filter else None,
+    }
+
+
+def _report(report: Report, channel: Channel) -> dict[str, Any]:
+    return {
+        "code": report.code,
+        "label": report.label,
+        "help": report.help,
+        "right": channel.right_for(report),
+        "sections": [
+            {"code": s.code, "label": s.label, "help": s.help, "columns": [_column(column) for column in s.columns]}
+            for s in report.sections
+        ],
     }
 
 

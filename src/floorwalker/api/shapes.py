@@ -1,6 +1,6 @@
 """The shapes of answers, as the OpenAPI schema tells them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -100,6 +100,26 @@ class Record(Schema):
     fields: dict[str, Any]
     detail: Any
     history: list[Moment]
+
+
+class ReportSection(Schema):
+    """One table of a report; `rows` by the keys of its columns, amounts in major units of the row's `currency`."""
+
+    code: str
+    label: str
+    rows: list[dict[str, Any]]
+
+
+class ReportAnswer(Schema):
+    """A report of some stores and days; `from` and `to` are the first and the last day in `zone`."""
+
+    channel: str
+    report: str
+    from_: date = Field(alias="from")
+    to: date
+    zone: str
+    stores: list[str]
+    sections: list[ReportSection]
 
 
 class Done(Schema):

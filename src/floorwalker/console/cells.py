@@ -8,7 +8,7 @@ from django.forms.utils import flatatt
 
 from floorwalker.core.columns import Cell
 
-_PLAIN = frozenset({"text", "code", "when", "duration", "money", "number"})
+_PLAIN = frozenset({"text", "code", "when", "duration", "money", "number", "share"})
 
 
 def drawn(cells: Iterable[Cell], labels: Iterable[str], *, opens: bool) -> list[dict[str, Any]]:

@@ -66,6 +66,12 @@ def _menu(request: HttpRequest, actor: Actor, seen: list[Listed]) -> list[dict[s
     if seen:
         desks.append(item(gettext("Exports"), reverse("console:exports"), "download"))
     sessions = [item(listed.label, list_url(listed), listed.icon) for listed in seen if not isinstance(listed, Desk)]
+    reports = [
+        item(f"{which.label}: {told.label}", reverse("console:report", args=[which.code, told.code]), told.icon)
+        for which in channels()
+        for told in which.reports
+        if actor.may_anywhere(which.right_for(told))
+    ]
     settings = [item(gettext("You"), reverse("accounts:you"), "user")]
     for right, label, name, icon in (
         ("stores.edit", gettext("Stores"), "accounts:stores", "building-store"),
@@ -80,6 +86,7 @@ def _menu(request: HttpRequest, actor: Actor, seen: list[Listed]) -> list[dict[s
         {"title": "", "items": [item(gettext("Home"), reverse("console:home"), "home", exact=True)]},
         {"title": gettext("Sessions"), "items": sessions},
         {"title": gettext("Desk"), "items": desks},
+        {"title": gettext("Reports"), "items": reports},
         {"title": gettext("Settings"), "items": settings},
     ]
     return [group for group in groups if group["items"]]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from floorwalker.console import bulk, cards, exports, home, lists, moves, records
+from floorwalker.console import bulk, cards, exports, home, lists, moves, records, reports
 from floorwalker.console.asking import find_desk, find_sessions
 
 app_name = "console"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("sessions/<slug:code>/<uuid:id_>/photos/<slug:ref>/", cards.photo, name="photo"),
     path("sessions/<slug:code>/<uuid:id_>/raw/", cards.raw, name="raw"),
     path("sessions/<slug:code>/<uuid:id_>/moves/<slug:name>/", moves.move, name="move"),
+    path("reports/<slug:code>/<slug:name>/", reports.report, name="report"),
+    path("reports/<slug:code>/<slug:name>/<slug:section>.<slug:format_>", reports.report_file, name="report_file"),
     path("records/<slug:code>/", lists.rows_page, RECORDS, name="records"),
     path("records/<slug:code>/columns/", lists.columns, RECORDS, name="records_columns"),
     path("records/<slug:code>/export/", exports.export, RECORDS, name="records_export"),

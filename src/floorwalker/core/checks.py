@@ -16,6 +16,7 @@ from floorwalker.core.machine import Machine
 from floorwalker.core.models import Event, Export, Session
 from floorwalker.core.parts import Part
 from floorwalker.core.registry import Channel, channels, desks
+from floorwalker.core.reports import mistakes_of_report
 
 
 def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -36,6 +37,7 @@ def mistakes(channel: Channel) -> list[str]:
         *_facts(channel),
         *_lengths(channel),
         *_columns(sessions_of(channel)),
+        *_reports(channel),
     ]
     return [f"{channel.code}: {sentence}" for sentence in found]
 
@@ -93,6 +95,16 @@ def _moves(channel: Channel) -> Iterator[str]:
                 yield f"the move “{move.name}” is allowed in “{source}”, where none of its facts has a step."
         if move.opens and move.sources != (machine.states[0].code,):
             yield f"the move “{move.name}” opens a session, but not from the first state."
+
+
+def _reports(channel: Channel) -> Iterator[str]:
+    codes = [report.code for report in channel.reports]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield f"there are two reports called “{code}”."
+    for report in channel.reports:
+        if report.right and not report.right.startswith(f"{channel.code}."):
+            yield f"the right “{report.right}” of the report “{report.code}” does not begin with the channel's code."
+        yield from mistakes_of_report(report)
 
 
 def _timers(machine: Machine) -> Iterator[str]:

@@ -10,7 +10,7 @@ from floorwalker.kit import speech
 if TYPE_CHECKING:
     from floorwalker.core.reader import Reader
 
-Kind = Literal["text", "code", "when", "activity", "duration", "money", "number", "badge", "steps", "badges"]
+Kind = Literal["text", "code", "when", "activity", "duration", "money", "number", "share", "badge", "steps", "badges"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +74,7 @@ class Column:
     @property
     def align(self) -> str:
         """Figures stand at the end, words at the start."""
-        return "end" if self.kind in {"money", "number", "duration", "when"} else "start"
+        return "end" if self.kind in {"money", "number", "share", "duration", "when"} else "start"
 
     def draw(self, row: Any, reader: "Reader") -> Cell:
         """The cell of one row for one reader."""
@@ -91,6 +91,8 @@ class Column:
             text = reader.money(value, currency_of(row))
         elif self.kind == "when":
             text, title = reader.when(value, zone_of(row)), reader.exactly(value, zone_of(row))
+        elif self.kind == "share":
+            text = reader.share(value)
         elif self.kind == "duration":
             text, title = speech.duration(value, fine=False), speech.duration(value)
         else:

@@ -48,6 +48,10 @@ class Reader:
         """How long ago."""
         return speech.ago(at, self.now, self.locale)
 
+    def share(self, value: float) -> str:
+        """A part of one as the reader writes percents."""
+        return speech.percent(value, self.locale)
+
     def number(self, value: int) -> str:
         """A number with the reader's separators."""
         return speech.number(value, self.locale)

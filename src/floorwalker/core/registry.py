@@ -13,6 +13,7 @@ from floorwalker.core.desk import Desk, list_rights
 from floorwalker.core.facts import Fact, FactTypes
 from floorwalker.core.machine import Machine
 from floorwalker.core.parts import Part
+from floorwalker.core.reports import Report
 
 if TYPE_CHECKING:
     from floorwalker.accounts.models import Store
@@ -58,6 +59,7 @@ class Channel:
     panels: "Callable[[Session, Reader], list[Panel]]"
     flags: "Callable[[Session, Reader], list[Flag]]"
     parts: tuple[Part, ...] = ()
+    reports: tuple[Report, ...] = ()
     named: "Callable[[Store], str] | None" = None
     """What a new session of a store is called where nobody says a name; without this, by its id."""
     store_page: tuple[str, str] | None = None
@@ -79,7 +81,12 @@ class Channel:
         """Every right this channel knows, with the words for it."""
         debug = {f"{self.code}.debug": gettext("Read the raw facts of {sessions}").format(sessions=self.plural)}
         moves = {move.right: f"{move.label} ({self.noun})" for move in self.machine.moves}
-        return list_rights(self.code, self.plural) | debug | moves
+        reports = {report.right: f"{report.label} ({self.label})" for report in self.reports if report.right}
+        return list_rights(self.code, self.plural) | debug | moves | reports
+
+    def right_for(self, report: Report) -> str:
+        """The right that a report asks for."""
+        return report.right or f"{self.code}.see"
 
 
 _channels: dict[str, Channel] = {}

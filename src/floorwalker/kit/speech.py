@@ -1,13 +1,13 @@
 """Values in the words of a reader: money, instants, durations, numbers."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import cast
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils.translation import gettext_lazy
 
 
@@ -64,6 +64,22 @@ def money(minor: int, currency: str, locale: Locale) -> str:
 def number(value: int | Decimal, locale: Locale) -> str:
     """A number as the locale writes it."""
     return format_decimal(value, locale=locale)
+
+
+def percent(value: float, locale: Locale) -> str:
+    """A part of one in percent, to one place."""
+    usual: str = locale.percent_formats[None].pattern
+    return format_percent(value, usual.replace("0", "0.0", 1), locale=locale)
+
+
+def day(on: date, locale: Locale) -> str:
+    """A day without its year."""
+    return format_date(on, "d MMM", locale=locale)
+
+
+def day_and_year(on: date, locale: Locale) -> str:
+    """A day with its year."""
+    return format_date(on, "d MMM y", locale=locale)
 
 
 def instant(at: datetime, zone: tzinfo, locale: Locale, now: datetime) -> str:

@@ -11,11 +11,14 @@ class ReturnsConfig(AppConfig):
     def ready(self) -> None:
         """Enter the channel, its verbs, its listeners and its replay into the house once all models are there."""
         from floorwalker.channels.returns import actions  # noqa: F401, PLC0415 - models must be loaded first
+        from floorwalker.channels.returns.reports.demo import scene  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.rmas import LISTENERS  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.shoppers.replay import INVOICES  # noqa: PLC0415 - likewise
         from floorwalker.core import outbox  # noqa: PLC0415 - likewise
+        from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - likewise
         from floorwalker.core.replays.kinds import enter_kind  # noqa: PLC0415 - likewise
 
+        enter_scene("returns", scene)
         for listener in LISTENERS:
             outbox.listen(listener)
         enter_kind(INVOICES)

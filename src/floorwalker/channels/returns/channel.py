@@ -19,6 +19,7 @@ from floorwalker.channels.returns.card import (
 from floorwalker.channels.returns.effects import EFFECTS, choice_of
 from floorwalker.channels.returns.models import DECLINED_BY, OFFERS, WAITING_ON, Item, Offer, ReturnSession
 from floorwalker.channels.returns.policies.terms import ReturnsTerms, ReturnsTermsForm
+from floorwalker.channels.returns.reports.funnel import FUNNEL
 from floorwalker.channels.returns.summary import (
     PROGRESS,
     idle_due,
@@ -273,5 +274,6 @@ returns = register(
         panels=panels,
         flags=flags,
         parts=(OFFERS,),
+        reports=(FUNNEL,),
     )
 )  # fmt: skip

@@ -102,6 +102,15 @@ class Item(models.Model):
     version = models.IntegerField(default=0)
     round = models.SmallIntegerField(default=0)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["session"],
+                include=["number", "round", "product_id", "name", "reason", "sub_reason", "reason_words", "paid"],
+                name="returns_item_figures",
+            )
+        ]
+
     @property
     def eligible(self) -> bool:
         """Whether its rules let it come back, as far as they were asked."""
@@ -141,6 +150,13 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(balance=models.F("paid") + models.F("bonus") - models.F("fee") - models.F("price")),
                 name="returns_parts_add_up",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["session"],
+                include=["number", "item", "round", "option", "state", "paid", "bonus", "balance"],
+                name="returns_offer_figures",
             )
         ]
 
