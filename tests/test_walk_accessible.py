@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from floorwalker.accounts.models import Store
-from floorwalker.console.addresses import list_url, row_url
+from floorwalker.console.addresses import list_url, row_url, verb_url
 from floorwalker.core.desk import Desk
 from floorwalker.core.registry import Channel, channels, desks
 from floorwalker.core.tests.samples import samples_of, samples_of_list
@@ -37,10 +37,11 @@ def _pages_of(which: Channel, store: Store) -> list[str]:
 
 
 def _records_of(desk: Desk, store: Store) -> list[str]:
-    """A desk's list, empty and not, asked also for what it does not know, its side pages, and two records."""
+    """A desk's list, empty and not, asked also for what it does not know, its side pages, two records, and the forms of its verbs."""
     one, other = samples_of_list(desk).one(store), samples_of_list(desk).gather([store], 60)[0]
     side = [f"{list_url(desk)}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
-    return [*side, row_url(desk, one.id), row_url(desk, other.id)]
+    verbs = [verb_url(desk, one.id, verb) for verb in desk.verbs]
+    return [*side, row_url(desk, one.id), row_url(desk, other.id), *verbs]
 
 
 def _faults(page: Page) -> list[str]:

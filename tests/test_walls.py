@@ -151,6 +151,12 @@ def _records(desk: Desk) -> Iterator[Door]:
     yield Door(name="api:records", right=see, keys={"desk": code}, code=code)
     yield Door(name="api:export_records", right=export, keys={"desk": code, "format_": "csv"}, code=code)
     yield Door(name="api:record", right=see, keys={"desk": code, "record_id": "id"}, object=True, code=code)
+    for verb in desk.verbs:
+        asked: dict[str, Any] = {"right": verb.right, "object": True, "code": code}
+        for method in ("get", "post"):
+            yield Door(name="console:verb", keys=of_one | {"name": verb.name}, method=method, **asked)
+        keys = {"desk": code, "record_id": "id", "verb": verb.name}
+        yield Door(name="api:ask_verb", keys=keys, method="post", **asked)
 
 
 def _intake() -> Iterator[Door]:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import pghistory
-from django.db.models import Index, Model, QuerySet
+from django.db.models import F, Func, Index, JSONField, Model, QuerySet, Value
 
 if TYPE_CHECKING:
     from floorwalker.accounts.actor import Actor
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=type[Model])
+
+
+WITHOUT_REASON = Func(
+    F("pgh_context"), Value("reason"), template="%(expressions)s", arg_joiner=" - ", output_field=JSONField()
+)
+"""Who and by which verb, but no longer why: reasons are free text, and may say something of a person who is erased."""
 
 
 def traced(*fields: str) -> Callable[[M], M]:
@@ -44,10 +50,16 @@ def trail_of(model: type[Model]) -> QuerySet[Any]:
     return rows
 
 
-def by(actor: Actor, reason: str = "") -> pghistory.context:
-    """What is changed within is noted as done by this actor, and why; elsewhere it is Floorwalker itself."""
-    why = {"reason": reason} if reason else {}
-    return pghistory.context(kind=actor.kind, ref=actor.ref, label=actor.label, **why)
+def has_trail(model: type[Model]) -> bool:
+    """Whether changes of this model leave a trail."""
+    return any(relation.name == "trail" for relation in model._meta.related_objects)
+
+
+def by(actor: Actor, reason: str = "", *, verb: str = "") -> pghistory.context:
+    """What is changed within is noted as done by this actor, why, and by which verb; elsewhere it is Floorwalker itself."""
+    more = {"reason": reason, "verb": verb}
+    said = {name: value for name, value in more.items() if value}
+    return pghistory.context(kind=actor.kind, ref=actor.ref, label=actor.label, **said)
 
 
 def noted(verb: Callable[P, R]) -> Callable[P, R]:

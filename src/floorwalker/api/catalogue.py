@@ -14,7 +14,7 @@ from floorwalker.api.lists import answered
 from floorwalker.api.shapes import Channels, Desks, Me
 from floorwalker.core import wall
 from floorwalker.core.columns import Column
-from floorwalker.core.desk import Desk
+from floorwalker.core.desk import Desk, Verb
 from floorwalker.core.facts import Fact
 from floorwalker.core.forms import RowsField, form_for
 from floorwalker.core.machine import Move
@@ -51,7 +51,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
 
 @router.get("/desks", response=Desks, operation_id="list_desks")
 def list_desks(request: Call) -> HttpResponse:
-    """Each kind of record with its columns."""
+    """Each kind of record with its columns, and what can be asked of one."""
     return answered({"desks": [_desk(desk) for desk in desks()]})
 
 
@@ -61,6 +61,17 @@ def _desk(desk: Desk) -> dict[str, Any]:
         "label": desk.label,
         "help": desk.help,
         "columns": [_column(column) for column in desk.columns],
+        "verbs": [_verb(verb) for verb in desk.verbs],
+    }
+
+
+def _verb(verb: Verb) -> dict[str, Any]:
+    return {
+        "name": verb.name,
+        "label": verb.label,
+        "help": verb.help,
+        "right": verb.right,
+        "fields": _fields(verb.form()),
     }
 
 

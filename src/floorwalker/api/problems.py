@@ -36,6 +36,7 @@ KINDS = (
     Kind(code="store_closed", status=409, title="Store is inactive", help="The store keeps its sessions and takes no new ones. Activate it, or send to another."),
     Kind(code="session_full", status=409, title="Session is full", help="The session has 20,000 events and takes no more facts. Begin a new one; something sends too much."),
     Kind(code="key_in_use", status=409, title="Still being worked on", help="A request with the same `Idempotency-Key` has not finished. Repeat it after `Retry-After` seconds."),
+    Kind(code="changed_meanwhile", status=412, title="Changed meanwhile", help="The record is no longer as `If-Match` says; `version` is what it is now. Read it again, and decide anew."),
     Kind(code="too_large", status=413, title="Too large", help="More bytes or more facts than one request may have. Send smaller batches."),
     Kind(code="wrong_content_type", status=415, title="Wrong content type", help="The address takes other types of content; `accepted` lists them."),
     Kind(code="invalid", status=422, title="Not valid", help="The input breaks a rule; `fields` says which field and why."),

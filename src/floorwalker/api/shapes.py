@@ -92,13 +92,19 @@ class Moment(Schema):
 
 
 class Record(Schema):
-    """One record. `fields` are the list's columns; `detail` is what belongs to it, with amounts in minor units."""
+    """One record. `fields` are the list's columns; `detail` is what belongs to it, with amounts in minor units.
+
+    `version` grows with every change that its history keeps, 0 where nothing can be asked of it; `verbs` are those that this
+    token may ask for now.
+    """
 
     id: UUID
     desk: str
     title: str
+    version: int
     fields: dict[str, Any]
     detail: Any
+    verbs: list[MoveName]
     history: list[Moment]
 
 
@@ -128,6 +134,14 @@ class Done(Schema):
     id: UUID
     move: str
     status: str
+
+
+class VerbDone(Schema):
+    """What a token is told of its verb that may not see the record."""
+
+    id: UUID
+    verb: str
+    version: int
 
 
 class Doer(Schema):

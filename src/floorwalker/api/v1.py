@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from floorwalker.api import catalogue, intake, moves, records, reports, sessions
+from floorwalker.api import catalogue, intake, moves, records, reports, sessions, verbs
 from floorwalker.api.credentials import Bearer, Call
 from floorwalker.api.envelopes import BATCH, STRUCTURED
 from floorwalker.api.problems import KINDS, MIME, ApiProblem, answer
@@ -50,6 +50,7 @@ api.add_router("/sessions", sessions.router)
 api.add_router("/sessions", moves.router)
 api.add_router("/records", records.router)
 api.add_router("/reports", reports.router)
+api.add_router("/records", verbs.router)
 api.add_router("", catalogue.router)
 
 _EVENT = {

@@ -1,6 +1,6 @@
 """The history of a record, told from its trail: what changed from what to what, who did it, and why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,6 +12,7 @@ from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.happenings import spoken
 from floorwalker.accounts.trail import trail_of
 from floorwalker.core.card import Moment
+from floorwalker.core.desk import Verb
 
 MOST = 200
 Say = Callable[[Any, Any], str]
@@ -31,24 +32,34 @@ class Told:
     say: Say | None = plainly
 
 
-def changes(record: Model, fields: dict[str, Told], *, first: str) -> Iterator[Moment]:
-    """What happened to the record, newest first, at most ``MOST``; ``first`` is said of its beginning."""
+def changes(record: Model, fields: dict[str, Told], *, first: str, verbs: Sequence[Verb] = ()) -> Iterator[Moment]:
+    """What happened to the record, newest first, at most ``MOST``; ``first`` is said of its beginning.
+
+    What came of one of the ``verbs`` is told in its words.
+    """
+    says = {verb.name: str(verb.says) for verb in verbs}
     rows = list(trail_of(type(record)).filter(pgh_obj=record.pk).order_by("-pgh_id")[: MOST + 1])
     for row, earlier in pairwise([*rows, None]):
-        said = first if earlier is None else "; ".join(_differences(row, earlier, fields))
+        context = row.pgh_context or {}
+        verb = says.get(context.get("verb", ""), "")
+        said = first if earlier is None else "; ".join(_differences(row, earlier, fields, verb=verb))
         whole = earlier is not None or row.pgh_label == "insert"
         if said and whole:
-            context = row.pgh_context or {}
             who = str(context.get("label") or SYSTEM.label)
             yield Moment(at=row.pgh_created_at, sentence=said, who=who, why=str(context.get("reason", "")))
 
 
-def _differences(row: Any, earlier: Any, fields: dict[str, Told]) -> Iterator[str]:
+def _differences(row: Any, earlier: Any, fields: dict[str, Told], *, verb: str) -> Iterator[str]:
+    """What differs, after what the verb says, which need not say again that something private changed."""
+    if verb:
+        yield verb
     for name, told in fields.items():
         before, after = getattr(earlier, name), getattr(row, name)
         if before == after:
             continue
         if told.say is None:
+            if verb:
+                continue
             yield gettext("{field} changed").format(field=told.label)
         else:
             said = gettext("{field}: {before} → {after}")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from floorwalker.core.desk import Desk, Listed
+from floorwalker.core.desk import Desk, Listed, Verb
 from floorwalker.core.listing import Listing
 
 
@@ -25,6 +25,11 @@ def list_url(listed: Listed, part: str = "") -> str:
 def row_url(listed: Listed, id_: UUID) -> str:
     """The page of one session or record."""
     return reverse(_routes(listed)[1], args=[listed.code, id_])
+
+
+def verb_url(desk: Desk, id_: UUID, verb: Verb) -> str:
+    """The form of a verb of one record."""
+    return reverse("console:verb", args=[desk.code, id_, verb.name])
 
 
 def address(listed: Listed, listing: Listing | None = None, **changes: str) -> str:

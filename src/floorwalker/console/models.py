@@ -1,4 +1,4 @@
-"""Moves asked of many sessions at once."""
+"""Moves asked of many sessions at once; forms that were carried out."""
 
 from django.conf import settings
 from django.db import models
@@ -19,3 +19,16 @@ class BulkRun(models.Model):
     results = models.JSONField(default=list)
     finished_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+
+class SentForm(models.Model):
+    """A form that a member sent and that was carried out; sent again, it leads to ``url`` and does nothing more."""
+
+    pk = models.CompositePrimaryKey("member_id", "key")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=36)
+    url = models.CharField(max_length=500, default="")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="console_sent_form_age")]

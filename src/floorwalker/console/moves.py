@@ -15,17 +15,20 @@ from django.views.decorators.http import require_http_methods
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.console.asking import actor_of, find_channel, reach_of, signed_in
+from floorwalker.console.once import key_of, once
 from floorwalker.console.page import page
 from floorwalker.core import wall
+from floorwalker.core.desk import Verb
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
 from floorwalker.core.forms import form_for
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
+from floorwalker.core.records import Overtaken
 from floorwalker.core.registry import Channel
 from floorwalker.core.verbs import sheet_of
 from floorwalker.kit.speech import capital
 
-Ask = Callable[[dict[str, Any]], Session]
+Ask = Callable[[dict[str, Any]], str]
 
 
 class StoreForm(forms.Form):
@@ -40,8 +43,8 @@ class StoreForm(forms.Form):
         )
 
 
-def button(move: Move, url: str) -> dict[str, Any]:
-    """A move as pages draw it."""
+def button(move: Move | Verb, url: str) -> dict[str, Any]:
+    """A move, or a verb of a record, as pages draw it."""
     return {
         "name": move.name,
         "label": move.label,
@@ -74,7 +77,7 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
     called = channel.called(found) if channel.named else f"{capital(channel.noun)} {found.short}"
     subject = {"subject": called, "back_url": _url(channel, found)}
     verb = channel.machine.verb(name)
-    return _answer(request, channel, declared, [form], lambda fields: verb(found, actor=actor, **fields), subject)
+    return _answer(request, declared, [form], lambda fields: _url(channel, verb(found, actor=actor, **fields)), subject)
 
 
 @signed_in
@@ -90,10 +93,10 @@ def opening(request: HttpRequest, code: str, name: str) -> HttpResponse:
     subject = {"subject": "", "back_url": reverse("console:sessions", args=[code])}
     verb = channel.machine.verb(name)
 
-    def ask(fields: dict[str, Any]) -> Session:
-        return verb(stores[where.cleaned_data["store"]], actor=actor, **fields)  # type: ignore[no-any-return]  # a verb
+    def ask(fields: dict[str, Any]) -> str:
+        return _url(channel, verb(stores[where.cleaned_data["store"]], actor=actor, **fields))
 
-    return _answer(request, channel, declared, [where, form], ask, subject)
+    return _answer(request, declared, [where, form], ask, subject)
 
 
 def _declared(channel: Channel, name: str, *, opens: bool) -> Move:
@@ -107,43 +110,48 @@ def _sent(request: HttpRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _answer(
-    request: HttpRequest, channel: Channel, move: Move, asked: list[forms.Form], ask: Ask, words: dict[str, str]
-) -> HttpResponse:
-    """The page of a move; the last of the forms is its own."""
+def _answer(request: HttpRequest, move: Move, asked: list[forms.Form], ask: Ask, words: dict[str, str]) -> HttpResponse:
+    """The page of a move; the last of the forms is its own. Sent twice, it is done once."""
     refused, status = "", 422 if request.method == "POST" else 200
     if request.method == "POST" and all([form.is_valid() for form in asked]):
-        done, refused, status = do(ask, asked[-1])
-        if done is not None:
+        url, refused, status = do(lambda fields: once(request, lambda: ask(fields)), asked[-1])
+        if url:
             messages.success(request, gettext("{move}: done.").format(move=move.label))
-            return _to(request, _url(channel, done))
+            return to(request, url)
     context = {
         "move": button(move, request.path) | words | {"refused": refused},
         "forms": [form for form in asked if form.fields],
         "multipart": any(form.is_multipart() for form in asked),
+        "key": key_of(request),
     }
     return page(request, "console/move.html", context, part="form", status=status)
 
 
-def do(ask: Ask, form: forms.Form) -> tuple[Session | None, str, int]:
-    """Do a move: the session after it, or why not and the status of the answer. What is wrong with a field is said there."""
+def do(ask: Ask, form: forms.Form) -> tuple[str, str, int]:
+    """Do it: the address to which it leads, or why not and the status of the answer. What is wrong with a field is said there.
+
+    Where somebody was there first, Overtaken is raised on: that has a page of its own.
+    """
     try:
         return ask(form.cleaned_data), "", 200
+    except Overtaken:
+        raise
     except Refused as no:
-        return None, no.message, no.status
+        return "", no.message, no.status
     except Invalid as no:
         field = no.data.get("field")
         if field not in form.fields:
-            return None, no.message, no.status
+            return "", no.message, no.status
         form.add_error(field, no.message)
-        return None, "", no.status
+        return "", "", no.status
 
 
 def _url(channel: Channel, found: Session) -> str:
     return reverse("console:session", args=[channel.code, found.id])
 
 
-def _to(request: HttpRequest, url: str) -> HttpResponse:
+def to(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead there, whoever asks: a browser, or htmx in a dialog."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)

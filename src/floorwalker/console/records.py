@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from floorwalker.console.addresses import list_url, row_url
+from floorwalker.console.addresses import list_url, row_url, verb_url
 from floorwalker.console.asking import find_desk, reach_of, reader_of, signed_in
+from floorwalker.console.drafts import drafts_of
+from floorwalker.console.moves import button
 from floorwalker.console.page import page
 from floorwalker.console.panels import drawn_panel
 from floorwalker.core.card import Moment
@@ -17,6 +19,7 @@ from floorwalker.core.desk import Desk
 from floorwalker.core.listing import neighbours
 from floorwalker.core.lists import find_record
 from floorwalker.core.reader import Reader
+from floorwalker.core.records import verbs_for
 
 
 @signed_in
@@ -33,6 +36,7 @@ def _card(request: HttpRequest, desk: Desk, found: Any) -> dict[str, Any]:
     newer, older = neighbours(desk, reader.actor.reach(f"{desk.code}.see"), found)
     clock = gettext("your time") if reader.zone else gettext("store time")
     here = row_url(desk, found.id)
+    verbs = verbs_for(desk, found, reader.actor)
     return {
         "title": desk.title(found),
         "list_url": list_url(desk),
@@ -45,6 +49,11 @@ def _card(request: HttpRequest, desk: Desk, found: Any) -> dict[str, Any]:
         "timeline": [_moment(moment, zone_of(found), reader) for moment in desk.moments(found, reader)],
         "timeline_note": gettext("newest first · {clock}").format(clock=clock),
         "actions": desk.actions(found, reader.actor),
+        "moves": [button(verb, verb_url(desk, found.id, verb)) for verb in verbs if verb.primary or verb.danger],
+        "changing": [
+            button(verb, verb_url(desk, found.id, verb)) for verb in verbs if not verb.primary and not verb.danger
+        ],
+        "drafts": drafts_of(request, desk, found, verbs) if verbs else [],
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from floorwalker.console import bulk, cards, exports, home, lists, moves, records, reports
+from floorwalker.console import bulk, cards, exports, home, lists, moves, records, reports, verbs
 from floorwalker.console.asking import find_desk, find_sessions
 
 app_name = "console"
@@ -32,4 +32,5 @@ urlpatterns = [
     path("records/<slug:code>/columns/", lists.columns, RECORDS, name="records_columns"),
     path("records/<slug:code>/export/", exports.export, RECORDS, name="records_export"),
     path("records/<slug:code>/<uuid:id_>/", records.record, name="record"),
+    path("records/<slug:code>/<uuid:id_>/verbs/<slug:name>/", verbs.verb, name="verb"),
 ]

@@ -8,12 +8,13 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Model, UUIDField
 
+from floorwalker.accounts.trail import has_trail
 from floorwalker.core.columns import Column
 from floorwalker.core.desk import Desk, Listed
 from floorwalker.core.facts import Fact
 from floorwalker.core.lists import sessions_of
 from floorwalker.core.machine import Machine
-from floorwalker.core.models import Event, Export, Session
+from floorwalker.core.models import Draft, Event, Export, Session
 from floorwalker.core.parts import Part
 from floorwalker.core.registry import Channel, channels, desks
 from floorwalker.core.reports import mistakes_of_report
@@ -192,9 +193,22 @@ def _desk(desk: Desk) -> Iterator[str]:
     for right in desk.own_rights:
         if not right.startswith(f"{desk.code}."):
             yield f"the right “{right}” does not begin with the desk's code."
+    yield from _verbs(desk)
     for key in desk.choices:
         if desk.column(key) is None:
             yield f"there are choices for “{key}”, which is no column."
+
+
+def _verbs(desk: Desk) -> Iterator[str]:
+    names = [verb.name for verb in desk.verbs]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"there are two verbs called “{name}”."
+    for verb in desk.verbs:
+        if verb.right not in desk.rights:
+            yield f"the right “{verb.right}” of the verb “{verb.name}” has no words in “own_rights”."
+    if desk.verbs and not has_trail(desk.model):
+        yield f"it has verbs, but {desk.model.__name__} is not traced, so that nothing tells who changed what."
+    yield from _longer("verb", Draft, "verb", names)
 
 
 def _columns(listed: Listed) -> Iterator[str]:

@@ -14,6 +14,7 @@ from floorwalker.core.columns import Column, Quick
 from floorwalker.core.filters import Choices, OneOf
 from floorwalker.core.pulse import Beat
 from floorwalker.core.reader import Reader
+from floorwalker.core.record_forms import RecordForm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,10 @@ class RollUp:
 
 def _nothing(*whatever: Any) -> list[Any]:
     return []
+
+
+def _no(record: Any) -> str:
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -100,13 +105,33 @@ def list_rights(code: str, plural: str) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """What a person or a program may ask of one record; ``right`` is what the asker must have in its store.
+
+    ``do`` is called by ``records.ask`` with the locked record, the actor and the form's fields, and writes; ``says`` is what
+    the history says of it. ``unless`` says in a sentence why it is not possible as the record stands, or nothing.
+    """
+
+    name: str
+    label: str
+    right: str
+    do: Callable[..., object]
+    says: str
+    form: type[RecordForm] = RecordForm
+    help: str = ""
+    danger: bool = False
+    primary: bool = False
+    unless: Callable[[Any], str] = _no
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Desk(Listed):
     """A list of records of one kind and the page of each, declared: ``code`` is the plural noun of addresses and rights.
 
     ``panels`` and ``flags`` are drawn on a record's page, and ``moments`` as its history, the newest first. ``actions``
     are what the actor may do there, ``list_actions`` what they may do above the list, such as add a record. ``own_rights``
-    are those beside seeing and exporting, by code, with their words.
+    are those beside seeing and exporting, by code, with their words. ``verbs`` are what can be asked of a record.
     ``detail`` is what programs are told of a record beyond its columns, such as lines: whatever msgspec can encode.
     """
 
@@ -116,9 +141,14 @@ class Desk(Listed):
     actions: Callable[[Any, Actor], list[Action]] = _nothing
     list_actions: Callable[[Actor], list[Action]] = _nothing
     own_rights: Mapping[str, str] = field(default_factory=dict)
+    verbs: tuple[Verb, ...] = ()
     detail: Callable[[Any], Any] | None = None
 
     @property
     def rights(self) -> dict[str, str]:
         """Every right this desk knows, with the words for it."""
         return list_rights(self.code, self.plural) | dict(self.own_rights)
+
+    def verb(self, name: str) -> Verb | None:
+        """The declared verb, if there is one of that name."""
+        return next((verb for verb in self.verbs if verb.name == name), None)

@@ -3,7 +3,7 @@
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from floorwalker.core import export, outbox, tally, timers
+from floorwalker.core import drafts, export, outbox, tally, timers
 
 _TRIES = 5
 
@@ -42,3 +42,10 @@ def write_export(context: JobContext, number: int) -> None:
 def forget_exports(timestamp: int) -> None:
     """Delete old files."""
     export.forget_old()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queueing_lock="core.drafts", pass_context=False)
+def forget_drafts(timestamp: int) -> None:
+    """Delete old drafts."""
+    drafts.forget_old()

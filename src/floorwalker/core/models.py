@@ -188,3 +188,25 @@ class Export(models.Model):
     complaint = models.TextField(default="")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+
+
+class Draft(models.Model):
+    """What a member has typed into a form of a record and not saved; ``version`` is the record's when they began.
+
+    ``said`` is the form as the page sends it. It may be personal, so it goes when the record's private words are erased.
+    """
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=16)
+    record = models.UUIDField()
+    verb = models.CharField(max_length=40)
+    version = models.BigIntegerField()
+    said = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "code", "record", "verb"], name="core_draft_once")]
+        indexes = [
+            models.Index(fields=["record"], name="core_draft_record"),
+            models.Index(fields=["saved_at"], name="core_draft_age"),
+        ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from floorwalker.commerce import cells
+from floorwalker.commerce.customers.actions import VERBS
 from floorwalker.commerce.customers.belongings import belongings
 from floorwalker.commerce.customers.models import STATUSES, Customer
 from floorwalker.commerce.customers.wall import customers
@@ -32,6 +33,7 @@ _FIELDS = {
     "tax_id": Told(label=_("Tax ID"), say=None),
     "addresses": Told(label=_("Addresses"), say=None),
     "tags": Told(label=_("Tags"), say=None),
+    "note": Told(label=_("Note"), say=None),
 }
 
 
@@ -70,6 +72,7 @@ def _customer(customer: Customer, reader: Reader) -> Panel:
         cells.entry(_("Tax exempt"), yes(customer.tax_exempt)),
         cells.entry(_("Tax ID"), customer.tax_id),
         cells.entry(_("Tags"), ", ".join(customer.tags)),
+        cells.entry(_("Note"), customer.note),
         cells.entry(_("Store"), customer.store.name),
         cells.when_entry(_("Customer since"), customer.created_at, customer, reader),
         cells.when_entry(_("Last updated"), customer.updated_at, customer, reader),
@@ -90,7 +93,7 @@ def _addresses(customer: Customer) -> Panel:
 
 def moments(customer: Customer, reader: Reader) -> list[Moment]:
     """Who changed what; what is private is only said to have changed."""
-    return list(changes(customer, _FIELDS, first=str(_("The customer became known"))))
+    return list(changes(customer, _FIELDS, first=str(_("The customer became known")), verbs=VERBS))
 
 
 columns = (
@@ -154,7 +157,10 @@ register_desk(
         own_rights={
             "customers.write": _("Send and upload customers"),
             "customers.erase": _("Erase what is private of customers"),
+            "customers.edit": _("Edit customers: contact, tags, note"),
+            "customers.disable": _("Disable and enable customers"),
         },
+        verbs=VERBS,
         detail=lambda customer: customer.places,
     )
 )

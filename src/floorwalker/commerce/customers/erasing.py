@@ -5,10 +5,13 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
-from floorwalker.accounts.trail import noted, trail_of
+from floorwalker.accounts.trail import WITHOUT_REASON, noted, trail_of
+from floorwalker.commerce import by_hand
 from floorwalker.commerce.customers.models import PRIVATE, Customer
 from floorwalker.commerce.customers.words import words_of
 from floorwalker.commerce.rights import must
+from floorwalker.core import drafts
+from floorwalker.core.clock import now
 from floorwalker.core.errors import NotFound
 
 
@@ -24,10 +27,15 @@ def erase(customer: Customer, *, actor: Actor, reason: str = "") -> Customer:
     held = Customer.objects.select_for_update(of=("self",)).select_related("store").filter(pk=customer.pk).first()
     if held is None:
         raise NotFound(gettext("There is no such customer."))
+    moment = now()
     for name, empty in PRIVATE.items():
         setattr(held, name, empty)
+    held.by_hand = by_hand.without(held, PRIVATE)
     held.status, held.digest, held.words = "erased", "", words_of(held)
     held.save()
     with pgtrigger.ignore("customers.CustomerTrail:append_only"):
-        trail_of(Customer).filter(pgh_obj=held).update(**PRIVATE)
+        trail = trail_of(Customer).filter(pgh_obj=held)
+        trail.update(**PRIVATE)
+        trail.filter(pgh_created_at__lt=moment).update(pgh_context=WITHOUT_REASON)
+    drafts.forget([held.pk])
     return held

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from floorwalker.accounts.models import Store
-from floorwalker.commerce import addresses
+from floorwalker.commerce import addresses, by_hand
 from floorwalker.commerce.customers.models import PRIVATE, Customer
 from floorwalker.commerce.customers.words import words_of
 from floorwalker.commerce.said import Email, Instant, Line, Place, Ref, Said, Short, Tags, phone_of
@@ -17,7 +17,7 @@ _PLAIN = (
     "number", "username", "given_name", "family_name", "email", "language", "status", "tags", "accepts_marketing",
     "tax_exempt", "tax_id",
 )  # fmt: skip
-_WRITTEN = (*_PLAIN, "phone", "addresses", "country", "updated_at", "digest", "words")
+_WRITTEN = (*_PLAIN, "phone", "addresses", "country", "updated_at", "digest", "by_hand", "words")
 
 
 class CustomerIn(Said):
@@ -76,13 +76,14 @@ class CustomerBatch:
     def fill(self, row: Customer | None, item: CustomerIn) -> Customer:
         """An erased customer stays erased: of them nothing private is taken any more."""
         customer = row or Customer(store=self._store, external_id=item.external_id, created_at=self._moment)
-        erased = customer.erased
+        erased, held = customer.erased, by_hand.hold(customer)
         for name in _PLAIN:
             setattr(customer, name, getattr(item, name))
         customer.created_at = item.created_at or customer.created_at
         customer.addresses = [addresses.kept(place.address) for place in item.addresses]
         customer.country = item.addresses[0].country if item.addresses else ""
         customer.phone = phone_of(item.phone, customer.country)
+        by_hand.restore(customer, held)
         if erased:
             customer.status = "erased"
             for name, empty in PRIVATE.items():

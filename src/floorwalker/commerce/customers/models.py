@@ -15,7 +15,7 @@ from floorwalker.kit.speech import later as _
 STATUSES = [("active", _("Active")), ("disabled", _("Disabled")), ("erased", _("Erased"))]
 PRIVATE = {
     "username": "", "given_name": "", "family_name": "", "email": "", "phone": "", "tax_id": "", "addresses": [],
-    "tags": [],
+    "tags": [], "note": "",
 }  # fmt: skip
 """What of a customer is private, and what it is once erased."""
 
@@ -24,7 +24,8 @@ PRIVATE = {
 class Customer(models.Model):
     """Somebody who buys; ``external_id`` is the shop's key, ``number`` what the shop's people call them by.
 
-    ``updated_at`` is the shop's clock: what is older changes nothing. ``digest`` tells whether the same was said again.
+    ``updated_at`` is the shop's clock: what is older changes nothing. ``digest`` tells whether the same was said again,
+    ``by_hand`` which fields were changed here, see ``commerce.by_hand``. ``note`` is the staff's own.
     ``order_count`` and ``lifetime_value`` (paid less refunded) are kept by the verbs of orders.
     """
 
@@ -50,6 +51,8 @@ class Customer(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     digest = models.CharField(max_length=64, default="")
+    by_hand = models.JSONField(default=dict)
+    note = models.TextField(default="")
     words = models.TextField(default="")
 
     class Meta:

@@ -30,6 +30,8 @@ def claim(order: Order, units: Units, *, actor: Actor, reason: str = "") -> Orde
     """
     _must_count(units)
     held = locked(order)
+    if held.cancelled_at and held.fulfilment_status == "unfulfilled":
+        raise Refused(gettext("This order was cancelled before anything was shipped."), code="order_cancelled")
     before = {line.number: line for line in _lines(held, units)}
     left = Least("shipped", "quantity") - F("returning")  # PostgreSQL passes over what is unknown
     fitting = _lines(held, units).alias(left=left, wanted=_wanted(units)).filter(left__gte=F("wanted"))

@@ -2,6 +2,7 @@
 
 from floorwalker.commerce import cells
 from floorwalker.commerce.links import upload_action
+from floorwalker.commerce.orders.actions import VERBS
 from floorwalker.commerce.orders.card import flags, panels
 from floorwalker.commerce.orders.detail import detail
 from floorwalker.commerce.orders.models import Order
@@ -118,7 +119,10 @@ register_desk(
         own_rights={
             "orders.write": _("Send and upload orders"),
             "orders.erase": _("Erase what orders say of people"),
+            "orders.edit": _("Edit orders: addresses, tags, note"),
+            "orders.cancel": _("Cancel orders"),
         },
+        verbs=VERBS,
         detail=detail,
     )
 )

@@ -4,12 +4,14 @@ import pgtrigger
 from django.db import transaction
 
 from floorwalker.accounts.actor import Actor
-from floorwalker.accounts.trail import noted, trail_of
+from floorwalker.accounts.trail import WITHOUT_REASON, noted, trail_of
+from floorwalker.commerce import by_hand
 from floorwalker.commerce.customers.erasing import erase
 from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.orders.models import PRIVATE, Order
 from floorwalker.commerce.orders.words import words_of
 from floorwalker.commerce.rights import must
+from floorwalker.core import drafts
 from floorwalker.core.clock import now
 
 _BATCH = 200
@@ -58,8 +60,12 @@ def _erase(orders: list[Order]) -> int:
     for order in orders:
         for name, empty in PRIVATE.items():
             setattr(order, name, empty)
+        order.by_hand = by_hand.without(order, PRIVATE)
         order.erased_at, order.digest, order.words = moment, "", words_of(order, order.lines.all())
-    Order.objects.bulk_update(orders, [*PRIVATE, "erased_at", "digest", "words"])
+    Order.objects.bulk_update(orders, [*PRIVATE, "erased_at", "digest", "by_hand", "words"])
     with pgtrigger.ignore("orders.OrderTrail:append_only"):
-        trail_of(Order).filter(pgh_obj__in=orders).update(**PRIVATE)
+        trail = trail_of(Order).filter(pgh_obj__in=orders)
+        trail.update(**PRIVATE)
+        trail.filter(pgh_created_at__lt=moment).update(pgh_context=WITHOUT_REASON)
+    drafts.forget(order.pk for order in orders)
     return len(orders)

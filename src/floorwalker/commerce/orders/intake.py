@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from floorwalker.accounts.models import Store
-from floorwalker.commerce import addresses
+from floorwalker.commerce import addresses, by_hand
 from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.orders import figures
@@ -24,7 +24,7 @@ _PLAIN = ("name", "number", "placed_at", "cancelled_at", "source", "email", "not
 _WRITTEN = (
     *_PLAIN, "customer", "customer_ref", "phone", "billing", "shipping", "zip", "country", "currency", "quantity",
     "discount", "tax", "total", "authorized", "paid", "refunded", "status", "payment_status", "fulfilment_status",
-    "updated_at", "digest", "words",
+    "updated_at", "digest", "by_hand", "words",
 )  # fmt: skip
 _OWNED: dict[type[Model], tuple[str, ...]] = {
     OrderLine: (
@@ -76,12 +76,16 @@ class OrderBatch:
         """An erased order stays erased: nothing private is taken any more."""
         order = row or Order(store=self._store, external_id=item.external_id)
         owned = self._owned.setdefault(order.pk, Owned())
+        held = by_hand.hold(order)
         for name in _PLAIN:
             setattr(order, name, getattr(item, name))
         order.currency = self._store.currency
         self._left.add(order.customer_id)
         order.customer_ref, order.customer = item.customer, self._customers.get(item.customer)
         self._say_where(order, item)
+        by_hand.restore(order, held)
+        order.country = order.ship_to.country or order.bill_to.country
+        order.zip = addresses.zip_key(order.ship_to.zip or order.bill_to.zip)
         assemble(order, item, owned, self._sight)
         if order.erased_at:
             for name, empty in PRIVATE.items():
@@ -92,9 +96,8 @@ class OrderBatch:
     @staticmethod
     def _say_where(order: Order, item: OrderIn) -> None:
         order.billing, order.shipping = addresses.kept(item.billing.address), addresses.kept(item.shipping.address)
-        order.country = item.shipping.country or item.billing.country
-        order.zip = addresses.zip_key(item.shipping.zip or item.billing.zip)
-        order.phone = phone_of(item.phone or item.shipping.phone or item.billing.phone, order.country)
+        country = item.shipping.country or item.billing.country
+        order.phone = phone_of(item.phone or item.shipping.phone or item.billing.phone, country)
 
     def write(self, created: Sequence[Order], changed: Sequence[Order]) -> None:
         Order.objects.bulk_create(sorted(created, key=lambda row: row.external_id))

@@ -29,7 +29,8 @@ class Order(models.Model):
 
     ``source`` is the sales channel. ``total`` = what the lines cost + ``shipping_paid`` + ``extra`` (tips, duties, rounding).
     Never more than ``paid`` goes back: ``refunded`` has gone, ``refunding`` is promised to payouts on their way.
-    ``updated_at`` is the shop's clock: what is older changes nothing. ``digest`` tells whether the same was said again.
+    ``updated_at`` is the shop's clock: what is older changes nothing. ``digest`` tells whether the same was said again,
+    ``by_hand`` which fields were changed here, see ``commerce.by_hand``.
     ``zip`` and ``country`` are those of the parcel, else of the bill, as they are compared.
     """
 
@@ -71,6 +72,7 @@ class Order(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, default="")
+    by_hand = models.JSONField(default=dict)
     words = models.TextField(default="")
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from floorwalker.commerce.history import Told, changes
+from floorwalker.commerce.orders.actions import VERBS
 from floorwalker.commerce.orders.models import Fulfilment, Order, Payment
 from floorwalker.commerce.orders.statuses import BY_CODE
 from floorwalker.commerce.orders.wall import read_owned
@@ -25,7 +26,10 @@ _PAYMENTS = {
 def moments(order: Order, reader: Reader) -> list[Moment]:
     """All of it, newest first."""
     read_owned(order)
-    found = [*_told(order, reader), *changes(order, _fields(order, reader), first=gettext("The order came in"))]
+    found = [
+        *_told(order, reader),
+        *changes(order, _fields(order, reader), first=gettext("The order came in"), verbs=VERBS),
+    ]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
@@ -33,7 +37,7 @@ def _told(order: Order, reader: Reader) -> Iterator[Moment]:
     """What the shop says, at the time at which it happened there."""
     by = order.source or gettext("Shop")
     yield Moment(at=order.placed_at, sentence=gettext("The order was placed"), who=by)
-    if order.cancelled_at:
+    if order.cancelled_at and "cancelled_at" not in order.by_hand:
         yield Moment(at=order.cancelled_at, sentence=gettext("The order was cancelled"), who=by, tone="red")
     for payment in order.payments.all():
         yield _paid(payment, order, reader)

@@ -13,6 +13,7 @@ from floorwalker.core.desk import Desk
 from floorwalker.core.filters import Between, Choices, OneOf, Text, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
+from floorwalker.core.tests.cloakroom.actions import VERBS
 from floorwalker.core.tests.cloakroom.models import Ticket
 
 KINDS = {"coat": "Coat", "bag": "Bag", "umbrella": "Umbrella"}
@@ -99,7 +100,8 @@ register_desk(
         flags=flags,
         moments=moments,
         actions=actions,
-        own_rights={"tickets.give_back": "Give back what was handed in"},
+        own_rights={"tickets.give_back": "Give back what was handed in", "tickets.edit": "Correct tickets"},
+        verbs=VERBS,
         detail=lambda ticket: Deposit(hooks=ticket.hooks, fee=ticket.fee),
     )
 )

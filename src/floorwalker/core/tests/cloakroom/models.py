@@ -5,8 +5,10 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from floorwalker.accounts.models import Store
+from floorwalker.accounts.trail import traced
 
 
+@traced("guest", "kind", "hooks", "fee", "returned_at", "remark")
 class Ticket(models.Model):
     """One coat, bag or umbrella in a store's cloakroom, from the counter to the counter."""
 
