@@ -150,7 +150,7 @@ PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"  # what one transaction did 
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "floorwalker.config.cache.Cache",
         "LOCATION": "cache",
     }
 }
