@@ -16,6 +16,7 @@ import django
 import psycopg
 from django.core.management import call_command
 
+from floorwalker.config.upkeep import migrate
 from floorwalker.kit import folder, postgres
 
 HOME = Path(os.environ.get("FLOORWALKER_BENCH_HOME", "var/bench")).resolve()
@@ -51,8 +52,7 @@ def _prepare(url: str) -> None:
         "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings",
     }
     django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
