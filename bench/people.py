@@ -14,11 +14,10 @@ def stores() -> list[Store]:
     return [Store.objects.get_or_create(code=code, defaults={"name": code.title()})[0] for code in CODES]
 
 
-def token() -> str:
-    """The secret of a token that may send facts everywhere."""
-    _, secret = issue(
-        name="bench", rights=["facts.write", "instore.see"], reach=EVERYWHERE, actor=SYSTEM, expires_at=None
-    )
+def token(*rights: str) -> str:
+    """The secret of a token that has these rights everywhere; where none is named, it may send facts."""
+    mine = list(rights or ("facts.write", "instore.see"))
+    _, secret = issue(name="bench", rights=mine, reach=EVERYWHERE, actor=SYSTEM, expires_at=None)
     return secret
 
 

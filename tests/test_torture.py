@@ -1,128 +1,28 @@
 """Everything is killed with -9 while facts stream in; afterwards nothing is lost, nothing is doubled, verify is clean."""
 
 import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from floorwalker.kit import postgres
-from floorwalker.kit.postgres_place import find_place
 from floorwalker.kit.tests.until import until
+from tests.installation import PATIENCE, Installation, installed
 
 pytestmark = pytest.mark.torture
-ROOT = Path(__file__).parent.parent
-SESSIONS, FACTS, PATIENCE = 240, 7, 120.0
-
-
-class Installation:
-    """A Floorwalker with a data folder and a port of its own."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.home, self.port = home, port
-        self.secret = ""
-        self._up: subprocess.Popen[bytes] | None = None
-        ours = {k: v for k, v in os.environ.items() if not k.startswith("FLOORWALKER_") and k != "DATABASE_URL"}
-        self._environment = ours | {
-            "FLOORWALKER_HOME": str(home), "FLOORWALKER_PORT": str(port), "FLOORWALKER_DEMO": "0",
-            "FLOORWALKER_WEB_WORKERS": "2", "PYTHONPATH": str(ROOT / "src"),
-        }  # fmt: skip
-
-    def start(self) -> None:
-        """Start everything and wait until it answers."""
-        with (self.home / "up.log").open("a") as log:
-            command = [sys.executable, "-m", "floorwalker.cli", "up"]
-            self._up = subprocess.Popen(command, env=self._environment, cwd="/", stdout=log, stderr=log)
-        until(self._answers, PATIENCE, why=(self.home / "up.log").read_text)
-
-    def _answers(self) -> bool:
-        assert self._up is not None and self._up.poll() is None, (self.home / "up.log").read_text()
-        return self.ask("/healthz")[0] == 200
-
-    def stop(self) -> None:
-        """End it as Ctrl-C does."""
-        if self._up is not None and self._up.poll() is None:
-            self._up.send_signal(signal.SIGINT)
-            self._up.wait(60)
-
-    def run(self, *words: str) -> str:
-        """What a command says; it must end well."""
-        command = [sys.executable, "-m", *words]
-        done = subprocess.run(
-            command, env=self._environment, cwd="/", capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.strip()
-
-    def ask(self, path: str, body: object = None) -> tuple[int, Any]:
-        """Status and answer; 0 when nobody answers."""
-        headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/cloudevents-batch+json"}
-        sent = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=sent, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as answer:
-            return answer.code, answer.read()
-        except OSError:
-            return 0, b""
-
-    def kill(self, part: str) -> None:
-        """End a part at once: ``web``, ``worker``, ``database``, or ``up`` with all that hangs on it."""
-        assert self._up is not None
-        if part == "database":
-            os.kill(int((find_place(self.home).data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-        elif part == "up":
-            self._up.kill()
-            self._up.wait()
-            self.start()
-        else:
-            for pid in _children(self._up.pid, part):
-                os.kill(pid, signal.SIGKILL)
-
-
-def _children(parent: int, part: str) -> list[int]:
-    found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    ended = part.encode() + b"\0"
-    return [int(pid) for pid in found if Path(f"/proc/{pid}/cmdline").read_bytes().endswith(ended)]
+SESSIONS, FACTS = 240, 7
 
 
 @pytest.fixture
 def installation() -> Iterator[Installation]:
-    """A running one with a store and a token."""
-    parent = Path(tempfile.mkdtemp(prefix="floorwalker-torture-"))
-    parent.chmod(0o755)
-    home = parent / "home"
-    home.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        made = Installation(home, int(server.getsockname()[1]))
-    made.start()
-    made.run(
-        "django", "shell", "--settings=floorwalker.config.settings", "-v0",
-        "-c", "from floorwalker.accounts.models import Store; Store.objects.create(code='berlin', name='Berlin')",
-    )  # fmt: skip
-    made.secret = made.run("floorwalker.cli", "token", "create", "Torture", "--right=*", "--every-store").split()[-1]
-    yield made
-    made.stop()
-    place = find_place(home)
-    if postgres.running(home):
-        postgres.stop(postgres.start(home, say=str))
-    shutil.rmtree(place.root, ignore_errors=True)
-    shutil.rmtree(parent)
+    """A running one."""
+    with installed() as made:
+        yield made
 
 
 def _basket(number: int) -> list[dict[str, Any]]:
@@ -215,3 +115,13 @@ def test_a_database_that_restarts_is_a_503_in_words_and_then_answers_again(insta
 
     until(answers, 60)
     assert seen <= {0, 200, 503}, seen
+
+
+def test_who_waits_for_a_lock_as_long_as_the_house_does_is_answered_in_words(installation: Installation) -> None:
+    with psycopg.connect(postgres.address(installation.home)) as other, ThreadPoolExecutor(8) as devices:
+        other.execute("LOCK TABLE core_session IN ACCESS EXCLUSIVE MODE")
+        said = list(devices.map(partial(installation.ask, "/api/v1/events"), [_basket(number) for number in range(8)]))
+
+    assert {status for status, _ in said} == {503}
+    assert {json.loads(answer)["code"] for _, answer in said} == {"busy"}
+    assert {_deliver(installation, _basket(number)) for number in range(8)} == {1}

@@ -19,13 +19,12 @@ import pytest
 from floorwalker.kit import postgres
 from floorwalker.kit.postgres_place import find_place, make_account
 from floorwalker.kit.tests.until import until
-from tests.test_torture import Installation
+from tests.installation import PATIENCE, Installation
 
 pytestmark = pytest.mark.torture
 _log = logging.getLogger(__name__)
-MIB, DISK, FACTS, TOGETHER, PATIENCE = 1024 * 1024, 384, 12, 20, 120.0
+MIB, DISK, FACTS, TOGETHER = 1024 * 1024, 384, 12, 20
 EASY, HARD = 15, 32
-_STORE = "from floorwalker.accounts.models import Store; Store.objects.create(code='berlin', name='Berlin')"
 
 
 @pytest.fixture
@@ -41,8 +40,7 @@ def installation() -> Iterator[Installation]:
         made = Installation(home, int(server.getsockname()[1]))
     try:
         made.start()
-        made.run("django", "shell", "--settings=floorwalker.config.settings", "-v0", "-c", _STORE)
-        made.secret = made.run("floorwalker.cli", "token", "create", "Disk", "--right=*", "--every-store").split()[-1]
+        made.furnish()
         yield made
     finally:
         made.stop()

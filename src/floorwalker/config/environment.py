@@ -123,6 +123,18 @@ SETTINGS = (
         help="How mail leaves, as smtp://user:password@host:587. Default: written to the log.",
     ),
     Setting(
+        name="FLOORWALKER_PAYOUTS_URL",
+        kind=str,
+        default="",
+        help="Address that is asked for payouts of stores whose terms for RMAs name the payer webhook; see payouts.md.",
+    ),
+    Setting(
+        name="FLOORWALKER_PAYOUTS_SECRET",
+        kind=str,
+        default="",
+        help="Signs what is sent there, by Standard Webhooks: whsec_ and a secret in base64.",
+    ),
+    Setting(
         name="FLOORWALKER_METRICS_TOKEN",
         kind=str,
         default="",

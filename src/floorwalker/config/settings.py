@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "floorwalker.core",
     "floorwalker.rules",
     "floorwalker.connectors.ledger",
+    "floorwalker.connectors.webhook",
     "floorwalker.console",
     "floorwalker.api",
     "floorwalker.commerce.customers",
@@ -146,11 +147,14 @@ SOCIALACCOUNT_PROVIDERS = providers(
     secret=read("FLOORWALKER_OIDC_CLIENT_SECRET"),
 )
 
+PAYOUTS_URL: str = read("FLOORWALKER_PAYOUTS_URL")
+PAYOUTS_SECRET: str = read("FLOORWALKER_PAYOUTS_SECRET")
+
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"  # what one transaction did stands in the order in which it was done
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "floorwalker.config.cache.Cache",
         "LOCATION": "cache",
     }
 }

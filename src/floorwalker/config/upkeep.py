@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
+from django.db import connection
 from rich.console import Console
 
 from floorwalker.config.environment import read
@@ -25,9 +26,11 @@ def bring_up_to_date(*, demo: bool, out: Console) -> None:
 
 
 def migrate() -> None:
-    """Apply what is missing to the database, the cache table included."""
+    """Apply what is missing to the database, the cache table included: what is counted there may be lost in a crash."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cache SET UNLOGGED")
 
 
 def collect_static(target: Path) -> bool:

@@ -1,6 +1,7 @@
 """Asking a system outside over HTTP, and what its answer means, or its silence."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -15,16 +16,27 @@ _LONGEST_WORDS = 200
 
 
 def post(
-    url: str, body: Mapping[str, Any], *, key: str, secret: str = "", timeout: httpx.Timeout = _TIMEOUT
+    url: str,
+    body: Mapping[str, Any],
+    *,
+    key: str,
+    secret: str = "",
+    sign: Callable[[bytes], Mapping[str, str]] | None = None,
+    timeout: httpx.Timeout = _TIMEOUT,
 ) -> dict[str, Any]:
     """What is answered to a JSON body that must count once: ``key`` goes with it as ``Idempotency-Key``.
+
+    ``secret`` goes along as a bearer token; ``sign`` says of the bytes that are sent what stands in headers beside them.
 
     Refused: it was understood and not done. Unreachable: whether it was done is not known, so ask again under the same key;
     that is so for silence, for an answer that cannot be read, and for every answer that may come before or after the deed.
     """
-    headers = {"Idempotency-Key": key} | ({"Authorization": f"Bearer {secret}"} if secret else {})
+    content = json.dumps(dict(body)).encode()
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+    headers |= {"Authorization": f"Bearer {secret}"} if secret else {}
+    headers |= sign(content) if sign else {}
     try:
-        answer = httpx.post(url, json=dict(body), headers=headers, timeout=timeout)
+        answer = httpx.post(url, content=content, headers=headers, timeout=timeout)
     except httpx.HTTPError as silence:
         why = str(silence) or type(silence).__name__
         raise Unreachable(gettext("No answer: {why}").format(why=why)) from silence

@@ -56,7 +56,8 @@ class Books:
 
     def _load(self, which: Channel, sessions: Sequence[Session]) -> list[Sheet]:
         old = [session.id for session in sessions if session.event_count]
-        records = {record.pk: record for record in rows.load(which.record, old)}
+        records = _read_along(which, sessions)
+        records |= {record.pk: record for record in rows.load(which.record, [id_ for id_ in old if id_ not in records])}
         terms = terms_of(which, {session.terms_id for session in sessions if session.terms_id})
         sheets = {}
         for session in sessions:
@@ -200,6 +201,12 @@ class Books:
         if deltas:
             rows.copy(TallyDelta, ("store_id", "channel", "status", "change"), deltas)
         _beat(opened)
+
+
+def _read_along(which: Channel, sessions: Sequence[Session]) -> dict[UUID, Any]:
+    """The records that were read together with their sessions."""
+    field: Any = Session._meta.get_field(which.record_name)
+    return {session.id: field.get_cached_value(session) for session in sessions if field.is_cached(session)}
 
 
 def finish(sheet: Sheet) -> None:

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from floorwalker.core import drafts, export, outbox, tally, timers
 
 _TRIES = 5
+_PERIOD = 2.0
 
 
 @app.periodic(cron="* * * * * */2")
@@ -19,8 +20,8 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */2")
 @app.task(queueing_lock="core.errands", pass_context=False)
 def errands(timestamp: int) -> None:
-    """Tell listeners what they have not heard."""
-    outbox.deliver()
+    """Tell listeners what they have not heard: all of it, or what can be told until the next of these jobs is due."""
+    outbox.deliver_for(_PERIOD)
 
 
 @app.periodic(cron="* * * * * */15")

@@ -6,6 +6,7 @@ errand is parked for a person; unless the listener gives up what it could not he
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,6 +89,14 @@ def deliver(limit: int = 100) -> int:
             return tried
         _run(errand)
     return limit
+
+
+def deliver_for(seconds: float) -> int:
+    """Run errands until none is due or the time is over; answers how many were tried."""
+    ends, tried = time.monotonic() + seconds, 0
+    while time.monotonic() < ends and (one := deliver(1)):
+        tried += one
+    return tried
 
 
 def _claim() -> Errand | None:

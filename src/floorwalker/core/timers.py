@@ -23,10 +23,13 @@ def settle_due(limit: int = _BATCH) -> int:
 
 
 def settle(ids: Iterable[UUID]) -> int:
-    """Fire what is due in these sessions, before somebody reads them."""
+    """Fire what is due in these sessions, before somebody reads them. Mostly nothing is, which is one look and no lock."""
+    due = list(Session.objects.filter(id__in=list(ids), due_at__lte=Now()).values_list("id", flat=True))
+    if not due:
+        return 0
     with transaction.atomic():
-        due = Session.objects.filter(id__in=list(ids), due_at__lte=now()).order_by("id")
-        return _settle(list(due.select_for_update().values_list("id", flat=True)))
+        still = Session.objects.filter(id__in=due, due_at__lte=now()).order_by("id")
+        return _settle(list(still.select_for_update().values_list("id", flat=True)))
 
 
 def _settle(locked: list[UUID]) -> int:

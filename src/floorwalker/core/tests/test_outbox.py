@@ -40,6 +40,13 @@ def test_every_event_is_told_in_order_and_once(berlin: Store, ear: Ear) -> None:
     assert outbox.deliver() == 0
 
 
+def test_all_that_is_due_is_told_where_there_is_time(berlin: Store, ear: Ear) -> None:
+    record([report("item.scanned", ago(minutes=1), store=berlin, token=f"b-{n}", code="apples") for n in range(120)])
+
+    assert outbox.deliver_for(0) == 0
+    assert outbox.deliver_for(60) == len(ear.heard) == 120
+
+
 def test_a_listener_that_was_dead_for_an_hour_hears_everything(berlin: Store, ear: Ear) -> None:
     ear.deaf_to = {"a"}
     for _ in range(5):

@@ -21,9 +21,11 @@ from floorwalker.channels.returns.portal.frame import ShopperRequest, drawn, of_
 from floorwalker.channels.returns.portal.languages import LANGUAGES, keep_language
 from floorwalker.channels.returns.portal.standing import enter_by, let_in, stands
 from floorwalker.channels.returns.portal.voice import speak
+from floorwalker.channels.returns.portal.way import next_url
 from floorwalker.commerce.orders.models import Order
 from floorwalker.core.errors import NotFound
 from floorwalker.core.standing import pass_to
+from floorwalker.core.verbs import sheet_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +145,7 @@ def _send_code(request: ShopperRequest, form: LookUpForm, order: Order) -> HttpR
 
 def _let_in(request: ShopperRequest, order: Order, *, gift: bool) -> HttpResponse:
     session = opening.begin(request.store, order, gift=gift, language=request.language)
-    response = redirect("portal:return", code=request.store.code)
+    response = redirect(next_url(request.store, sheet_of(session)))
     return let_in(request, response, request.store, pass_to(session))
 
 
