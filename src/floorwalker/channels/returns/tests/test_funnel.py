@@ -1,6 +1,7 @@
 """The funnel says what somebody would count by hand who looks at every session."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -34,7 +35,7 @@ from floorwalker.rules.document import Rule, Then
 
 FUNNEL = find_report(returns.reports, "funnel")
 KEEPING = ("store_credit", "gift_card", "exchange", "keep_item")
-WAYS = (
+WAYS: tuple[Callable[[Order], Session], ...] = (
     lambda order: opened(order),
     lambda order: picked(order),
     lambda order: picked(order, reason="too_large"),
