@@ -4,8 +4,6 @@ from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas import forms as f
-from floorwalker.commerce.rmas.card import flags, panels
-from floorwalker.commerce.rmas.closing import close_due
 from floorwalker.commerce.rmas.columns import COLUMNS
 from floorwalker.commerce.rmas.effects import EFFECTS
 from floorwalker.commerce.rmas.exchanges import events as x
@@ -27,9 +25,11 @@ from floorwalker.commerce.rmas.models import (
 )
 from floorwalker.commerce.rmas.money import events as m
 from floorwalker.commerce.rmas.money import forms as p
+from floorwalker.commerce.rmas.money.closing import close_due
 from floorwalker.commerce.rmas.money.effects import send_due
 from floorwalker.commerce.rmas.money.forms import PayoutsForm, standing
-from floorwalker.commerce.rmas.numbers import next_name
+from floorwalker.commerce.rmas.page.card import flags, panels
+from floorwalker.commerce.rmas.papers.numbers import next_name
 from floorwalker.commerce.rmas.summary import PROGRESS, expire_due, moved, summarise
 from floorwalker.core.columns import Quick
 from floorwalker.core.facts import FactTypes

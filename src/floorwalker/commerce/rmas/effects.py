@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from functools import wraps
 
 from floorwalker.commerce.rmas import events as e
-from floorwalker.commerce.rmas.closing import finish
 from floorwalker.commerce.rmas.exchanges.effects import EXCHANGE_EFFECTS
 from floorwalker.commerce.rmas.models import LOTS, PARCELS, WITHOUT_GOODS, Lot, Parcel, ReturnLine, Rma
+from floorwalker.commerce.rmas.money.closing import finish
 from floorwalker.commerce.rmas.money.effects import MONEY_EFFECTS, arm, drop
 from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.registry import Effect

@@ -5,7 +5,7 @@ from reportlab.graphics.renderSVG import drawToString
 from reportlab.graphics.shapes import Drawing
 
 from floorwalker.commerce.orders.models import Order
-from floorwalker.commerce.rmas.labels import maker_of
+from floorwalker.commerce.rmas.papers.labels import maker_of
 from floorwalker.connectors.labels import Label, Parcel, tracking_number
 from floorwalker.core.errors import NotFound
 from floorwalker.core.sheet import Sheet

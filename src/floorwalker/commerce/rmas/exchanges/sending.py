@@ -11,7 +11,7 @@ from floorwalker.commerce.rmas.exchanges.drafts import awaiting, owing
 from floorwalker.commerce.rmas.exchanges.events import DraftMade, DraftReleased, DraftsAbandoned, PaymentLinked
 from floorwalker.commerce.rmas.models import Draft, Payout, Rma
 from floorwalker.commerce.rmas.money.events import PayoutCancelled
-from floorwalker.commerce.rmas.told import tell
+from floorwalker.commerce.rmas.money.told import tell
 from floorwalker.connectors.payment_links import Demand, payment_links
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Happening

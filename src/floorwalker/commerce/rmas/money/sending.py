@@ -23,7 +23,7 @@ from floorwalker.commerce.rmas.money.events import (
     PayoutSent,
     PayoutUnclear,
 )
-from floorwalker.commerce.rmas.told import tell
+from floorwalker.commerce.rmas.money.told import tell
 from floorwalker.connectors.payouts import Transfer, payouts_by
 from floorwalker.core.errors import FloorwalkerError, Refused, Unreachable
 from floorwalker.core.facts import Happening

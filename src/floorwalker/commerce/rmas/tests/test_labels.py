@@ -7,7 +7,7 @@ import pytest
 
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.rmas.forms import RmasTermsForm
-from floorwalker.commerce.rmas.labels import maker_of
+from floorwalker.commerce.rmas.papers.labels import maker_of
 from floorwalker.commerce.rmas.tests.builders import approved
 from floorwalker.connectors.labels import Label, Parcel, labels
 

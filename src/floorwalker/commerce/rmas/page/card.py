@@ -15,7 +15,6 @@ from floorwalker.commerce.rmas.columns import (
     logistics_tone,
     money_of,
 )
-from floorwalker.commerce.rmas.customer import customer_panels
 from floorwalker.commerce.rmas.events import ORIGINS
 from floorwalker.commerce.rmas.exchanges.card import exchange_flags, exchange_panels
 from floorwalker.commerce.rmas.models import (
@@ -32,6 +31,7 @@ from floorwalker.commerce.rmas.models import (
     ReturnLine,
     Rma,
 )
+from floorwalker.commerce.rmas.page.customer import customer_panels
 from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
