@@ -50,7 +50,7 @@ def two(console: Console, floor: Floor, browser: Browser, live_server: LiveServe
     context.close()
 
 
-def _open(page: Page, label: str = "Shipping address") -> None:
+def _open(page: Page, label: str = "shipping address") -> None:
     page.click("#moves summary:has-text('Change')")
     page.click(f"#moves .dropdown-item:has-text('{label}')")
     expect(page.locator("#dialog #form")).to_be_visible()
@@ -141,11 +141,11 @@ def test_what_is_typed_back_is_no_draft(two: Two, console: Console) -> None:
 
 def test_a_draft_is_discarded_in_the_dialog(two: Two, console: Console) -> None:
     page = two.mia
-    _open(page, "Note")
+    _open(page, "note")
     page.fill("#dialog [name=note]", "Ring twice")
     expect(page.locator("[data-draft-state]")).to_contain_text("Kept as a draft")
     page.keyboard.press("Escape")
-    _open(page, "Note")
+    _open(page, "note")
     expect(page.locator("#dialog [name=note]")).to_have_value("")
     page.click("#dialog .fw-draft >> text=Discard")
 

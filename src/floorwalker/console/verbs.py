@@ -46,8 +46,11 @@ class Asked:
     @property
     def button(self) -> dict[str, Any]:
         """The verb as templates read it."""
-        subject = f"{capital(self.desk.noun)} {self.desk.title(self.record)}"
-        return button(self.verb, self.url) | {"subject": subject, "back_url": row_url(self.desk, self.record.pk)}
+        drawn = button(self.verb, self.url)
+        drawn["subject"] = f"{capital(self.desk.noun)} {self.desk.title(self.record)}"
+        drawn["back_url"] = row_url(self.desk, self.record.pk)
+        drawn["submit"] = gettext("Save") if self.verb.form.read(self.record) else self.verb.label
+        return drawn
 
     def form(self, *given: Any, version: int) -> RecordForm:
         """The form as it was opened at a version."""

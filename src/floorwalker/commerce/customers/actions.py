@@ -101,8 +101,8 @@ VERBS = (
         name="edit", label=_("Edit customer"), right="customers.edit", do=edit, form=CustomerForm,
         says=_("Customer edited"), unless=_erased, primary=True,
     ),
-    Verb(name="tag", label=_("Tags"), right="customers.edit", do=tag, form=TagsForm, says=_("Tags changed"), unless=_erased),
-    Verb(name="note", label=_("Note"), right="customers.edit", do=note, form=NoteForm, says=_("Note changed"), unless=_erased),
+    Verb(name="tag", label=_("Change tags"), right="customers.edit", do=tag, form=TagsForm, says=_("Tags changed"), unless=_erased),
+    Verb(name="note", label=_("Edit note"), right="customers.edit", do=note, form=NoteForm, says=_("Note changed"), unless=_erased),
     Verb(
         name="disable", label=_("Disable account"), right="customers.disable", do=disable, form=ReasonForm,
         says=_("The account was disabled"), unless=_not_active, danger=True,

@@ -103,16 +103,16 @@ def _not_cancellable(order: Order) -> str:
 
 VERBS = (
     Verb(
-        name="shipping", label=_("Shipping address"), right="orders.edit", do=edit_shipping, form=ShippingForm,
+        name="shipping", label=_("Edit shipping address"), right="orders.edit", do=edit_shipping, form=ShippingForm,
         says=_("Shipping address changed"), unless=_not_sendable,
         help=_("Where the parcels go that have not left yet."),
     ),
     Verb(
-        name="billing", label=_("Billing address"), right="orders.edit", do=edit_billing, form=BillingForm,
+        name="billing", label=_("Edit billing address"), right="orders.edit", do=edit_billing, form=BillingForm,
         says=_("Billing address changed"), unless=_erased,
     ),
-    Verb(name="tag", label=_("Tags"), right="orders.edit", do=tag, form=TagsForm, says=_("Tags changed"), unless=_erased),
-    Verb(name="note", label=_("Note"), right="orders.edit", do=note, form=NoteForm, says=_("Note changed"), unless=_erased),
+    Verb(name="tag", label=_("Change tags"), right="orders.edit", do=tag, form=TagsForm, says=_("Tags changed"), unless=_erased),
+    Verb(name="note", label=_("Edit note"), right="orders.edit", do=note, form=NoteForm, says=_("Note changed"), unless=_erased),
     Verb(
         name="cancel", label=_("Cancel order"), right="orders.cancel", do=cancel, form=ReasonForm,
         says=_("The order was cancelled"), unless=_not_cancellable, danger=True,
