@@ -24,7 +24,7 @@ from floorwalker.core import outbox, timers
 from floorwalker.core.models import Session
 from floorwalker.core.verbs import Verb
 
-RMAS, CLIENTS = 200, 2
+RMAS, CLIENTS, PATIENCE = 200, 2, 300.0
 TERMS = {"payout_trigger": "processed", "undo_minutes": 0, "mail_customers": False}
 MOVES: dict[str, dict[str, Any]] = {
     "approve": {},
@@ -135,6 +135,9 @@ def _over_http(store: Store) -> dict[str, float]:
         asked = time.perf_counter() - began
         ids = [id_ for some in said for id_ in some]
         while Payout.objects.filter(session_id__in=ids, state="executed").count() < len(ids):
+            assert time.perf_counter() - began < PATIENCE, (
+                Payout.objects.filter(session_id__in=ids).values("state").first()
+            )
             time.sleep(0.05)
         paid = time.perf_counter() - began
     requests = len(MOVES) + 2

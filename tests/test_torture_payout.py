@@ -103,12 +103,10 @@ class House:
         finally:
             connection.close()
 
-    def someone_waits(self) -> bool:
-        """Whether a connection of the house waits for a lock."""
-        waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'floorwalker'"
-        )
-        return self.answers(waiting)
+    def someone_waits(self, doing: str = "") -> bool:
+        """Whether a connection of the house waits for a lock, with a statement that begins so."""
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND starts_with(query, %s)"
+        return self.answers(f"{waiting} AND application_name = 'floorwalker'", doing)
 
     def settled(self, rma: str) -> None:
         """Wait until its payout has been made. The lease of the errand that was cut off is let run out, once."""
