@@ -211,11 +211,11 @@ def _indexed(name: str, model: type[Model]) -> bool:
 
 
 def _leads(model: type[Model], path: str) -> bool:
-    """Whether a path leads to a field, from one model to the next; it starts at a field of the model's own table."""
+    """Whether a path leads to a field, from one model to the next; each has one row there, such as a session its record."""
     name, _, rest = path.partition("__")
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return False
-    onward = field.related_model if field.concrete else None
-    return field.concrete and (not rest or (isinstance(onward, type) and _leads(onward, rest)))
+    onward = field.related_model if field.concrete or field.one_to_one else None
+    return (isinstance(onward, type) and _leads(onward, rest)) if rest else field.concrete

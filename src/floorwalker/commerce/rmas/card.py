@@ -23,6 +23,8 @@ from floorwalker.commerce.rmas.models import (
     ReturnLine,
     Rma,
 )
+from floorwalker.commerce.rmas.reasons import reason_of
+from floorwalker.commerce.rmas.rulings import judged, rules_panels
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
@@ -47,6 +49,9 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     if rma.inspection in {"missing", "partial"} and session.lots.filter(state="missing").exists():
         why = gettext("Their payout does not leave by itself.")
         found.append(Flag(text=gettext("units missing"), tone="orange", title=why))
+    if session.return_lines.exclude(out_of_policy="").exists():
+        why = gettext("A rule of the store forbids it; somebody filed it without limits.")
+        found.append(Flag(text=gettext("Out of policy"), tone="orange", title=why))
     if session.misfits:
         text = gettext("{count} out of sequence").format(count=len(session.misfits))
         why = gettext("Facts that did not fit the state; the timeline marks them.")
@@ -66,6 +71,7 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
         _lines(session, lines, lots, reader),
         _payouts(session, payouts, titles, reader),
         *([_units(lots, titles, reader)] if lots else []),
+        *rules_panels(lines),
         _parcels(session, list(session.parcels.order_by("number")), reader),
         _others(session, reader),
     ]
@@ -156,9 +162,9 @@ def _lines(session: Session, lines: list[ReturnLine], lots: list[Lot], reader: R
     rows = tuple(
         Row(
             cells=(
-                _cell(line.title or "—", title=line.sku),
+                _product(line),
                 _cell(reader.number(line.quantity), end=True),
-                _cell(line.reason_words or line.reason or "—", title=line.remark),
+                _cell(reason_of(session.store_id, line) or "—", title=line.remark),
                 _cell(_wish(line)),
                 _cell(reader.money(line.value, session.currency), end=True),
                 _cell(_extras(line, session, reader), end=True),
@@ -179,6 +185,15 @@ def _lines(session: Session, lines: list[ReturnLine], lots: list[Lot], reader: R
     return Panel(
         key="lines", title=gettext("Lines"), kind="table", headings=headings, rows=rows, empty=gettext("No lines yet.")
     )
+
+
+def _product(line: ReturnLine) -> Cell:
+    """What comes back; marked where a rule forbids it, with what the rules said on hover."""
+    if not line.out_of_policy:
+        return _cell(line.title or "—", title=line.sku)
+    said = "; ".join((*judged(line), line.policy))
+    marks = (Badge(text=line.title or "—", tone="secondary"), Badge(text=gettext("Out of policy"), tone="orange"))
+    return Cell(kind="badges", text=f"{line.title} ({gettext('Out of policy')})", title=said, items=marks)
 
 
 def _wish(line: ReturnLine) -> str:

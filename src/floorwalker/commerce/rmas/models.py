@@ -84,6 +84,8 @@ class Rma(models.Model):
 class ReturnLine(models.Model):
     """Units of one line of the order that come back: why, and what is wanted for them. Amounts are minor units.
 
+    ``out_of_policy`` is the outcome of rules that it goes beyond, ``trace`` how they came to it.
+
     ``value`` is what was paid for these units, ``bonus`` comes on top of it and ``fee`` is taken off.
     """
 
@@ -96,6 +98,8 @@ class ReturnLine(models.Model):
     picture_url = models.CharField(max_length=1000, default="")
     quantity = models.IntegerField()
     reason = models.CharField(max_length=40, default="")
+    sub_reason = models.CharField(max_length=40, default="", db_default="")
+    vocabulary = models.BigIntegerField(null=True)
     reason_words = models.CharField(max_length=200, default="")
     remark = models.TextField(default="")
     images = models.JSONField(default=list)
@@ -105,6 +109,8 @@ class ReturnLine(models.Model):
     fee = models.BigIntegerField(default=0)
     exchange = models.JSONField(default=dict)
     policy = models.CharField(max_length=80, default="")
+    out_of_policy = models.CharField(max_length=40, default="", db_default="")
+    trace = models.JSONField(default=dict, db_default={})
 
     @property
     def owed(self) -> int:
