@@ -13,7 +13,7 @@ from floorwalker.channels.returns import rmas
 from floorwalker.channels.returns.channel import STANDING, machine
 from floorwalker.channels.returns.effects import choice_of, is_choosable, offers_of
 from floorwalker.channels.returns.models import METHODS, Item, Offer
-from floorwalker.channels.returns.policies.reasons import asked, find_reason, in_words
+from floorwalker.channels.returns.policies.reasons import answer_code, asked, choices_of, find_reason
 from floorwalker.channels.returns.policies.showing import (
     answers_of,
     chosen,
@@ -96,24 +96,24 @@ def give_reason(
         raise Invalid(gettext("Say which of these it is."), field="sub_reason")
     if sub_reason and find_reason(reasons, sub_reason, reason) is None:
         raise Invalid(gettext("This does not belong to the reason."), field="sub_reason")
-    words = in_words(reasons, reason, sub_reason)
-    return e.ReasonGiven(
-        line=line, name=item.name, reason=reason, sub_reason=sub_reason, words=words, remark=remark.strip()
-    )
+    said = {"reason": reason, "sub_reason": sub_reason, "remark": remark.strip()}
+    return e.ReasonGiven(line=line, name=item.name, vocabulary=sheet.session.terms_id or 0, **said)
 
 
 @_shopper("answer")
 def answer(sheet: Sheet, *, actor: Actor, line: int, question: str, answer: str) -> e.QuestionAnswered:
-    """Answer a follow-up question that the item's reason leads to; a choice in one of its own words."""
-    item, said = _item(sheet, line), answer.strip()
+    """Answer a follow-up question that the item's reason leads to; a choice by its code or in its own words."""
+    item = _item(sheet, line)
     found = next((one for one in _questions(sheet, item) if one.code == question and one.kind != "photo"), None)
     if found is None:
         raise Invalid(gettext("This is not asked here."), field="question")
-    if not said or (found.kind == "choice" and said not in found.choices):
+    said = answer_code(found, answer.strip())
+    if not said or (found.kind == "choice" and said not in choices_of(found)):
         raise Invalid(
             gettext("Choose one of the answers.") if found.choices else gettext("Say something."), field="answer"
         )
-    return e.QuestionAnswered(line=line, name=item.name, question=question, text=gettext(found.text), answer=said)
+    asked_in = {"question": question, "vocabulary": sheet.session.terms_id or 0, "text": found.text}
+    return e.QuestionAnswered(line=line, name=item.name, answer=said, **asked_in)
 
 
 @_shopper("add_photos")
@@ -205,6 +205,13 @@ def _submitted(sheet: Sheet, actor: Actor) -> list[Fact]:
     if asked_for.method == record.method:
         return [submitted]
     return [e.MethodChosen(method=asked_for.method), submitted]  # type: ignore[arg-type]  # one of the methods
+
+
+@verb(machine, "go_to_pay")
+def go_to_pay(sheet: Sheet, *, actor: Actor) -> list[Fact]:
+    """The shopper goes to the payer's page; said again while a payment is looked for, nothing is new."""
+    checked = e.ReturnWaits(waiting_on="system", waiting_for="check")
+    return [] if sheet.record.waiting_for == "check" else [checked]
 
 
 @verb(machine, "pay")

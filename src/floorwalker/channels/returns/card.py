@@ -12,19 +12,22 @@ from floorwalker.channels.returns.models import (
     METHODS,
     OFFERS,
     OPTIONS,
+    WAITING_FOR,
     WAITING_ON,
     Item,
     Offer,
     ReturnSession,
 )
+from floorwalker.channels.returns.policies.naming import answers_named, reason_named
 from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY, OFFERED
+from floorwalker.commerce.rmas.rulings import rule_row, trace_headings
 from floorwalker.core import registry
-from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
+from floorwalker.core.card import Block, Entry, Flag, Panel, Row
 from floorwalker.core.columns import Badge, Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _
-from floorwalker.rules.explain import Told, explain
+from floorwalker.rules.explain import explain
 from floorwalker.rules.trace import remembered
 
 _ENDS: dict[str, str] = {
@@ -38,11 +41,6 @@ _ENDS: dict[str, str] = {
     "not_eligible": _("not eligible"),
     "misuse": _("suspected misuse"),
     "other": _("other"),
-}
-_VERDICTS: dict[str, tuple[str, str]] = {
-    "true": (_("applies"), "green"),
-    "false": (_("does not apply"), "secondary"),
-    "unknown": (_("not known"), "yellow"),
 }
 
 
@@ -93,6 +91,12 @@ def ended_by(record: ReturnSession) -> str:
     return str(_ENDS.get(record.end_reason, record.end_reason))
 
 
+def turn_of(record: ReturnSession) -> str:
+    """Whose turn it is, and what is to be done."""
+    parts = (WAITING_ON.get(record.waiting_on), WAITING_FOR.get(record.waiting_for))
+    return ": ".join(str(part) for part in parts if part)
+
+
 def flags(session: Session, reader: Reader) -> list[Flag]:
     """What staff should notice."""
     record: ReturnSession = session.return_session
@@ -102,9 +106,9 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     if record.gift:
         found.append(Flag(text=gettext("Gift"), tone="blue", title=gettext("Returned by whom it was given to.")))
     if record.waiting_on == "merchant":
-        found.append(
-            Flag(text=gettext("Waiting for you"), tone="orange", title=gettext("The return is to be reviewed."))
-        )
+        found.append(Flag(text=gettext("Waiting for you"), tone="orange", title=turn_of(record)))
+    if record.waiting_on == "system":
+        found.append(Flag(text=str(WAITING_FOR[record.waiting_for]), tone="blue", title=gettext("We are at work.")))
     if record.due:
         owed = reader.money(record.due, session.currency)
         found.append(
@@ -158,7 +162,8 @@ def _general(session: Session, reader: Reader) -> list[Entry]:
         (gettext("E-mail"), record.email),
         (gettext("RMA"), record.rma_name),
         (gettext("Return method"), str(METHODS.get(record.method, ""))),
-        (gettext("Waiting for"), str(WAITING_ON.get(record.waiting_on, ""))),
+        (gettext("Waiting for"), turn_of(record)),
+        (gettext("Waiting since"), reader.when(record.waiting_since, zone) if record.waiting_since else ""),
         (gettext("Declined by"), str(DECLINED_BY.get(record.declined_by, ""))),
         (gettext("End reason"), ended_by(record)),
         (gettext("Language"), record.language),
@@ -173,9 +178,9 @@ def _block(item: Item, offers: list[Offer], session: Session, reader: Reader) ->
     entries = [
         Entry(label=gettext("Name"), text=f"{item.name} × {item.quantity}"),
         Entry(label=gettext("Product ID"), text=item.product_id or item.sku or "—", title=item.sku),
-        Entry(label=gettext("Return Reason"), text=item.reason_words or "—", title=item.remark),
+        Entry(label=gettext("Return Reason"), text=reason_of(session, item) or "—", title=item.remark),
         *([Entry(label=gettext("Remark"), text=item.remark)] if item.remark else []),
-        Entry(label=gettext("Answers"), text=" · ".join(f"{a['text']} {a['answer']}" for a in item.answers) or "—"),
+        Entry(label=gettext("Answers"), text=_answers(session, item) or "—"),
         Entry(label=gettext("Upload Images"), text=str(len(item.photos)) if item.photos else "—"),
         Entry(label=gettext("Paid"), text=reader.money(item.paid, money), title=_cost(item, money, reader)),
         *(_offer_entries(last, taken, money, reader) if last else [Entry(label=gettext("Offers"), text="—")]),
@@ -198,6 +203,21 @@ def _cost(item: Item, currency: str, reader: Reader) -> str:
     said = gettext("List price {listed}, discount {discount}, tax {tax}")
     parts = {"listed": item.listed, "discount": item.discount, "tax": item.tax}
     return said.format(**{name: reader.money(value, currency) for name, value in parts.items()})
+
+
+def reason_of(session: Session, item: Item) -> str:
+    """Why an item goes back, as its store calls it."""
+    return reason_named(session.terms_id or 0, item.reason, item.sub_reason, words=item.reason_words)
+
+
+def reasons_of(session: Session) -> list[str]:
+    """Why the items of a session go back, each reason once."""
+    pairs = [code.partition(".") for code in session.return_session.reasons.split()]
+    return [reason_named(session.terms_id or 0, code, sub) for code, _, sub in pairs]
+
+
+def _answers(session: Session, item: Item) -> str:
+    return " · ".join(f"{asked} {said}" for asked, said in answers_named(session.terms_id or 0, item.answers))
 
 
 def _offer_entries(last: list[Offer], taken: Offer | None, currency: str, reader: Reader) -> list[Entry]:
@@ -245,12 +265,11 @@ def _summary(session: Session, reader: Reader) -> list[Entry]:
 
 def _decisions(items: list[Item], reader: Reader) -> Panel:
     rows = tuple(row for item in items for row in _traced(item))
-    headings = (gettext("Item"), gettext("Rule"), gettext("Leads to"), gettext("Result"), gettext("Because"))
     return Panel(
         key="decisions",
         title=gettext("Decision trace"),
         kind="table",
-        headings=tuple(Heading(label=label) for label in headings),
+        headings=trace_headings(),
         rows=rows,
         empty=gettext("No rule was asked yet."),
     )
@@ -261,22 +280,8 @@ def _traced(item: Item) -> list[Row]:
     kept: dict[str, Any] = item.trace if "eligibility" in item.trace else {"eligibility": item.trace}
     found = ((kept.get("eligibility"), ELIGIBILITY), (kept.get("offers"), OFFERED))
     return [
-        _rule(item, rule, version=trace["version"])
+        rule_row(item.name, rule, gettext("Version {number}").format(number=trace["version"]))
         for trace, spoken in found
         if trace
         for rule in explain(remembered(trace), spoken).rules
     ]
-
-
-def _rule(item: Item, rule: Told, *, version: int) -> Row:
-    label, tone = _VERDICTS[rule.verdict]
-    because = "; ".join(f"{line.text} ({line.seen})" if line.seen else line.text for line in rule.lines)
-    return Row(
-        cells=(
-            Cell(kind="text", text=item.name),
-            Cell(kind="text", text=rule.name, title=gettext("Version {number}").format(number=version)),
-            Cell(kind="text", text=rule.outcome),
-            Cell(kind="badge", text=rule.outside or str(label), tone=tone),
-            Cell(kind="text", text=because or gettext("always")),
-        )
-    )

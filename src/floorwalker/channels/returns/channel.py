@@ -14,14 +14,16 @@ from floorwalker.channels.returns.card import (
     flags,
     order_cell,
     panels,
+    reasons_of,
     utc_cell,
 )
 from floorwalker.channels.returns.effects import EFFECTS, choice_of
-from floorwalker.channels.returns.models import DECLINED_BY, OFFERS, WAITING_ON, Item, Offer, ReturnSession
+from floorwalker.channels.returns.models import DECLINED_BY, OFFERS, WAITING_FOR, WAITING_ON, Item, Offer, ReturnSession
 from floorwalker.channels.returns.policies.terms import ReturnsTerms, ReturnsTermsForm
 from floorwalker.channels.returns.reports.funnel import FUNNEL
 from floorwalker.channels.returns.summary import (
     PROGRESS,
+    check_due,
     idle_due,
     offers_due,
     payment_due,
@@ -133,6 +135,7 @@ machine = Machine(
         Step(e.ReturnSubmitted, CHOOSING, "accepted"),
         Step(e.PaymentReceived, ("awaiting_payment",), "on_review", when=_is_to_review),
         Step(e.PaymentReceived, ("awaiting_payment",), "accepted"),
+        Step(e.ReturnWaits, STANDING),
         Step(e.ReturnApproved, ("on_review",), "accepted"),
         Step(e.ReturnApproved, ("awaiting_payment",)),
         Step(e.ReturnDeclined, (*BEFORE, "awaiting_payment", "on_review"), "declined"),
@@ -163,6 +166,7 @@ machine = Machine(
             help=_("The customer keeps everything. Possible while nothing has moved."), danger=True,
         )),
         Move("resume", (GONE,), _("Take up again"), ASSIST, (e.Resumed,), shopper=True, help=_("Where the session stood, it goes on.")),
+        Move("go_to_pay", ("awaiting_payment",), _("Go to pay"), ASSIST, (e.ReturnWaits,), shopper=True, help=_("The shopper is on the way to the payer; the payment is looked for.")),
         Move(
             "pay", ("awaiting_payment", GONE), _("Enter payment"), "returns.pay", (e.Resumed, e.MethodChosen, e.ReturnSubmitted, e.PaymentReceived), f.PayForm,
             help=_("What the customer owes has been paid."), unless=_not_for_payment,
@@ -178,6 +182,7 @@ machine = Machine(
         Timer("offers", ("offered",), e.OffersExpired(), offers_due, help=_("The time of an offer is over.")),
         Timer("stale", BEFORE, e.ReturnStale(), stale_due, help=_("Idle: the session is stale.")),
         Timer("idle", BEFORE, e.ReturnAbandoned(reason="idle"), idle_due, help=_("Idle for too long.")),
+        Timer("check", ("awaiting_payment",), e.ReturnWaits(waiting_on="customer", waiting_for="payment"), check_due, help=_("The shopper went to pay, and no payment came.")),
         Timer("payment", ("awaiting_payment",), e.ReturnAbandoned(reason="payment"), payment_due, help=_("What was due was not paid in time.")),
     ),
 )  # fmt: skip
@@ -220,6 +225,13 @@ columns = (
         filter=OneOf(path="progress"), shown=False, help=_("How far the shopper came."),
     ),
     Column(
+        key="reasons", label=_("Reasons"), kind="text", value=lambda s: "; ".join(reasons_of(s)), shown=False, help=_("Why the items go back."),
+    ),
+    Column(
+        key="reason_code", label=_("Reason codes"), kind="code", value=lambda s: s.return_session.reasons,
+        filter=Text(path="return_session__reasons"), shown=False, help=_("The same in every language; a sub-reason stands behind its reason and a dot."),
+    ),
+    Column(
         key="client", label=_("Opened by"), kind="text", value=lambda s: e.CLIENTS.get(s.client, s.client), filter=OneOf(path="client"), shown=False,
     ),
     Column(key="items", label=_("Items"), kind="number", value=lambda s: s.quantity, sort="quantity", filter=Between(path="quantity"), shown=False),
@@ -229,7 +241,8 @@ columns = (
     Column(key="offer_value_cash", label=_("Offered in money"), kind="money", value=lambda s: s.return_session.offer_value_cash, shown=False),
     Column(key="declined_by", label=_("Declined by"), kind="text", value=lambda s: DECLINED_BY.get(s.return_session.declined_by, ""), shown=False),
     Column(key="reason", label=_("End reason"), kind="code", value=lambda s: s.return_session.end_reason, shown=False),
-    Column(key="waiting_on", label=_("Waiting for"), kind="text", value=lambda s: WAITING_ON.get(s.return_session.waiting_on, ""), shown=False),
+    Column(key="waiting_on", label=_("Waiting for"), kind="text", value=lambda s: WAITING_ON.get(s.return_session.waiting_on, ""), filter=OneOf(path="return_session__waiting_on", choices=tuple(WAITING_ON.items())), shown=False, help=_("Whose turn it is.")),
+    Column(key="waiting_for", label=_("To do"), kind="text", value=lambda s: WAITING_FOR.get(s.return_session.waiting_for, ""), shown=False, help=_("What is waited for.")),
     Column(key="stale", label=_("Stale"), kind="text", value=lambda s: gettext("yes") if s.return_session.stale else "", shown=False),
     Column(key="gift", label=_("Gift"), kind="text", value=lambda s: gettext("yes") if s.return_session.gift else "", shown=False),
     Column(key="language", label=_("Language"), kind="code", value=lambda s: s.return_session.language, shown=False),
@@ -250,7 +263,7 @@ returns = register(
                 e.ReturnOpened, e.Resumed, e.ItemChosen, e.ItemDropped, e.ReasonGiven, e.QuestionAnswered, e.PhotosAdded,
                 e.PhotoRemoved, e.OffersMade, e.OffersShown, e.NothingOffered, e.OfferChosen, e.WentBack, e.OfferWithdrawn,
                 e.MethodChosen, e.ContactGiven, e.ReturnSubmitted, e.PaymentReceived, e.ReturnApproved, e.ReturnDeclined, e.ReturnCancelled,
-                e.ReturnNoted, e.OffersExpired, e.ReturnStale, e.ReturnAbandoned,
+                e.ReturnNoted, e.OffersExpired, e.ReturnStale, e.ReturnAbandoned, e.ReturnWaits,
             ),
         ),
         record=ReturnSession,

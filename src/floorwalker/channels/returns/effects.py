@@ -259,6 +259,7 @@ def submit(sheet: Sheet, fact: e.ReturnSubmitted, at: Happening) -> None:
     record.rma_id, record.rma_name = _id(fact.rma), fact.rma_name
     record.due, record.review, record.at_once = fact.due, fact.review, fact.at_once
     record.end_reason = ""
+    _await_next(record, at)
     _advance(sheet, "submitted")
     _active(sheet, at)
 
@@ -267,12 +268,30 @@ def pay(sheet: Sheet, fact: e.PaymentReceived, at: Happening) -> None:
     """Nothing is due any more."""
     record = _record(sheet)
     record.payment_ref, record.due = fact.reference, max(record.due - fact.amount, 0)
+    _await_next(record, at)
     _active(sheet, at)
 
 
 def approve(sheet: Sheet, fact: e.ReturnApproved, at: Happening) -> None:
     """Nobody needs to look at it any more."""
-    _record(sheet).review = False
+    record = _record(sheet)
+    record.review = False
+    _await_next(record, at)
+
+
+def _await_next(record: ReturnSession, at: Happening) -> None:
+    """First what is due is paid, then it is decided; after that the RMA tells whose turn it is."""
+    turn = ("customer", "payment") if record.due else ("merchant", "decision") if record.review else ("", "")
+    if turn != (record.waiting_on, record.waiting_for):
+        record.waiting_on, record.waiting_for = turn
+        record.waiting_since = at.occurred_at if turn[0] else None
+
+
+def wait(sheet: Sheet, fact: e.ReturnWaits, at: Happening) -> None:
+    """It is somebody else's turn."""
+    record = _record(sheet)
+    record.waiting_on, record.waiting_for = fact.waiting_on, fact.waiting_for
+    record.waiting_since = at.occurred_at if fact.waiting_on else None
 
 
 def decline(sheet: Sheet, fact: e.ReturnDeclined, at: Happening) -> None:
@@ -325,6 +344,7 @@ EFFECTS: dict[type[Fact], Effect] = {
     e.ContactGiven: give_contact,
     e.ReturnSubmitted: submit,
     e.PaymentReceived: pay,
+    e.ReturnWaits: wait,
     e.ReturnApproved: approve,
     e.ReturnDeclined: decline,
     e.ReturnCancelled: cancel,

@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from floorwalker.channels.returns.models import METHODS, OPTIONS
+from floorwalker.channels.returns.models import METHODS, OPTIONS, WAITING_FOR, WAITING_ON
+from floorwalker.channels.returns.policies.naming import answer_named, question_named, reason_named
 from floorwalker.channels.returns.policies.offers import Terms
 from floorwalker.core.facts import Doer, Fact
 from floorwalker.kit.speech import later as _
@@ -21,6 +22,7 @@ Amount = Annotated[int, Meta(ge=0, le=10**15)]
 Balance = Annotated[int, Meta(ge=-(10**15), le=10**15)]
 Line = Annotated[int, Meta(ge=1, le=1_000_000)]
 Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
+Version = Annotated[int, Meta(ge=0)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,16 +94,25 @@ class ItemDropped(ItemFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonGiven(ItemFact):
-    """Why an item goes back. ``words`` is the reason as it was called then; the remark can be erased."""
+    """Why an item goes back, by codes of that version of the store's terms; the remark can be erased.
+
+    ``words`` is kept by older facts alone: the reason as its shopper read it.
+    """
 
     type = "item.reason_given"
     label = _("Reason given")
-    says = _("{name}: {words}{remarked}")
+    says = _("{name}: {reason_label}{remarked}")
     private: ClassVar[tuple[str, ...]] = ("remark",)
     reason: Code = ""
     sub_reason: Code = ""
+    vocabulary: Version = 0
     words: Annotated[str, Meta(max_length=200)] = ""
     remark: Words = ""
+
+    @property
+    def reason_label(self) -> str:
+        """The reason in the reader's language."""
+        return reason_named(self.vocabulary, self.reason, self.sub_reason, words=self.words)
 
     @property
     def remarked(self) -> str:
@@ -111,15 +122,19 @@ class ReasonGiven(ItemFact):
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionAnswered(ItemFact):
-    """A follow-up question was answered; ``text`` is the question as it was asked. The answer can be erased."""
+    """A follow-up question was answered, a choice by its code; ``text`` is the question as the store wrote it. The answer can be erased."""
 
     type = "item.answered"
     label = _("Question answered")
-    says = _("{name}: {text} – {answer}")
+    says = _("{name}: {question_label} – {answer_label}")
     private: ClassVar[tuple[str, ...]] = ("answer",)
     question: Code = ""
+    vocabulary: Version = 0
     text: Short = ""
     answer: Words = ""
+
+    question_label = property(lambda fact: question_named(fact.vocabulary, fact.question, text=fact.text))
+    answer_label = property(lambda fact: answer_named(fact.vocabulary, fact.question, fact.answer))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,6 +323,24 @@ class PaymentReceived(ReturnFact):
     tone = "green"
     reference: Ref = ""
     amount: Amount = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnWaits(Fact):
+    """Whose turn it is now, and what is to be done: the shopper went to pay, a parcel came, a payout leaves."""
+
+    type = "return.waits"
+    label = _("Waits")
+    says = _("Waits for: {turn}")
+    tone = "secondary"
+    waiting_on: Literal["", "customer", "merchant", "system"] = ""
+    waiting_for: Annotated[str, Meta(max_length=16)] = ""
+
+    @property
+    def turn(self) -> str:
+        """Who is to do what."""
+        parts = (WAITING_ON.get(self.waiting_on), WAITING_FOR.get(self.waiting_for, self.waiting_for))
+        return ", ".join(str(part) for part in parts if part) or str(_("nobody"))
 
 
 @dataclass(frozen=True, kw_only=True)

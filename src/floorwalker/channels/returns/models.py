@@ -26,6 +26,19 @@ METHODS: dict[str, str] = {
     "none": _("Nothing to send"),
 }
 """How an item comes back, in words."""
+WAITING_FOR: dict[str, str] = {
+    "answers": _("to go on"),
+    "payment": _("to pay"),
+    "check": _("payment being checked"),
+    "decision": _("to decide"),
+    "parcel": _("to send the parcel"),
+    "transit": _("parcel on its way"),
+    "inspection": _("to inspect the goods"),
+    "payout": _("payout leaving"),
+    "attention": _("a payout that needs somebody"),
+    "closing": _("to close the RMA"),
+}
+"""What a return waits for, in words."""
 WAITING_ON: dict[str, str] = {"customer": _("Customer"), "merchant": _("Merchant"), "system": _("System")}
 DECLINED_BY: dict[str, str] = {"policy": _("Policy"), "merchant": _("Merchant"), "customer": _("Customer")}
 
@@ -35,7 +48,7 @@ class ReturnSession(models.Model):
 
     ``order_id`` and ``customer_id`` are ours, beside what the shop calls them. ``return_value`` is the net paid for its items.
     ``offer_value_virtual`` and ``offer_value_cash`` are the best that was offered last for each item. ``balance`` is what its
-    choices come to: positive, the merchant owes. ``due`` is what the customer must pay first. ``previous`` is the state that a
+    choices come to: positive, the merchant owes. ``reasons`` are the codes of why its items go back, as ``defective.arrived_broken``. ``due`` is what the customer must pay first. ``waiting_on`` is whose turn it is, ``waiting_for`` what is to be done. ``previous`` is the state that a
     resumed session goes back to, ``submissions`` counts how often it was submitted.
     """
 
@@ -67,11 +80,20 @@ class ReturnSession(models.Model):
     offer_value_cash = models.BigIntegerField(default=0)
     balance = models.BigIntegerField(default=0)
     due = models.BigIntegerField(default=0)
+    reasons = models.TextField(default="", db_default="")
+    waiting_for = models.CharField(max_length=16, default="", db_default="")
+    waiting_since = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["waiting_on", "-session"], name="returns_waiting", condition=~models.Q(waiting_on="")),
+        ]
 
 
 class Item(models.Model):
     """Some units of one order line, whose ``number`` it has. ``paid`` is net of discounts and with tax, of which ``tax``; ``listed`` is before both.
 
+    ``reason`` and ``sub_reason`` are codes of the session's terms; ``reason_words`` is kept by older rows alone.
     ``answers`` are ``{question, text, answer}``, ``photos`` ``{ref, question}``. ``verdict`` is the outcome of the rules of
     eligibility, ``says`` their own sentence for the shopper, ``trace`` and ``version`` how they came to it. ``round`` counts how
     often offers were made for it; those of the last one can be chosen.

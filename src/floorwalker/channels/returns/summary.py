@@ -20,9 +20,10 @@ PROGRESS = (
     Progress(code="submitted", label=_("Submitted"), place=6),
 )
 _PLACES = {step.code: step.place for step in PROGRESS}
-WITH_CUSTOMER = ("started", "selecting", "offered", "awaiting_payment")
-"""The states in which it is the customer's turn."""
-_WAITING = dict.fromkeys(WITH_CUSTOMER, "customer") | {"on_review": "merchant"}
+CHECKED_FOR = timedelta(minutes=30)
+"""So long a payment is looked for after its shopper went to pay."""
+_TELLING = frozenset({"started", "selecting", "offered"})
+_STANDING = frozenset({"awaiting_payment", "on_review", "accepted"})
 
 
 def summarise(sheet: Sheet) -> None:
@@ -34,12 +35,21 @@ def summarise(sheet: Sheet) -> None:
     session.value = record.return_value = sum(item.paid for item in items)
     session.progress = record.reached
     session.reached = _PLACES.get(record.reached, 0)
-    record.waiting_on = _WAITING.get(session.state, "")
+    record.reasons = " ".join(sorted({f"{i.reason}.{i.sub_reason}".rstrip(".") for i in items if i.reason}))
+    _turn(session.state, record)
     _offers(sheet, record, items)
     session.words = haystack(
         str(session.id), session.token, session.customer_ref, record.order_name, record.order_external, record.email,
-        record.rma_name,
+        record.rma_name, record.reasons,
     )  # fmt: skip
+
+
+def _turn(state: str, record: ReturnSession) -> None:
+    """Whose turn it is; of a return that was asked for, the facts have told."""
+    if state in _TELLING:
+        record.waiting_on, record.waiting_for, record.waiting_since = "customer", "answers", None
+    elif state not in _STANDING:
+        record.waiting_on, record.waiting_for, record.waiting_since = "", "", None
 
 
 def _offers(sheet: Sheet, record: ReturnSession, items: list[Item]) -> None:
@@ -72,6 +82,12 @@ def payment_due(sheet: Sheet) -> datetime | None:
     """``payment_within`` after the return was submitted."""
     at: datetime | None = sheet.record.submitted_at
     return at + timedelta(hours=_terms(sheet).payment_within) if at else None
+
+
+def check_due(sheet: Sheet) -> datetime | None:
+    """``CHECKED_FOR`` after the shopper went to pay, where nothing has come."""
+    since: datetime | None = sheet.record.waiting_since
+    return since + CHECKED_FOR if since and sheet.record.waiting_on == "system" else None
 
 
 def offers_due(sheet: Sheet) -> datetime | None:

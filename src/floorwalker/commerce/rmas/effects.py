@@ -25,8 +25,9 @@ def ask(sheet: Sheet, fact: e.RmaRequested, at: Happening) -> None:
     rma.order_id, rma.customer_id = fact.order, fact.customer
     rma.origin, rma.portal_session, rma.method, rma.claimed = fact.origin, fact.origin_session, fact.method, True
     remarks = {remark.line: remark for remark in fact.remarks}
+    traces = {judged.line: judged.trace for judged in fact.judgements}
     for place, line in enumerate(fact.lines, start=1):
-        _add_line(sheet, line, remarks.get(place))
+        _add_line(sheet, line, remarks.get(place)).trace = traces.get(place, {})
         if fact.method != "none" and line.option not in WITHOUT_GOODS:
             sheet.add(Lot, line=place, quantity=line.quantity, state="expected")
     _expect_parcel(sheet, at)
@@ -38,9 +39,9 @@ def _expect_parcel(sheet: Sheet, at: Happening) -> None:
         sheet.add(Parcel, ref="–", state="not_required", moved_at=at.occurred_at)
 
 
-def _add_line(sheet: Sheet, line: e.Line, remark: e.Remark | None) -> None:
+def _add_line(sheet: Sheet, line: e.Line, remark: e.Remark | None) -> ReturnLine:
     instead = line.exchange
-    sheet.add(
+    return sheet.add(
         ReturnLine,
         order_line=line.line,
         sku=line.sku,
@@ -48,6 +49,8 @@ def _add_line(sheet: Sheet, line: e.Line, remark: e.Remark | None) -> None:
         picture_url=line.picture_url,
         quantity=line.quantity,
         reason=line.reason,
+        sub_reason=line.sub_reason,
+        vocabulary=line.vocabulary,
         reason_words=line.reason_words,
         remark=remark.text if remark else "",
         images=list(remark.images) if remark else [],
@@ -59,6 +62,7 @@ def _add_line(sheet: Sheet, line: e.Line, remark: e.Remark | None) -> None:
         if instead
         else {},
         policy=line.policy,
+        out_of_policy=line.out_of_policy,
     )
 
 

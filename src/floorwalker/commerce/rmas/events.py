@@ -1,7 +1,7 @@
 """What can happen to an RMA, in the order in which it may. Amounts are minor units of the store's currency."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -53,7 +53,11 @@ class Exchanged:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Units of one line of the order, why they come back, and what is wanted for them."""
+    """Units of one line of the order, why they come back, and what is wanted for them.
+
+    The reason is given by codes of that version of the store's terms, of the newest where none is named. ``out_of_policy`` is
+    the outcome of rules that it goes beyond.
+    """
 
     line: Number
     quantity: Units
@@ -61,6 +65,8 @@ class Line:
     title: Annotated[str, Meta(max_length=255)] = ""
     picture_url: Annotated[str, Meta(max_length=1_000)] = ""
     reason: Code = ""
+    sub_reason: Code = ""
+    vocabulary: Annotated[int, Meta(ge=0)] | None = None
     reason_words: Words = ""
     option: Option = "refund"
     value: Amount = 0
@@ -68,6 +74,15 @@ class Line:
     fee: Amount = 0
     exchange: Exchanged | None = None
     policy: Annotated[str, Meta(max_length=80)] = ""
+    out_of_policy: Code = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """How the store's rules came out for one line; ``line`` is its place in the RMA."""
+
+    line: Number
+    trace: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +96,12 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class RmaRequested(Fact):
-    """Somebody asks to send something back; who, and what they wrote and showed, can be erased."""
+    """Somebody asks to send something back; who, what they wrote and showed, and what the rules saw, can be erased."""
 
     type = "rma.requested"
     label = _("Requested")
     says = _("Return of {units} requested for {order_name} ({origin_label}){why}")
-    private: ClassVar[tuple[str, ...]] = ("remarks", "images", "reason", "customer_ref")
+    private: ClassVar[tuple[str, ...]] = ("remarks", "images", "reason", "customer_ref", "judgements")
     photos: ClassVar[tuple[str, ...]] = ("images",)
     order: UUID
     order_name: Annotated[str, Meta(max_length=64)]
@@ -99,6 +114,7 @@ class RmaRequested(Fact):
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=500)]
     remarks: Annotated[tuple[Remark, ...], Meta(max_length=500)] = ()
     images: Images = ()
+    judgements: Annotated[tuple[Judgement, ...], Meta(max_length=500)] = ()
 
     units = property(lambda fact: sum(line.quantity for line in fact.lines))
     origin_label = property(lambda fact: ORIGINS[fact.origin])

@@ -115,6 +115,7 @@ class ReturnLine(models.Model):
 
     ``value`` is what was paid for these units, ``bonus`` comes on top of it and ``fee`` is taken off. ``reject_code`` and
     ``reject_message`` say why this line does not come back, if it was rejected by itself.
+    ``out_of_policy`` is the outcome of rules that it goes beyond, ``trace`` how they came to it.
     """
 
     pk = models.CompositePrimaryKey("session_id", "number")
@@ -126,6 +127,8 @@ class ReturnLine(models.Model):
     picture_url = models.CharField(max_length=1000, default="")
     quantity = models.IntegerField()
     reason = models.CharField(max_length=40, default="")
+    sub_reason = models.CharField(max_length=40, default="", db_default="")
+    vocabulary = models.BigIntegerField(null=True)
     reason_words = models.CharField(max_length=200, default="")
     remark = models.TextField(default="")
     images = models.JSONField(default=list)
@@ -135,6 +138,8 @@ class ReturnLine(models.Model):
     fee = models.BigIntegerField(default=0)
     exchange = models.JSONField(default=dict)
     policy = models.CharField(max_length=80, default="")
+    out_of_policy = models.CharField(max_length=40, default="", db_default="")
+    trace = models.JSONField(default=dict, db_default={})
     reject_code = models.CharField(max_length=40, default="", db_default="")
     reject_message = models.TextField(default="", db_default="")
 

@@ -1,7 +1,8 @@
 """Opening an RMA: the units are claimed, the case is numbered, and it is requested, or approved at once."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,14 +24,12 @@ from floorwalker.core.models import Session
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import open_with
 
-Guard = Callable[[Order, OrderLine, "Wanted"], str]
-_guards: list[Guard] = []
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """Units of one line of an order that shall come back, and what is wanted for them. Amounts are minor units.
 
+    The reason is said by codes of that version of the store's terms (none: the newest).
     ``line`` is the number of the order's line. Without a ``value`` it is what was paid for the units. ``photos`` are references of
     photos of the portal session that the origin names. ``policy`` is the version by which the option was offered.
     """
@@ -38,6 +37,8 @@ class Wanted:
     line: int
     quantity: int
     reason: str = ""
+    sub_reason: str = ""
+    vocabulary: int | None = None
     reason_words: str = ""
     remark: str = ""
     photos: tuple[str, ...] = ()
@@ -58,8 +59,25 @@ class Origin:
     reason: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What a store's rules say of a line: by which ``policy``, and how they came to it.
+
+    Where it may not come back, ``outcome`` is their code for why, and ``says`` the sentence.
+    """
+
+    outcome: str = ""
+    says: str = ""
+    policy: str = ""
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+
+Guard = Callable[[Order, Sequence[Wanted]], Mapping[int, Ruling]]
+_guards: list[Guard] = []
+
+
 def guard(check: Guard) -> Guard:
-    """Have agents' RMAs checked, too: ``check`` says in a sentence why a line may not come back, or nothing."""
+    """Have agents' RMAs judged, too, before anything is claimed: ``check`` answers rulings by the number of the order's line."""
     _guards.append(check)
     return check
 
@@ -113,10 +131,11 @@ def requested(
         raise Invalid(gettext("A line of the order is named twice."), code="line_twice")
     if origin.kind == "unlimited" and not origin.reason:
         raise Invalid(gettext("Say why this return goes beyond the rules."), code="no_reason", field="reason")
+    rulings = {} if origin.kind == "portal" else _rulings(order, wanted)
+    if origin.kind == "enforced":
+        _enforce(order, units, rulings)
     claim(order, units, actor=actor, reason=sheet.session.token)
     lines = {line.number: line for line in order.lines.filter(number__in=units)}
-    if origin.kind == "enforced":
-        _enforce(order, lines, wanted)
     remarks = tuple(_remarks(sheet, wanted, origin))
     return e.RmaRequested(
         order=order.pk,
@@ -127,24 +146,42 @@ def requested(
         origin_session=origin.session,
         reason=origin.reason,
         method=method,
-        lines=tuple(_line(order, lines[one.line], one) for one in wanted),
+        lines=tuple(_line(order, lines[one.line], one, rulings.get(one.line)) for one in wanted),
         remarks=remarks,
         images=tuple(dict.fromkeys(ref for remark in remarks for ref in remark.images)),
+        judgements=tuple(
+            e.Judgement(line=place, trace=dict(rulings[one.line].trace))
+            for place, one in enumerate(wanted, start=1)
+            if one.line in rulings and rulings[one.line].trace
+        ),
     )
 
 
-def _enforce(order: Order, lines: dict[int, OrderLine], wanted: Sequence[Wanted]) -> None:
-    for one in wanted:
-        line = lines[one.line]
-        if line.final_sale:
-            no = gettext("“{title}” was a final sale and does not come back.").format(title=line.title)
-            raise Refused(no, code="final_sale", line=line.number)
-        for check in _guards:
-            if no := check(order, line, one):
-                raise Refused(no, code="out_of_policy", line=line.number)
+def _rulings(order: Order, wanted: Sequence[Wanted]) -> dict[int, Ruling]:
+    """What those who know policies say of each line; the first who forbids it, else the first who says anything."""
+    found: dict[int, Ruling] = {}
+    for check in _guards:
+        for number, ruling in check(order, wanted).items():
+            known = found.get(number)
+            found[number] = known if known and (known.outcome or not ruling.outcome) else ruling
+    return found
 
 
-def _line(order: Order, line: OrderLine, one: Wanted) -> e.Line:
+def _enforce(order: Order, units: Mapping[int, int], rulings: Mapping[int, Ruling]) -> None:
+    for line in order.lines.filter(number__in=units).order_by("number"):
+        ruling = rulings.get(line.number) or _unjudged(line)
+        if ruling.outcome:
+            no = gettext("“{title}”: {why}").format(title=line.title, why=ruling.says)
+            raise Refused(no, code="out_of_policy", line=line.number, policy=ruling.policy)
+
+
+def _unjudged(line: OrderLine) -> Ruling:
+    """Where nobody knows policies, a final sale does not come back."""
+    says = gettext("This was a final sale and does not come back.")
+    return Ruling(outcome="final_sale", says=says) if line.final_sale else Ruling()
+
+
+def _line(order: Order, line: OrderLine, one: Wanted, ruling: Ruling | None) -> e.Line:
     claimed = claimed_value(order, line)
     left = line.paid - claimed
     worth = max(value_of(line, line.returning) - claimed, 0)
@@ -159,13 +196,16 @@ def _line(order: Order, line: OrderLine, one: Wanted) -> e.Line:
         title=line.title,
         picture_url=line.picture_url,
         reason=one.reason,
+        sub_reason=one.sub_reason,
+        vocabulary=one.vocabulary,
         reason_words=one.reason_words,
         option=one.option,
         value=value,
         bonus=one.bonus,
         fee=one.fee,
         exchange=one.exchange,
-        policy=one.policy,
+        policy=one.policy or (ruling.policy if ruling else ""),
+        out_of_policy=ruling.outcome if ruling else "",
     )
 
 

@@ -72,9 +72,23 @@ def broken(before: Format, after: Format) -> list[str]:
                 sentences.append(f"the field “{name}” of “{type_}” is gone or says something else.")
         for name in set(new["required"]) - set(old["required"]):
             sentences.append(f"the field “{name}” of “{type_}” has no default.")
-        if any(new.get("parts", {}).get(name) != part for name, part in old.get("parts", {}).items()):
-            sentences.append(f"a part of “{type_}” says something else.")
+        sentences += [
+            f"a part of “{type_}”: {why}" for why in _broken_parts(old.get("parts", {}), new.get("parts", {}))
+        ]
     return sorted(sentences)
+
+
+def _broken_parts(before: Format, after: Format) -> list[str]:
+    """Parts may gain fields, too, as long as what was written without them can be read."""
+    sentences = [f"“{name}” is gone." for name in before.keys() - after.keys()]
+    for name in before.keys() & after.keys():
+        old, new = before[name], after[name]
+        fields = {key: new.get("properties", {}).get(key) for key in old.get("properties", {})}
+        more = set(new.get("required", [])) - set(old.get("required", []))
+        rest = [{key: part[key] for key in part.keys() - {"properties", "required"}} for part in (old, new)]
+        if fields != old.get("properties", {}) or more or rest[0] != rest[1]:
+            sentences.append(f"“{name}” says something else.")
+    return sentences
 
 
 if __name__ == "__main__":

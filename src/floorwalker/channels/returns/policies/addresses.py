@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from floorwalker.channels.returns.policies.reasons import ListField
+from floorwalker.channels.returns.policies.reason_fields import ListField
 from floorwalker.kit.speech import later as _
 
 _WIDEST = {4: 16, 6: 32}

@@ -60,7 +60,7 @@ def settled(sheet: Sheet, order: Order, at: datetime) -> Settled:
     money, credit = owed([(offer.option, offer.balance) for _, offer in pairs])
     approvals = {str(offer.terms.get("approval")) for _, offer in pairs}
     return Settled(
-        wanted=tuple(_wanted(item, offer) for item, offer in pairs),
+        wanted=tuple(_wanted(item, offer, sheet.session.terms_id or 0) for item, offer in pairs),
         method=_method(sheet, [offer for _, offer in pairs]),
         balance=money + credit,
         due=max(-money, 0),
@@ -106,13 +106,14 @@ def _method(sheet: Sheet, offers: list[Offer]) -> str:
     raise Refused(gettext("Choose how the items come back."), code="no_method")
 
 
-def _wanted(item: Item, offer: Offer) -> Wanted:
+def _wanted(item: Item, offer: Offer, vocabulary: int) -> Wanted:
     instead = Exchanged(variant=offer.variant_ref, title=offer.variant_name, price=offer.price)
     return Wanted(
         line=item.number,
         quantity=item.quantity,
         reason=item.reason,
-        reason_words=item.reason_words,
+        sub_reason=item.sub_reason,
+        vocabulary=vocabulary,
         remark=item.remark,
         photos=tuple(photo["ref"] for photo in item.photos),
         option=offer.option,  # type: ignore[arg-type]  # one of the options, as stored

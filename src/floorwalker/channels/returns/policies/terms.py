@@ -5,14 +5,8 @@ from dataclasses import dataclass
 from django import forms
 
 from floorwalker.channels.returns.policies.addresses import AddressesField
-from floorwalker.channels.returns.policies.reasons import (
-    QUESTIONS,
-    REASONS,
-    Question,
-    QuestionsField,
-    Reason,
-    ReasonsField,
-)
+from floorwalker.channels.returns.policies.reason_fields import QuestionsField, ReasonsField
+from floorwalker.channels.returns.policies.reasons import QUESTIONS, REASONS, Question, Reason
 from floorwalker.kit.speech import later as _
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from floorwalker.channels.returns import actions
 from floorwalker.channels.returns.models import Item
-from floorwalker.channels.returns.policies.reasons import Question
+from floorwalker.channels.returns.policies.reasons import Question, answer_code, choices_of
 from floorwalker.channels.returns.policies.showing import answers_of
 from floorwalker.channels.returns.portal import shown
 from floorwalker.channels.returns.portal.steps import item_of
@@ -144,9 +144,9 @@ def _drawn(visit: Visit, item: Item, question: Question, errors: dict[str, str])
         label=gettext(question.text),
         kind=question.kind,
         required=question.required,
-        value=visit.request.POST.get(name, answers_of(item).get(question.code, "")),
+        value=answer_code(question, visit.request.POST.get(name, answers_of(item).get(question.code, ""))),
         error=errors.get(name, ""),
-        choices=[(choice, gettext(choice)) for choice in question.choices],
+        choices=[(code, gettext(words)) for code, words in choices_of(question).items()],
         photos=[
             (one["ref"], url_of(visit.store, "photo", ref=one["ref"]))
             for one in item.photos

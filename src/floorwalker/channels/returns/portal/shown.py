@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of, offers_of
 from floorwalker.channels.returns.models import Item, Offer
+from floorwalker.channels.returns.policies.naming import reason_named
 from floorwalker.channels.returns.policies.offers import Terms, owed, parts
 from floorwalker.channels.returns.policies.showing import look, variants_for
 from floorwalker.channels.returns.policies.subject import Subject, figures
@@ -239,7 +240,7 @@ def item_shown(sheet: Sheet, item: Item) -> ItemShown:
         picture=item.picture_url,
         quantity=item.quantity,
         price=money(item.paid, currency),
-        reason=item.reason_words,
+        reason=reason_named(sheet.session.terms_id or 0, item.reason, item.sub_reason, words=item.reason_words),
         offers=offers,
         choice=next((offer for offer in offers if offer.chosen), None),
         why_not="" if item.eligible else item.says or _why_not(item.verdict),

@@ -128,4 +128,6 @@ def pay(visit: Visit) -> HttpResponse:
         reference=f"{visit.session.id}.{visit.sheet.record.submissions}",
         return_url=settings.PUBLIC_URL + url_of(visit.store, "return"),
     )
-    return redirect(port.link(demand))
+    link = port.link(demand)
+    visit.ask(actions.go_to_pay)
+    return redirect(link)

@@ -14,7 +14,7 @@ from floorwalker.channels.returns.actions import submit
 from floorwalker.channels.returns.channel import returns
 from floorwalker.channels.returns.policies.judge import offer_rules, offered
 from floorwalker.channels.returns.policies.offers import parts
-from floorwalker.channels.returns.policies.reasons import REASONS, below, in_words
+from floorwalker.channels.returns.policies.reasons import REASONS, below
 from floorwalker.channels.returns.policies.showing import cost_of
 from floorwalker.channels.returns.policies.subject import Subject, subjects
 from floorwalker.commerce.catalog.models import Variant
@@ -114,8 +114,7 @@ def _facts(visit: Visit) -> Iterator[Fact]:
     if visit.end == "items":
         return
     sub = next((reason.code for reason in below(REASONS, visit.reason)), "")
-    words = in_words(REASONS, visit.reason, sub)
-    yield e.ReasonGiven(line=line.number, name=line.title, reason=visit.reason, sub_reason=sub, words=words)
+    yield e.ReasonGiven(line=line.number, name=line.title, reason=visit.reason, sub_reason=sub)
     if visit.end != "reasons":
         yield from _offers(visit, cost.paid)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns.models import OPTIONS
-from floorwalker.channels.returns.policies.reasons import REASONS, find_reason
+from floorwalker.channels.returns.policies.naming import reason_named
 from floorwalker.channels.returns.reports.lines import DayLine, Ends, ItemLine, OptionLine, StepLine, StoreLine, Worth
 from floorwalker.channels.returns.reports.reading import Funnel, ends, grouped, worth
 from floorwalker.channels.returns.summary import PROGRESS
@@ -79,26 +79,19 @@ def by_product(read: Funnel) -> list[ItemLine]:
 
 def by_reason(read: Funnel) -> list[ItemLine]:
     """The reasons and their sub-reasons, the commonest first."""
-    lines = [
-        _items(
-            row,
-            row["reason"],
-            reason_called(row["reason"]) or row["words"] or gettext("Not said yet"),
-            below=row["sub_reason"],
-            below_label=reason_called(row["sub_reason"], row["reason"]),
-        )
-        for row in read.reasons()
-    ]
+    lines = [_of_reason(row) for row in read.reasons()]
     common: Counter[tuple[str, str]] = Counter()
     for line in lines:
         common[line.code, line.below] += line.chosen
     return sorted(lines, key=lambda line: (-common[line.code, line.below], line.code, line.below, line.currency))
 
 
-def reason_called(code: str, parent: str = "") -> str:
-    """What staff read for a reason or a sub-reason; nothing for one that only a store's own terms know."""
-    known = find_reason(REASONS, code, parent)
-    return gettext(known.label) if known else ""
+def _of_reason(row: dict[str, Any]) -> ItemLine:
+    """A line of the table of reasons, called as the newest terms among its sessions call them."""
+    code, sub, terms = row["reason"], row["sub_reason"], row["vocabulary"] or 0
+    label = reason_named(terms, code, words=row["words"]) or gettext("Not said yet")
+    whole = reason_named(terms, code, sub) if sub else ""
+    return _items(row, code, label, below=sub, below_label=whole.removeprefix(f"{label} – "))
 
 
 def _items(row: dict[str, Any], code: str, label: str, *, below: str = "", below_label: str = "") -> ItemLine:

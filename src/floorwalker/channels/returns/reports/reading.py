@@ -104,7 +104,9 @@ class Funnel:
 
     def reasons(self) -> list[dict[str, Any]]:
         """Why items were to go back, with what the reasons were called."""
-        found = self._items("reason", "sub_reason").annotate(words=Max("reason_words"))
+        found = self._items("reason", "sub_reason").annotate(
+            words=Max("reason_words"), vocabulary=Max("session__terms_id")
+        )
         return list(found.order_by("-chosen", "reason", "sub_reason", "currency"))
 
     def _items(self, *names: str, **by: Any) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from floorwalker.accounts.models import Store
 from floorwalker.accounts.terms import amend
 from floorwalker.channels.returns.actions import add_photos, answer, give_reason, remove_photo, show_offers
+from floorwalker.channels.returns.card import reason_of
 from floorwalker.channels.returns.policies.reasons import QUESTIONS, Question, asked, missing
 from floorwalker.channels.returns.policies.terms import ReturnsTermsForm
 from floorwalker.channels.returns.tests.returning import bought, item_of, picked, shopper
@@ -62,7 +63,7 @@ def test_without_what_is_required_no_offer_is_shown(scarves: Order) -> None:
     answer(session, actor=who, line=1, question="what_is_wrong", answer="A crack")
 
     item = item_of(show_offers(session, actor=who))
-    assert (item.reason_words, item.remark) == ("Damaged or defective – Arrived broken", "Two pieces")
+    assert (item.reason, item.sub_reason, item.remark) == ("defective", "arrived_broken", "Two pieces")
     assert item.answers == [{"question": "what_is_wrong", "text": "What is wrong with it?", "answer": "A crack"}]
     assert item.photos == [{"ref": PHOTO.ref, "question": "photo"}]
 
@@ -104,7 +105,7 @@ def test_a_session_keeps_the_questions_that_it_began_with(berlin: Store) -> None
     give_reason(before, actor=shopper(before), line=1, reason="too_large")
     after = picked(bought(berlin, {"title": "Mug", "quantity": 1, "price": 100}), reason="mine")
 
-    assert (item_of(before).reason_words, item_of(after).reason_words) == ("Too large", "Mine")
+    assert [reason_of(session, item_of(session)) for session in (before, after)] == ["Too large", "Mine"]
 
 
 def _sent(**rows: list[dict[str, Any]]) -> dict[str, Any]:

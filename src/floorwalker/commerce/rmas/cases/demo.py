@@ -23,11 +23,11 @@ _SHOPPER = Actor(kind="customer", ref="demo", label="Shopper")
 _CASES = 40
 _PORTAL = Origin(kind="portal")
 _REASONS = (
-    ("too_small", "Too small", "Fits like a size less."),
-    ("damaged", "Arrived damaged", "The box was torn open."),
-    ("not_as_described", "Not as described", ""),
-    ("changed_mind", "Changed my mind", ""),
-    ("wrong_item", "Wrong item", "I had ordered the blue one."),
+    ("too_small", "", "Fits like a size less."),
+    ("defective", "arrived_broken", "The box was torn open."),
+    ("not_as_described", "", ""),
+    ("unwanted", "", ""),
+    ("wrong_item", "", "I had ordered the blue one."),
 )
 _OPTIONS: tuple[Option, ...] = ("refund", "store_credit", "refund", "exchange", "gift_card", "refund", "replacement")
 Story = Callable[[Session], object]
@@ -129,14 +129,14 @@ def open_cases(orders: Iterable[Order]) -> list[Session]:
 
 
 def _wanted(line: OrderLine, place: int) -> Wanted:
-    code, words, remark = _REASONS[place % len(_REASONS)]
+    code, sub_reason, remark = _REASONS[place % len(_REASONS)]
     option = _OPTIONS[place % len(_OPTIONS)]
     size = Exchanged(sku=f"{line.sku}-L", title=f"{line.title}, L", price=line.price * min(line.returnable, 2))
     return Wanted(
         line=line.number,
         quantity=min(line.returnable, 2),
         reason=code,
-        reason_words=words,
+        sub_reason=sub_reason,
         remark=remark,
         option=option,
         bonus=500 if option == "store_credit" else 0,

@@ -32,6 +32,8 @@ from floorwalker.commerce.rmas.models import (
     Rma,
 )
 from floorwalker.commerce.rmas.page.customer import customer_panels
+from floorwalker.commerce.rmas.reasons import reason_of
+from floorwalker.commerce.rmas.rulings import judged, rules_panels
 from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
@@ -54,6 +56,9 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     if rma.inspection == "missing":
         why = gettext("Their payout does not leave by itself.")
         found.append(Flag(text=gettext("units missing"), tone="orange", title=why))
+    if session.return_lines.exclude(out_of_policy="").exists():
+        why = gettext("A rule of the store forbids it; somebody filed it without limits.")
+        found.append(Flag(text=gettext("Out of policy"), tone="orange", title=why))
     found += exchange_flags(session, reader)
     if session.misfits:
         text = gettext("{count} out of sequence").format(count=len(session.misfits))
@@ -75,6 +80,7 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
         *exchange_panels(session, reader),
         _payouts(session, payouts, titles, reader),
         *([_units(lots, titles, reader)] if lots else []),
+        *rules_panels(lines),
         _parcels(session, list(session.parcels.order_by("number")), reader),
         *customer_panels(session, reader),
     ]
@@ -193,6 +199,8 @@ def _pictures(session: Session, lines: list[ReturnLine]) -> dict[int, str]:
 def _badges(line: ReturnLine, lots: list[Lot]) -> Iterator[Badge]:
     if line.rejected:
         yield Badge(text=gettext("Rejected: {reason}").format(reason=line.rejection), tone="red")
+    if line.out_of_policy:
+        yield Badge(text=gettext("Out of policy"), tone="orange")
     for lot in lots:
         if lot.line == line.number:
             yield Badge(text=f"{lot.quantity} {LOTS.of(lot).label}", tone=LOTS.of(lot).tone)
@@ -201,13 +209,15 @@ def _badges(line: ReturnLine, lots: list[Lot]) -> Iterator[Badge]:
 def _of_line(line: ReturnLine, session: Session, reader: Reader) -> Iterator[Entry]:
     yield Entry(label=gettext("Units"), text=reader.number(line.quantity))
     yield Entry(label=gettext("SKU"), text=line.sku or "—")
-    yield Entry(label=gettext("Reason"), text=line.reason_words or line.reason or "—")
+    yield Entry(label=gettext("Reason"), text=reason_of(session.store_id, line) or "—")
     if line.remark:
         yield Entry(label=gettext("Remark"), text=line.remark)
     yield Entry(label=gettext("Wanted"), text=_wish(line))
     yield Entry(label=gettext("Value"), text=reader.money(line.value, session.currency))
     if line.fee or line.bonus:
         yield Entry(label=gettext("Fee and bonus"), text=_extras(line, session, reader))
+    if said := "; ".join((*judged(line), line.policy) if line.out_of_policy else ()):
+        yield Entry(label=gettext("The rules said"), text=said)
     if line.reject_message:
         yield Entry(label=gettext("Told the customer"), text=line.reject_message)
 

@@ -9,7 +9,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.rmas.actions import create, create_unlimited
 from floorwalker.commerce.rmas.models import Lot, Payout, ReturnLine
-from floorwalker.commerce.rmas.requests import Origin, Wanted, guard, unguard
+from floorwalker.commerce.rmas.requests import Origin, Ruling, Wanted, guard, unguard
 from floorwalker.commerce.rmas.tests.builders import ask, payouts_of
 from floorwalker.commerce.tests.builders import fresh, line_of, make_order
 from floorwalker.core import verify
@@ -17,7 +17,7 @@ from floorwalker.core.errors import Invalid, NotFound, Refused
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Event, Session
 from floorwalker.core.registry import channel
-from floorwalker.core.tests.builders import make_store
+from floorwalker.core.tests.builders import ago, make_store
 from floorwalker.core.tests.threads import at_once
 
 
@@ -123,7 +123,7 @@ def test_rmas_that_open_at_once_have_different_names() -> None:
 
 
 def test_an_agent_opens_one_by_the_name_of_the_order(berlin: Store, mia: Actor) -> None:
-    order = make_order(berlin, {"quantity": 2}, name="#77")
+    order = make_order(berlin, {"quantity": 2}, name="#77", placed_at=ago(days=3).isoformat())
 
     rma = create(berlin, actor=mia, order="77", lines=[{"line": 1, "quantity": 2, "option": "gift_card"}])
 
@@ -139,7 +139,7 @@ def test_an_order_that_does_not_exist_is_said_at_its_field(berlin: Store, mia: A
 
 
 def test_what_was_a_final_sale_comes_back_only_without_limits_and_for_a_reason(berlin: Store, mia: Actor) -> None:
-    order = make_order(berlin, {"quantity": 1}, name="#77")
+    order = make_order(berlin, {"quantity": 1}, name="#77", placed_at=ago(days=3).isoformat())
     order.lines.update(final_sale=True)
     wanted = [{"line": 1, "quantity": 1}]
 
@@ -151,11 +151,12 @@ def test_what_was_a_final_sale_comes_back_only_without_limits_and_for_a_reason(b
     rma = create_unlimited(berlin, actor=mia, order="#77", lines=wanted, reason="A good customer")
 
     assert rma.client == "unlimited"
+    assert ReturnLine.objects.get(session=rma).out_of_policy == "final_sale"
 
 
 def test_a_room_that_knows_policies_may_refuse_an_agents_line(berlin: Store, mia: Actor) -> None:
-    make_order(berlin, {"quantity": 1}, name="#77")
-    check = guard(lambda order, line, wanted: "The window is over.")
+    make_order(berlin, {"quantity": 1}, name="#77", placed_at=ago(days=3).isoformat())
+    check = guard(lambda order, wanted: {1: Ruling(outcome="too_late", says="The window is over.")})
     try:
         with pytest.raises(Refused, match="The window is over") as no:
             create(berlin, actor=mia, order="#77", lines=[{"line": 1, "quantity": 1}])
