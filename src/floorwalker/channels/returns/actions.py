@@ -13,6 +13,7 @@ from floorwalker.channels.returns import rmas
 from floorwalker.channels.returns.channel import STANDING, machine
 from floorwalker.channels.returns.effects import choice_of, is_choosable, offers_of
 from floorwalker.channels.returns.models import METHODS, Item, Offer
+from floorwalker.channels.returns.policies import events as o
 from floorwalker.channels.returns.policies.reasons import answer_code, asked, choices_of, find_reason
 from floorwalker.channels.returns.policies.showing import (
     answers_of,
@@ -148,19 +149,19 @@ def show_offers(sheet: Sheet, *, actor: Actor) -> list[Fact]:
     facts = list(made(sheet, order_of(sheet), now()))
     has_offers = any(fact.offers for fact in facts) or any(offers_of(sheet, i) for i in sheet.rows(Item).values())
     refused = next((fact.verdict for fact in facts if fact.verdict != "eligible"), "no_option")
-    return [*facts, e.OffersShown() if has_offers else e.NothingOffered(reason=refused)]
+    return [*facts, o.OffersShown() if has_offers else o.NothingOffered(reason=refused)]
 
 
 @_shopper("choose_offer")
-def choose_offer(sheet: Sheet, *, actor: Actor, offer: int, variant: str = "") -> e.OfferChosen:
+def choose_offer(sheet: Sheet, *, actor: Actor, offer: int, variant: str = "") -> o.OfferChosen:
     """Take an offer, by its number; ``variant`` is the shop's key of what an exchange is for."""
     return taken(sheet, _offer(sheet, offer), variant=variant)
 
 
 @_shopper("go_back")
-def go_back(sheet: Sheet, *, actor: Actor) -> e.WentBack:
+def go_back(sheet: Sheet, *, actor: Actor) -> o.WentBack:
     """None of the offers: back to the items."""
-    return e.WentBack()
+    return o.WentBack()
 
 
 @_shopper("choose_method")
@@ -243,11 +244,11 @@ def resume(sheet: Sheet, *, actor: Actor) -> list[Fact]:
 
 
 @verb(machine, "withdraw")
-def withdraw_offer(sheet: Sheet, *, actor: Actor, offer: int, reason: str) -> e.OfferWithdrawn:
+def withdraw_offer(sheet: Sheet, *, actor: Actor, offer: int, reason: str) -> o.OfferWithdrawn:
     """Take an offer back before it is submitted."""
     found = _offer(sheet, offer)
     item = sheet.rows(Item)[found.item]
-    return e.OfferWithdrawn(
+    return o.OfferWithdrawn(
         line=item.number,
         name=item.name,
         offer=found.number,

@@ -20,7 +20,7 @@ from floorwalker.channels.returns.models import (
 )
 from floorwalker.channels.returns.policies.naming import answers_named, reason_named
 from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY, OFFERED
-from floorwalker.commerce.rmas.rulings import rule_row, trace_headings
+from floorwalker.commerce.rmas.page.rulings import rule_row, trace_headings
 from floorwalker.core import registry
 from floorwalker.core.card import Block, Entry, Flag, Panel, Row
 from floorwalker.core.columns import Badge, Cell

@@ -19,6 +19,7 @@ from floorwalker.channels.returns.card import (
 )
 from floorwalker.channels.returns.effects import EFFECTS, choice_of
 from floorwalker.channels.returns.models import DECLINED_BY, OFFERS, WAITING_FOR, WAITING_ON, Item, Offer, ReturnSession
+from floorwalker.channels.returns.policies import events as o
 from floorwalker.channels.returns.policies.terms import ReturnsTerms, ReturnsTermsForm
 from floorwalker.channels.returns.reports.funnel import FUNNEL
 from floorwalker.channels.returns.summary import (
@@ -121,13 +122,13 @@ machine = Machine(
         Step(e.ReturnOpened, ("",), "started"),
         *(Step(fact, PICKING, "selecting") for fact in (e.ItemChosen, e.ReasonGiven, e.QuestionAnswered, e.PhotosAdded, e.PhotoRemoved)),
         Step(e.ItemDropped, PICKING, "selecting"),
-        Step(e.OffersMade, CHOOSING),
-        Step(e.OffersShown, CHOOSING, "offered"),
-        Step(e.NothingOffered, CHOOSING, "declined"),
-        Step(e.OfferChosen, ("offered",)),
-        Step(e.WentBack, ("offered",), "selecting"),
-        Step(e.OffersExpired, ("offered",)),
-        Step(e.OfferWithdrawn, ("offered",)),
+        Step(o.OffersMade, CHOOSING),
+        Step(o.OffersShown, CHOOSING, "offered"),
+        Step(o.NothingOffered, CHOOSING, "declined"),
+        Step(o.OfferChosen, ("offered",)),
+        Step(o.WentBack, ("offered",), "selecting"),
+        Step(o.OffersExpired, ("offered",)),
+        Step(o.OfferWithdrawn, ("offered",)),
         Step(e.MethodChosen, CHOOSING),
         Step(e.ContactGiven, BEFORE),
         Step(e.ReturnSubmitted, CHOOSING, "awaiting_payment", when=_owes),
@@ -155,9 +156,9 @@ machine = Machine(
         _shopper(Move("answer", ("selecting",), _("Answer question"), ASSIST, (e.QuestionAnswered,), f.AnswerForm, unless=_nothing_chosen)),
         _shopper(Move("add_photos", ("selecting",), _("Add photos"), ASSIST, (e.PhotosAdded,), f.PhotosForm, unless=_nothing_chosen)),
         _shopper(Move("remove_photo", ("selecting",), _("Remove photo"), ASSIST, (e.PhotoRemoved,), f.PhotoForm, unless=_nothing_chosen)),
-        _shopper(Move("show_offers", CHOOSING, _("Show offers"), ASSIST, (e.OffersMade, e.OffersShown, e.NothingOffered), help=_("Ask the rules what can be offered."), unless=_nothing_chosen)),
-        _shopper(Move("choose_offer", ("offered",), _("Choose offer"), ASSIST, (e.OfferChosen,), f.ChooseOfferForm)),
-        _shopper(Move("go_back", ("offered",), _("Back to the items"), ASSIST, (e.WentBack,), help=_("None of the offers is taken."))),
+        _shopper(Move("show_offers", CHOOSING, _("Show offers"), ASSIST, (o.OffersMade, o.OffersShown, o.NothingOffered), help=_("Ask the rules what can be offered."), unless=_nothing_chosen)),
+        _shopper(Move("choose_offer", ("offered",), _("Choose offer"), ASSIST, (o.OfferChosen,), f.ChooseOfferForm)),
+        _shopper(Move("go_back", ("offered",), _("Back to the items"), ASSIST, (o.WentBack,), help=_("None of the offers is taken."))),
         _shopper(Move("choose_method", CHOOSING, _("Choose method"), ASSIST, (e.MethodChosen,), f.MethodForm)),
         _shopper(Move("give_contact", BEFORE, _("Give contact"), ASSIST, (e.ContactGiven,), f.ContactForm, help=_("Where the shopper wants to be written to."))),
         _shopper(Move("submit", CHOOSING, _("Submit return"), ASSIST, (e.MethodChosen, e.ReturnSubmitted), help=_("The units are claimed, and the RMA is made."), unless=_nothing_taken)),
@@ -171,7 +172,7 @@ machine = Machine(
             "pay", ("awaiting_payment", GONE), _("Enter payment"), "returns.pay", (e.Resumed, e.MethodChosen, e.ReturnSubmitted, e.PaymentReceived), f.PayForm,
             help=_("What the customer owes has been paid."), unless=_not_for_payment,
         ),
-        Move("withdraw", ("offered",), _("Withdraw offer"), "returns.withdraw", (e.OfferWithdrawn,), f.WithdrawForm, help=_("It cannot be taken any more.")),
+        Move("withdraw", ("offered",), _("Withdraw offer"), "returns.withdraw", (o.OfferWithdrawn,), f.WithdrawForm, help=_("It cannot be taken any more.")),
         Move(
             "decline", (*BEFORE, "awaiting_payment", "on_review"), _("Decline return"), "returns.decline", (e.ReturnDeclined,), f.DeclineForm,
             help=_("Nothing is taken back."), danger=True,
@@ -179,7 +180,7 @@ machine = Machine(
         Move("note", EVERY, _("Add note"), "returns.note", (e.ReturnNoted,), f.NoteForm, help=_("Shown in the timeline.")),
     ),
     timers=(
-        Timer("offers", ("offered",), e.OffersExpired(), offers_due, help=_("The time of an offer is over.")),
+        Timer("offers", ("offered",), o.OffersExpired(), offers_due, help=_("The time of an offer is over.")),
         Timer("stale", BEFORE, e.ReturnStale(), stale_due, help=_("Idle: the session is stale.")),
         Timer("idle", BEFORE, e.ReturnAbandoned(reason="idle"), idle_due, help=_("Idle for too long.")),
         Timer("check", ("awaiting_payment",), e.ReturnWaits(waiting_on="customer", waiting_for="payment"), check_due, help=_("The shopper went to pay, and no payment came.")),
@@ -261,9 +262,9 @@ returns = register(
             heard=(),
             own=(
                 e.ReturnOpened, e.Resumed, e.ItemChosen, e.ItemDropped, e.ReasonGiven, e.QuestionAnswered, e.PhotosAdded,
-                e.PhotoRemoved, e.OffersMade, e.OffersShown, e.NothingOffered, e.OfferChosen, e.WentBack, e.OfferWithdrawn,
+                e.PhotoRemoved, o.OffersMade, o.OffersShown, o.NothingOffered, o.OfferChosen, o.WentBack, o.OfferWithdrawn,
                 e.MethodChosen, e.ContactGiven, e.ReturnSubmitted, e.PaymentReceived, e.ReturnApproved, e.ReturnDeclined, e.ReturnCancelled,
-                e.ReturnNoted, e.OffersExpired, e.ReturnStale, e.ReturnAbandoned, e.ReturnWaits,
+                e.ReturnNoted, o.OffersExpired, e.ReturnStale, e.ReturnAbandoned, e.ReturnWaits,
             ),
         ),
         record=ReturnSession,

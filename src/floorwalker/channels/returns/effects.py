@@ -8,6 +8,7 @@ import msgspec
 
 from floorwalker.channels.returns import events as e
 from floorwalker.channels.returns.models import OFFERS, Item, Offer, ReturnSession
+from floorwalker.channels.returns.policies import events as o
 from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.registry import Effect
 from floorwalker.core.sheet import Sheet
@@ -51,7 +52,7 @@ def is_choosable(offer: Offer, item: Item) -> bool:
 
 def choice_of(sheet: Sheet, item: Item) -> Offer | None:
     """The offer that was taken for an item."""
-    taken = (o for o in sheet.rows(Offer).values() if o.item == item.number and o.state == "accepted")
+    taken = (offer for offer in sheet.rows(Offer).values() if offer.item == item.number and offer.state == "accepted")
     return next((offer for offer in taken if offer.round == item.round), None)
 
 
@@ -150,7 +151,7 @@ def remove_photo(sheet: Sheet, fact: e.PhotoRemoved, at: Happening) -> bool | No
     return None
 
 
-def make_offers(sheet: Sheet, fact: e.OffersMade, at: Happening) -> bool | None:
+def make_offers(sheet: Sheet, fact: o.OffersMade, at: Happening) -> bool | None:
     """What the rules say now; what was offered before for the same item is superseded."""
     item = item_of(sheet, fact.line)
     if item is None:
@@ -186,19 +187,19 @@ def _end(offers: Iterable[Offer], state: str) -> None:
         OFFERS.go(offer, state)
 
 
-def show(sheet: Sheet, fact: e.OffersShown, at: Happening) -> None:
+def show(sheet: Sheet, fact: o.OffersShown, at: Happening) -> None:
     """The shopper may choose."""
     _advance(sheet, "offers")
     _active(sheet, at)
 
 
-def find_nothing(sheet: Sheet, fact: e.NothingOffered, at: Happening) -> None:
+def find_nothing(sheet: Sheet, fact: o.NothingOffered, at: Happening) -> None:
     """The store's rules have declined."""
     _record(sheet).declined_by, _record(sheet).end_reason = "policy", fact.reason
     _active(sheet, at)
 
 
-def choose_offer(sheet: Sheet, fact: e.OfferChosen, at: Happening) -> bool | None:
+def choose_offer(sheet: Sheet, fact: o.OfferChosen, at: Happening) -> bool | None:
     """One is accepted, the others for the same item are superseded; the shopper may change their mind."""
     item, offer = item_of(sheet, fact.line), sheet.rows(Offer).get(fact.offer)
     if item is None or offer is None or not is_choosable(offer, item):
@@ -213,7 +214,7 @@ def choose_offer(sheet: Sheet, fact: e.OfferChosen, at: Happening) -> bool | Non
     return None
 
 
-def go_back(sheet: Sheet, fact: e.WentBack, at: Happening) -> None:
+def go_back(sheet: Sheet, fact: o.WentBack, at: Happening) -> None:
     """None of the offers was taken."""
     _leave(sheet, "declined")
     _active(sheet, at)
@@ -225,13 +226,13 @@ def _leave(sheet: Sheet, state: str) -> None:
         _end(offers_of(sheet, item), state)
 
 
-def expire(sheet: Sheet, fact: e.OffersExpired, at: Happening) -> None:
+def expire(sheet: Sheet, fact: o.OffersExpired, at: Happening) -> None:
     """Those whose time is over."""
     for item in sheet.rows(Item).values():
-        _end([o for o in offers_of(sheet, item) if o.expires_at and o.expires_at <= at.occurred_at], "expired")
+        _end([one for one in offers_of(sheet, item) if one.expires_at and one.expires_at <= at.occurred_at], "expired")
 
 
-def withdraw(sheet: Sheet, fact: e.OfferWithdrawn, at: Happening) -> bool | None:
+def withdraw(sheet: Sheet, fact: o.OfferWithdrawn, at: Happening) -> bool | None:
     """It cannot be chosen any more, or not stay chosen."""
     item, offer = item_of(sheet, fact.line), sheet.rows(Offer).get(fact.offer)
     if item is None or offer is None or not is_choosable(offer, item):
@@ -333,13 +334,13 @@ EFFECTS: dict[type[Fact], Effect] = {
     e.QuestionAnswered: answer,
     e.PhotosAdded: add_photos,
     e.PhotoRemoved: remove_photo,
-    e.OffersMade: make_offers,
-    e.OffersShown: show,
-    e.NothingOffered: find_nothing,
-    e.OfferChosen: choose_offer,
-    e.WentBack: go_back,
-    e.OffersExpired: expire,
-    e.OfferWithdrawn: withdraw,
+    o.OffersMade: make_offers,
+    o.OffersShown: show,
+    o.NothingOffered: find_nothing,
+    o.OfferChosen: choose_offer,
+    o.WentBack: go_back,
+    o.OffersExpired: expire,
+    o.OfferWithdrawn: withdraw,
     e.MethodChosen: choose_method,
     e.ContactGiven: give_contact,
     e.ReturnSubmitted: submit,

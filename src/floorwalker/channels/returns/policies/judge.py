@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from floorwalker.accounts.models import Store
-from floorwalker.channels.returns.events import Made
 from floorwalker.channels.returns.models import OPTIONS
+from floorwalker.channels.returns.policies.events import Made
 from floorwalker.channels.returns.policies.offers import Terms, parts
 from floorwalker.channels.returns.policies.subject import Subject
 from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY, OFFERED

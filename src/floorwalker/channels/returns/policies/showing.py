@@ -10,8 +10,9 @@ from django.utils.translation import gettext, ngettext
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.effects import offers_of
-from floorwalker.channels.returns.events import ItemChosen, OfferChosen, OffersMade
+from floorwalker.channels.returns.events import ItemChosen
 from floorwalker.channels.returns.models import Item, Offer
+from floorwalker.channels.returns.policies.events import OfferChosen, OffersMade
 from floorwalker.channels.returns.policies.judge import Verdict, eligibility_rules, judge, offer_rules, offered
 from floorwalker.channels.returns.policies.offers import Terms, parts
 from floorwalker.channels.returns.policies.reasons import asked, missing

@@ -12,6 +12,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.channels.returns import events as e
 from floorwalker.channels.returns.actions import submit
 from floorwalker.channels.returns.channel import returns
+from floorwalker.channels.returns.policies import events as o
 from floorwalker.channels.returns.policies.judge import offer_rules, offered
 from floorwalker.channels.returns.policies.offers import parts
 from floorwalker.channels.returns.policies.reasons import REASONS, below
@@ -122,27 +123,27 @@ def _facts(visit: Visit) -> Iterator[Fact]:
 def _offers(visit: Visit, paid: int) -> Iterator[Fact]:
     line = visit.subject.line
     if visit.end == "policy":
-        yield e.OffersMade(line=line.number, name=line.title, verdict="too_late")
-        yield e.NothingOffered(reason="too_late")
+        yield o.OffersMade(line=line.number, name=line.title, verdict="too_late")
+        yield o.NothingOffered(reason="too_late")
         return
     rules = offer_rules(visit.subject.order.store)
     made, trace = offered(rules, visit.subject, visit.begin, paid=paid)
     made = tuple(replace(one, terms=altered(one.terms, expires_days=60)) for one in made)
-    yield e.OffersMade(
+    yield o.OffersMade(
         line=line.number, name=line.title, verdict="eligible", offers=made, version=rules.version, trace=trace
     )
-    yield e.OffersShown()
+    yield o.OffersShown()
     if visit.end != "offers":
         yield _chosen(visit, made)
         yield e.MethodChosen(method="label")
 
 
-def _chosen(visit: Visit, made: tuple[e.Made, ...]) -> e.OfferChosen:
+def _chosen(visit: Visit, made: tuple[o.Made, ...]) -> o.OfferChosen:
     line, other = visit.subject.line, _other(visit)
     option = visit.option if other or visit.option != "exchange" else "store_credit"
     place, offer = next((place, one) for place, one in enumerate(made, start=1) if one.option == option)
     come_to = parts(option, offer.terms, paid=offer.paid, price=other.price if other else 0)
-    return e.OfferChosen(
+    return o.OfferChosen(
         line=line.number, name=line.title, offer=place, option=offer.option, variant_ref=other.external_id if other else "",
         variant_name=other.title if other else "", bonus=come_to.bonus, price=come_to.price, balance=come_to.balance,
     )  # fmt: skip

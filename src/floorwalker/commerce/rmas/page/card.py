@@ -32,8 +32,8 @@ from floorwalker.commerce.rmas.models import (
     Rma,
 )
 from floorwalker.commerce.rmas.page.customer import customer_panels
+from floorwalker.commerce.rmas.page.rulings import judged, rules_panels
 from floorwalker.commerce.rmas.reasons import reason_of
-from floorwalker.commerce.rmas.rulings import judged, rules_panels
 from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
