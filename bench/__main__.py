@@ -65,7 +65,9 @@ def _run(parts: list[str], rows: int) -> None:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}",
     }
-    for name, part in zip(PARTS, (intake, lists, export, fresh, rules, portal, rmas, policies, orders, reports), strict=True):
+    for name, part in zip(
+        PARTS, (intake, lists, export, fresh, rules, portal, rmas, policies, orders, reports), strict=True
+    ):
         if name in parts:
             found[name] = part.measure(rows)
             print(json.dumps({name: found[name]}, indent=2), flush=True)
