@@ -33,12 +33,12 @@ _ORDERS = """
 INSERT INTO orders_order (id, store_id, external_id, name, number, source, customer_id, customer_ref, email, phone, billing, shipping,
     zip, country, note, currency, tax_included, tags, discount_codes, quantity, "returning", discount, tax, shipping_paid, extra, total,
     authorized, paid, refunded, refunding, status, payment_status, fulfilment_status, placed_at, updated_at, cancelled_at, erased_at,
-    digest, words)
+    digest, by_hand, words)
 SELECT id, store, 'o-' || n, '#' || n, n, 'web', NULL, '', email, '', place, place, zip, country, '', 'EUR', true, '{}', '{}', units,
     back, 0, 0, 0, 0, worth, 0, CASE payment WHEN 'unpaid' THEN 0 WHEN 'partially_paid' THEN worth / 2 ELSE worth END,
     CASE payment WHEN 'refunded' THEN worth WHEN 'partially_refunded' THEN first_price ELSE 0 END, 0, status,
     CASE WHEN payment = 'partially_refunded' AND first_price >= worth THEN 'refunded' ELSE payment END,
-    CASE WHEN sent THEN 'fulfilled' ELSE 'unfulfilled' END, at, at, CASE WHEN status = 'cancelled' THEN at END, NULL, md5(n::text),
+    CASE WHEN sent THEN 'fulfilled' ELSE 'unfulfilled' END, at, at, CASE WHEN status = 'cancelled' THEN at END, NULL, md5(n::text), '{}',
     translate(lower(concat_ws(' ', replace(id::text, '-', ''), '#' || n, 'o-' || n, email, zip, name, bought)), '-@._:/+#', 'ɦɑɟɯɔʃʉɮ')
 FROM made JOIN (
     SELECT order_id, sum(quantity) AS units, sum(paid) AS worth, min(price) FILTER (WHERE number = 1) AS first_price,

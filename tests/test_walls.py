@@ -14,6 +14,7 @@ from floorwalker.accounts.models import Grant, Member, Store, Terms
 from floorwalker.accounts.rights import allows
 from floorwalker.accounts.roles import ROLES
 from floorwalker.accounts.tokens import issue
+from floorwalker.core.bulk import form_for_many, is_for_many
 from floorwalker.core.desk import Desk
 from floorwalker.core.lists import list_of
 from floorwalker.core.machine import Move
@@ -31,7 +32,7 @@ OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
 OPEN = {"api:openapi-json", "api:api-root"}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
-EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me"}
+EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me", "api:bulk_run"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,25 @@ def _moves(which: Channel) -> Iterator[Door]:
             yield Door(name="console:move", keys=keys, method=method, **asked)
         keys = {"channel": code, "session_id": "id", "move": move.name}
         yield Door(name="api:ask", keys=keys, method="post", **asked)
+        if is_for_many(move):
+            yield from _of_many(which, move)
+
+
+def _of_many(which: Channel, move: Move) -> Iterator[Door]:
+    """The words find nothing elsewhere: a run of nothing is ordered."""
+    keys = {"channel": which.code, "move": move.name}
+    body = {"q": ""} | {
+        name: value for name, value in filled(move).items() if name in form_for_many(move, actor=SYSTEM).fields
+    }
+    yield Door(
+        name="api:ask_of_many",
+        right=move.right,
+        keys=keys,
+        method="post",
+        code=which.code,
+        body=body,
+        elsewhere=frozenset({202}),
+    )
 
 
 def _openings(which: Channel, move: Move) -> Iterator[Door]:

@@ -20,6 +20,9 @@ class Reach:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.store_ids)
 
+    def __or__(self, other: "Reach") -> "Reach":
+        return Reach(everywhere=self.everywhere or other.everywhere, store_ids=self.store_ids | other.store_ids)
+
     def covers(self, store_id: int | None) -> bool:
         """``None`` asks for every store, those to come included."""
         return self.everywhere or (store_id is not None and store_id in self.store_ids)

@@ -87,7 +87,18 @@ def actor_for(secret: str) -> Actor | None:
     if token is None or not secrets.compare_digest(token.digest, _digest(secret)):
         return None
     _note_use(token, now)
-    reach = EVERYWHERE if token.every_store else Reach(store_ids=frozenset(token.store_ids))
+    return _actor(token, token.store_ids)
+
+
+def token_actor(token: ApiToken) -> Actor:
+    """The token as an actor, with what it holds now; one that is revoked or expired holds nothing."""
+    if token.revoked_at or (token.expires_at and token.expires_at <= timezone.now()):
+        return Actor(kind="integration", ref=token.prefix, label=token.name)
+    return _actor(token, token.stores.values_list("pk", flat=True))
+
+
+def _actor(token: ApiToken, store_ids: Iterable[int]) -> Actor:
+    reach = EVERYWHERE if token.every_store else Reach(store_ids=frozenset(store_ids))
     grants = (Granted(reach=reach, rights=tuple(token.rights)),)
     return Actor(kind="integration", ref=token.prefix, label=token.name, grants=grants)
 

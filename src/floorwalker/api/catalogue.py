@@ -13,6 +13,7 @@ from floorwalker.api.credentials import Call
 from floorwalker.api.lists import answered
 from floorwalker.api.shapes import Channels, Desks, Me
 from floorwalker.core import wall
+from floorwalker.core.bulk import is_for_many
 from floorwalker.core.columns import Column
 from floorwalker.core.desk import Desk, Verb
 from floorwalker.core.facts import Fact
@@ -82,6 +83,7 @@ def _move(move: Move) -> dict[str, Any]:
         "help": move.help,
         "right": move.right,
         "opens": move.opens,
+        "for_many": is_for_many(move),
         "from": move.sources,
         "fields": _fields(form_for(move, sheet=None, actor=None)),
     }

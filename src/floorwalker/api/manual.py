@@ -101,6 +101,18 @@ curl -X POST "$FLOORWALKER/api/v1/sessions/instore/moves/hand_out" -H "Authoriza
   -H "Content-Type: application/json" -d '{"store": "berlin", "token": "visit-42", "device": "Scanner 7"}'
 ```
 
+A move that asks the same of each session (`for_many` in `GET /api/v1/channels`) can be asked of up to 500 at once: of `ids`, or of those that
+`q` finds, in the words of the search box. The fields of its form stand beside them; rows are left out, since they belong to one session.
+
+```sh
+curl -X POST "$FLOORWALKER/api/v1/sessions/rmas/bulk/approve" -H "Authorization: Bearer $TOKEN" \\
+  -H "Content-Type: application/json" -H "Idempotency-Key: $(uuidgen)" -d '{"q": "status:pending value<50", "message": "Welcome back"}'
+```
+
+It is answered 202 with a run; the worker makes the moves, each in a transaction of its own. `GET /api/v1/bulk/{number}` says how far it
+is, until `finished`: each session is `ok`, or `refused` with the `code` and the `detail` that a move of one would have been answered. What
+the token may do is asked anew for each. An id that is not in its stores is 404, a query that finds too many is 422; then nothing is ordered.
+
 """
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Router
 
-from floorwalker.accounts.actor import EVERYWHERE, Actor, Reach
+from floorwalker.accounts.actor import EVERYWHERE, Reach
 from floorwalker.api.credentials import Call
 from floorwalker.api.forms import Key, fields_of, invalid, sent
 from floorwalker.api.lists import answered, reach_of
@@ -14,6 +14,7 @@ from floorwalker.api.once import once
 from floorwalker.api.sessions import ChannelCode, card, find_channel
 from floorwalker.api.shapes import Card, Done, Problem
 from floorwalker.core import wall
+from floorwalker.core.bulk import reach_for
 from floorwalker.core.errors import NotAllowed, NotFound
 from floorwalker.core.forms import form_for
 from floorwalker.core.machine import Move
@@ -53,7 +54,8 @@ def ask(request: Call, channel: ChannelCode, session_id: UUID, move: str, idempo
     """
     which = find_channel(channel)
     declared = _declared(which, move, opens=False)
-    found = wall.find_session(_reach(request.auth, channel, declared), channel, session_id)
+    reach_of(request.auth, declared.right)
+    found = wall.find_session(reach_for(which, declared, request.auth), channel, session_id)
     return once(request, request.auth, lambda: _run(request, which, declared, found))
 
 
@@ -76,13 +78,6 @@ def _declared(which: Channel, name: str, *, opens: bool) -> Move:
     if declared is None or declared.opens is not opens:
         raise NotFound("There is no such move.")
     return declared
-
-
-def _reach(actor: Actor, channel: str, move: Move) -> Reach:
-    mine, seen = actor.reach(move.right), actor.reach(f"{channel}.see")
-    if not mine:
-        raise NotAllowed(f"This token lacks the right “{move.right}”.", right=move.right)
-    return Reach(everywhere=mine.everywhere or seen.everywhere, store_ids=mine.store_ids | seen.store_ids)
 
 
 def _run(request: Call, channel: Channel, move: Move, found: Session) -> HttpResponse:

@@ -136,6 +136,28 @@ class Done(Schema):
     status: str
 
 
+class BulkOutcome(Schema):
+    """What became of one session of a run; where it was refused, why, as for a move of one."""
+
+    id: UUID
+    outcome: Literal["ok", "refused"]
+    code: str
+    detail: str
+
+
+class BulkRun(Schema):
+    """One move of many sessions, as far as it is: `done` of `total`, the refused ones included. `rows` are those that are done."""
+
+    id: int
+    channel: str
+    move: str
+    total: int
+    done: int
+    refused: int
+    finished: bool
+    rows: list[BulkOutcome]
+
+
 class VerbDone(Schema):
     """What a token is told of its verb that may not see the record."""
 

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from floorwalker.api import catalogue, intake, moves, records, reports, sessions, verbs
+from floorwalker.api import bulk, catalogue, intake, moves, records, reports, sessions, verbs
 from floorwalker.api.credentials import Bearer, Call
 from floorwalker.api.envelopes import BATCH, STRUCTURED
 from floorwalker.api.problems import KINDS, MIME, ApiProblem, answer
@@ -48,6 +48,8 @@ api = Api(
 
 api.add_router("/sessions", sessions.router)
 api.add_router("/sessions", moves.router)
+api.add_router("/sessions", bulk.router)
+api.add_router("/bulk", bulk.runs)
 api.add_router("/records", records.router)
 api.add_router("/reports", reports.router)
 api.add_router("/records", verbs.router)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Header, Router
 
-from floorwalker.accounts.actor import EVERYWHERE, Reach
+from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.api.credentials import Call
 from floorwalker.api.forms import Key, fields_of, invalid, sent
 from floorwalker.api.lists import answered
@@ -54,8 +54,7 @@ def ask_verb(
     mine, seen = request.auth.reach(declared.right), request.auth.reach(f"{desk}.see")
     if not mine:
         raise NotAllowed(f"This token lacks the right “{declared.right}”.", right=declared.right)
-    reach = Reach(everywhere=mine.everywhere or seen.everywhere, store_ids=mine.store_ids | seen.store_ids)
-    found = find_record(which, reach, record_id)
+    found = find_record(which, mine | seen, record_id)
     version = _version(if_match)
     return once(request, request.auth, lambda: _run(request, which, declared, found, version))
 

@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from floorwalker.console.asking import actor_of, find_channel, member_id, reach_of, signed_in
-from floorwalker.console.bulk_runs import MOST, bulk_moves, form_for_many, order_run
-from floorwalker.console.models import BulkRun
+from floorwalker.console.asking import actor_of, find_channel, reach_of, signed_in
 from floorwalker.console.moves import button
 from floorwalker.console.page import page
 from floorwalker.core import wall
-from floorwalker.core.errors import NotFound
+from floorwalker.core.bulk import MOST, bulk_moves, find_run, form_for_many, order_run, outcomes
 from floorwalker.core.machine import Move
 from floorwalker.core.registry import Channel, channel
 
@@ -35,7 +33,7 @@ def bulk(request: HttpRequest, code: str) -> HttpResponse:
     form = form_for_many(move, *([request.POST] if request.method == "POST" else []), actor=actor_of(request))
     if request.method == "POST" and form.is_valid():
         ids = [session.id for session in sessions]
-        run = order_run(which, move, ids, request.POST, member_id=member_id(request))
+        run = order_run(which, move, ids, request.POST, actor=actor_of(request))
         return redirect("console:bulk_run", number=run.pk)
     context = _context(which, move, [(str(session.id), which.called(session)) for session in sessions])
     status = 422 if request.method == "POST" else 200
@@ -73,15 +71,13 @@ def _nothing(request: HttpRequest, which: Channel, *, status: int) -> HttpRespon
 @require_GET
 def bulk_run(request: HttpRequest, number: int) -> HttpResponse:
     """How far it is, and what became of each session; only the member who asked for it sees it."""
-    run = BulkRun.objects.filter(pk=number, member_id=member_id(request)).first()
-    if run is None:
-        raise NotFound(gettext("There is no such run."))
+    run = find_run(number, actor=actor_of(request))
     which = channel(run.code)
     move = which.machine.move(run.move)
-    went = sum(bool(done) for _name, done, _why in run.results)
+    told = outcomes(run)
     rows = [
-        {"name": name, "url": reverse("console:session", args=[run.code, id_]), "done": done, "why": why}
-        for id_, (name, done, why) in zip(run.ids, run.results, strict=False)
+        {"name": row.name, "url": reverse("console:session", args=[run.code, row.id]), "done": row.done, "why": row.why}
+        for row in told
     ]
     context = {
         "title": move.label if move else run.move,
@@ -89,10 +85,10 @@ def bulk_run(request: HttpRequest, number: int) -> HttpResponse:
         "list_label": which.label,
         "running": run.finished_at is None,
         "url": request.path,
-        "done": len(run.results),
+        "done": len(told),
         "total": len(run.ids),
         "text": gettext("{done} of {total}, {refused} refused").format(
-            done=len(run.results), total=len(run.ids), refused=len(run.results) - went
+            done=len(told), total=len(run.ids), refused=sum(not row.done for row in told)
         ),
         "rows": rows,
     }

@@ -15,12 +15,12 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.console.addresses import address, list_url, row_url, words_of
 from floorwalker.console.asking import actor_of, find_channel, find_sessions, reach_of, reader_of, signed_in
 from floorwalker.console.bar import asked_by_bar, filters, quick, tokens
-from floorwalker.console.bulk_runs import bulk_moves
 from floorwalker.console.cells import drawn
 from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.moves import openings
 from floorwalker.console.page import page
 from floorwalker.core import timers
+from floorwalker.core.bulk import bulk_moves
 from floorwalker.core.columns import Column
 from floorwalker.core.desk import Desk, Listed
 from floorwalker.core.listing import PAGE, Listing, Page, Total

@@ -1,9 +1,9 @@
-"""What the worker does for core: fire timers, fold counts, run errands, write exports."""
+"""What the worker does for core: fire timers, fold counts, run errands, write exports, make moves of many."""
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from floorwalker.core import drafts, export, outbox, tally, timers
+from floorwalker.core import bulk, drafts, export, outbox, tally, timers
 
 _TRIES = 5
 _PERIOD = 2.0
@@ -36,6 +36,16 @@ async def take_up_stalled(timestamp: int) -> None:
 def write_export(context: JobContext, number: int) -> None:
     """Write one ordered file."""
     export.run_export(number, last=context.job.attempts >= _TRIES)
+
+
+@app.task(
+    retry=RetryStrategy(max_attempts=_TRIES, exponential_wait=5),
+    pass_context=True,
+    aliases=["floorwalker.console.jobs.run_bulk"],  # as jobs call it that were ordered before it moved here
+)
+def run_bulk(context: JobContext, number: int) -> None:
+    """Go on with one move of many sessions."""
+    bulk.carry_out(number, last=context.job.attempts >= _TRIES)
 
 
 @app.periodic(cron="17 3 * * *")

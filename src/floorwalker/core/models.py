@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
-from floorwalker.accounts.models import Store, Terms
+from floorwalker.accounts.models import ApiToken, Store, Terms
 
 
 class Session(models.Model):
@@ -209,4 +209,31 @@ class Draft(models.Model):
         indexes = [
             models.Index(fields=["record"], name="core_draft_record"),
             models.Index(fields=["saved_at"], name="core_draft_age"),
+        ]
+
+
+class BulkRun(models.Model):
+    """One move of many sessions that a member or a token asked for: made by the worker, one session after the other.
+
+    ``ids`` are the sessions, ``said`` what was sent for the move's form, as a query string. ``results`` are the outcomes of
+    those that are done, in order: ``core.bulk`` reads them.
+    """
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    token = models.ForeignKey(ApiToken, models.CASCADE, to_field="prefix", null=True, related_name="+")
+    code = models.CharField(max_length=16)
+    move = models.CharField(max_length=40)
+    said = models.TextField(default="")
+    ids = models.JSONField()
+    results = models.JSONField(default=list)
+    finished_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "console_bulkrun"
+        constraints = [
+            models.CheckConstraint(
+                name="core_bulk_run_one_asker",
+                condition=models.Q(member=None, token__isnull=False) | models.Q(member__isnull=False, token=None),
+            )
         ]

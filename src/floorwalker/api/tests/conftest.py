@@ -1,11 +1,13 @@
 """Stores, tokens and a client for the tests of this room; facts go in by the intake itself."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Reach
@@ -40,6 +42,17 @@ def make_client(db: None) -> MakeClient:
         return client_with(secret)
 
     return make
+
+
+@pytest.fixture
+def other_connection(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
+    """A connection outside Django, as another process has one."""
+    parameters = connection.get_connection_params()
+    for name in ("pool", "cursor_factory", "context", "server_side_binding", "prepare_threshold"):
+        parameters.pop(name, None)
+    other = psycopg.connect(**parameters)
+    yield other
+    other.close()
 
 
 def client_with(secret: str) -> Client:

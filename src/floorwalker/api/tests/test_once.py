@@ -1,7 +1,6 @@
 """``Idempotency-Key``: done once, answered as often as asked; a request that died leaves its key free."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -88,17 +87,6 @@ def test_answers_are_forgotten_after_a_day(till: Client) -> None:
 
     assert once.forget_old() == 1
     assert list(KeyedAnswer.objects.values_list("key", flat=True)) == ["young"]
-
-
-@pytest.fixture
-def other_connection(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
-    """A connection outside Django, as another process has one."""
-    parameters = connection.get_connection_params()
-    for name in ("pool", "cursor_factory", "context", "server_side_binding", "prepare_threshold"):
-        parameters.pop(name, None)
-    other = psycopg.connect(**parameters)
-    yield other
-    other.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,6 +71,7 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
     assert told["openapi"] == "3.1.0"
     assert told["components"]["securitySchemes"]["Bearer"] == {"type": "http", "scheme": "bearer"}
     assert sorted(told["paths"]) == [
+        "/api/v1/bulk/{number}",
         "/api/v1/catalog",
         "/api/v1/channels",
         "/api/v1/customers",
@@ -81,7 +82,10 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
         "/api/v1/records/{desk}",
         "/api/v1/records/{desk}/export.{format_}",
         "/api/v1/records/{desk}/{record_id}",
+        "/api/v1/records/{desk}/{record_id}/verbs/{verb}",
+        "/api/v1/reports/{channel}/{report}",
         "/api/v1/sessions/{channel}",
+        "/api/v1/sessions/{channel}/bulk/{move}",
         "/api/v1/sessions/{channel}/export.{format_}",
         "/api/v1/sessions/{channel}/moves/{move}",
         "/api/v1/sessions/{channel}/{session_id}",

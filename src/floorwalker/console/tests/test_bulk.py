@@ -7,9 +7,8 @@ from django.test import Client
 
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Grant, Member, Store
-from floorwalker.console.bulk_runs import carry_out
-from floorwalker.console.models import BulkRun
-from floorwalker.core.models import Session
+from floorwalker.core.bulk import carry_out, outcomes
+from floorwalker.core.models import BulkRun, Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, tell
 
@@ -66,7 +65,7 @@ def test_each_session_is_moved_once_and_what_is_refused_says_why(desk: Client, b
     carry_out(run.pk)
 
     run.refresh_from_db()
-    assert [done for _name, done, _why in run.results] == [True, False, True]
+    assert [row.done for row in outcomes(run)] == [True, False, True]
     assert "is not possible here" in run.results[1][2]
     assert {fresh(basket.id).state for basket in baskets} == {"cancelled"}
     assert (fresh(baskets[1].id).event_count, fresh(baskets[0].id).event_count) == (before, 2)
@@ -82,7 +81,7 @@ def test_a_worker_that_died_in_between_goes_on_where_it_stood(desk: Client, bask
 
     carry_out(run.pk)
 
-    assert [done for _name, done, _why in BulkRun.objects.get().results] == [True, True, True]
+    assert [row.done for row in outcomes(BulkRun.objects.get())] == [True, True, True]
     assert fresh(baskets[0].id).event_count == 2
 
 
@@ -119,7 +118,7 @@ def test_a_right_that_was_taken_away_meanwhile_is_missed_by_each(desk: Client, b
     carry_out(run.pk)
 
     run.refresh_from_db()
-    assert [done for _name, done, _why in run.results] == [False, False, False]
+    assert [row.done for row in outcomes(run)] == [False, False, False]
     assert "You need the right" in run.results[0][2]
     assert {fresh(basket.id).event_count for basket in baskets} == {1}
 

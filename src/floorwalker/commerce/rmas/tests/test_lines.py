@@ -16,8 +16,8 @@ from floorwalker.commerce.rmas.money.actions import goodwill, plan, send
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, ask, order_of, payouts_of, states
 from floorwalker.commerce.tests.builders import fresh, make_order
-from floorwalker.console.bulk_runs import bulk_moves, form_for_many
 from floorwalker.core import outbox, verify
+from floorwalker.core.bulk import bulk_moves, form_for_many
 from floorwalker.core.erase import erase
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.models import Session
