@@ -44,6 +44,8 @@ def fitted(codes: Sequence[str], numbers: Any, truths: Sequence[bool]) -> Any:
         interactions=0,
         max_bins=64,
         outer_bags=8,
+        learning_rate=0.04,
+        max_rounds=3_000,
         min_samples_leaf=_ENOUGH,
         random_state=SEED,
         n_jobs=1,
