@@ -33,7 +33,13 @@ _TYPES = tuple(fact.type for fact in FACTS)
 
 def panels(scheme: Scheme, session: Session, record: AtRisk, reader: Reader) -> list[Panel]:
     """What a page shows of a session's risk."""
-    return [_standing(session, record, reader), _reasons(scheme, record), _history(session, reader)]
+    unknown = [one for one in seen_of(record) if one.why]
+    return [
+        _standing(session, record, reader),
+        _reasons(scheme, record),
+        *([_unknown(scheme, unknown)] if unknown else []),
+        _history(session, reader),
+    ]
 
 
 def _standing(session: Session, record: AtRisk, reader: Reader) -> Panel:
@@ -64,11 +70,6 @@ def _standing(session: Session, record: AtRisk, reader: Reader) -> Panel:
 def _reasons(scheme: Scheme, record: AtRisk) -> Panel:
     seen = {one.code: one for one in seen_of(record)}
     rows = [_row(scheme, reason, seen.get(reason.code)) for reason in reasons_of(record)]
-    if unknown := [one for one in seen.values() if one.why and scheme.feature(one.code)]:
-        labels = "; ".join(f"{_label(scheme, one.code)}: {WHY.get(one.why, one.why)}" for one in unknown)
-        names = ", ".join(_label(scheme, one.code) for one in unknown)
-        said = gettext("Not known, and weighs nothing: {names}").format(names=names)
-        rows.append(Row(cells=(_points(0), Cell(kind="text", text=said, title=labels, tone="secondary"), _source(""))))
     headings = (Heading(label=gettext("Points")), Heading(label=gettext("Reason")), Heading(label=gettext("From")))
     return Panel(
         key="risk-reasons",
@@ -83,7 +84,15 @@ def _reasons(scheme: Scheme, record: AtRisk) -> Panel:
 
 def _row(scheme: Scheme, reason: Reason, seen: Seen | None) -> Row:
     said = Cell(kind="text", text=sentence(scheme, reason, seen.value if seen else None))
-    return Row(cells=(_points(reason.points), said, _source(reason.source)))
+    tone = TONES["neutral" if reason.source == "bound" else sentiment(reason.points)]
+    points = Cell(kind="badge", text=f"{reason.points:+d}".replace("-", "−"), tone=tone)
+    return Row(cells=(points, said, Cell(kind="text", text=str(SOURCES[reason.source]), tone="secondary")))
+
+
+def _unknown(scheme: Scheme, unknown: list[Seen]) -> Panel:
+    """What could not be weighed, and why."""
+    entries = tuple(Entry(label=_label(scheme, one.code), text=str(WHY.get(one.why, one.why))) for one in unknown)
+    return Panel(key="risk-unknown", title=gettext("Not known"), note=gettext("and so of no weight"), entries=entries)
 
 
 def sentence(scheme: Scheme, reason: Reason, value: float | None) -> str:
@@ -96,15 +105,6 @@ def sentence(scheme: Scheme, reason: Reason, value: float | None) -> str:
     if value is None:
         return gettext("{label}: not known").format(label=feature.label)
     return feature.says(value)
-
-
-def _points(points: int) -> Cell:
-    tone = TONES[sentiment(points)]
-    return Cell(kind="badge", text=f"{points:+d}".replace("-", "−") if points else "0", tone=tone)
-
-
-def _source(source: str) -> Cell:
-    return Cell(kind="text", text=str(SOURCES.get(source, "")) or "—", tone="secondary")
 
 
 def _label(scheme: Scheme, code: str) -> str:

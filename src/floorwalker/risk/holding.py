@@ -55,15 +55,20 @@ def regularity(moments: Sequence[datetime]) -> float | None:
 
 
 def _unconverted(context: HoldContext) -> float | None:
-    """The share of an identity's holds that came to nothing; too few holds say nothing."""
+    """How many in a hundred of an identity's holds came to nothing; too few holds say nothing."""
     if context.holds is None or context.conversions is None or context.holds < 5:
         return None
-    return 1 - min(context.conversions / context.holds, 1)
+    return 100 * (1 - min(context.conversions / context.holds, 1))
+
+
+def _percent(share: float | None) -> float | None:
+    """A share as a percentage; what is no number stays what it is, and will be unknown."""
+    return 100 * share if isinstance(share, int | float) else share
 
 
 def _said(text: str) -> Callable[[float], str]:
-    """A sentence with the value as a whole number, as a percentage, or with one digit."""
-    return lambda value: text.format(count=round(value), percent=round(100 * value), number=f"{value:.1f}")
+    """A sentence with the value as a whole number, or with one digit."""
+    return lambda value: text.format(count=round(value), number=f"{value:.1f}")
 
 
 def _flag(yes: str, no: str) -> Callable[[float], str]:
@@ -84,28 +89,28 @@ SIGNALS = (
         says=_said(_("Holds through this provider in the last hour: {count}")), help=_("Its autonomous system, where that is known."),
     ),
     Signal(
-        code="share_held", label=_("Share of the stock"), weight=25, starts=0.2, full=0.8, value=lambda c: c.share_held,
-        says=_said(_("One identity holds {percent} % of an article's stock")),
+        code="share_held", label=_("Percent of the stock"), weight=25, starts=20, full=80, value=lambda c: _percent(c.share_held),
+        says=_said(_("One identity holds {count} % of an article's stock")),
     ),
     Signal(
         code="cycles", label=_("Held again after expiry"), weight=20, starts=1, full=5, value=lambda c: c.cycles,
         says=_said(_("Times the same article was held again after it had expired: {count}")),
     ),
     Signal(
-        code="unconverted", label=_("Holds that came to nothing"), weight=15, starts=0.7, full=1, value=_unconverted,
-        says=_said(_("{percent} % of this identity's holds came to nothing")), help=_("Of the last 30 days, from five holds on."),
+        code="unconverted", label=_("Holds that came to nothing"), weight=15, starts=70, full=100, value=_unconverted,
+        says=_said(_("{count} % of this identity's holds came to nothing")), help=_("Of the last 30 days, from five holds on."),
     ),
     Signal(
         code="adds_per_minute", label=_("Speed"), weight=10, starts=6, full=30, value=lambda c: c.adds_per_minute,
         says=_said(_("Articles added in a minute: {number}")),
     ),
     Signal(
-        code="regularity", label=_("Regular pauses"), weight=15, starts=0.7, full=0.95, value=lambda c: c.regularity,
-        says=_said(_("The pauses between actions are {percent} % alike")), help=_("People are irregular, clocks are not."),
+        code="regularity", label=_("Regular pauses"), weight=15, starts=70, full=95, value=lambda c: _percent(c.regularity),
+        says=_said(_("The pauses between actions are {count} % alike")), help=_("People are irregular, clocks are not."),
     ),
     Signal(
-        code="lines_at_limit", label=_("At the limit"), weight=10, starts=0.3, full=1, value=lambda c: c.lines_at_limit,
-        says=_said(_("{percent} % of the lines hold as much as is allowed")),
+        code="lines_at_limit", label=_("At the limit"), weight=10, starts=30, full=100, value=lambda c: _percent(c.lines_at_limit),
+        says=_said(_("{count} % of the lines hold as much as is allowed")),
     ),
     Signal(
         code="no_page_views", label=_("No page seen"), weight=15, kind="flag",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from floorwalker.accounts.models import Store
-from floorwalker.risk.levels import LEVELS, MONITORED, NORMAL, RESTRICTED, REVIEW
+from floorwalker.risk.levels import LEVELS, RESTRICTED, REVIEW
 from floorwalker.risk.models import RiskSample
 from floorwalker.risk.samples import LABELLED
 from floorwalker.risk.signals import Scheme
@@ -33,15 +33,15 @@ def report(store: Store, watched: Scheme) -> Report:
         for level in LEVELS
         if level.code != RESTRICTED
     )
-    frauds, fines = sum(row[1] for row in rows), sum(row[2] for row in rows)
-    caught, alarms = (sum(row[place] for row in rows if row[0] in ALARM) for place in (1, 2))
-    quiet = sum(row[1] for row in rows if row[0] in (NORMAL, MONITORED))
+    frauds, fines = sum(fraud for _, fraud, _ in rows), sum(fine for _, _, fine in rows)
+    caught = sum(fraud for level, fraud, _ in rows if level in ALARM)
+    alarms = sum(fine for level, _, fine in rows if level in ALARM)
     return Report(
         rows=rows,
         labelled=frauds + fines,
         false_positives=_share(alarms, fines),
         precision=_share(caught, caught + alarms),
-        missed=_share(quiet, frauds),
+        missed=_share(frauds - caught, frauds),
     )
 
 

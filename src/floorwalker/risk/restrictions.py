@@ -20,6 +20,7 @@ ACTIONS = {
     BLOCK: _("Nothing new"),
 }
 """What a restriction may do; what is held or paid for already is never taken away by one of these."""
+_WORDS = {NO_RENEWAL: _("no renewal"), CHALLENGE: _("a proof first"), BLOCK: _("nothing new")}
 
 
 class Restriction(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +70,7 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
         if action == SHORTEN_TIME:
             said = ngettext("at most {count} minute", "at most {count} minutes", self.minutes)
             return said.format(count=self.minutes)
-        return str(ACTIONS.get(action, action))
+        return str(_WORDS.get(action, action))
 
 
 FREE = Restriction()

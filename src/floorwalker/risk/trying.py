@@ -38,7 +38,7 @@ class Trial:
 def attempt(samples: Sequence[Sample], *, force: Scale, other: Scale) -> Trial:
     """Weigh every sample on both scales."""
     pairs = [(sample, _weighed(force, sample), _weighed(other, sample)) for sample in samples]
-    before, after = (Counter(pair[place][1] for pair in pairs) for place in (1, 2))
+    before, after = Counter(b[1] for _, b, _ in pairs), Counter(a[1] for _, _, a in pairs)
     moved = [Moved(sample=s, before=b, after=a) for s, b, a in pairs if b[1] != a[1]]
     return Trial(
         tried=len(pairs),

@@ -107,6 +107,7 @@ def _end(lesson: RiskLesson, step: str, complaint: str = "", model: int = 0) -> 
     rows.update(step=step, complaint=complaint, model=model, ended_at=now())
 
 
+@transaction.atomic
 def keep(store: Store, watched: Scheme, learnt: Learnt, *, by: str) -> RiskModel:
     """Keep what was learnt under the next number. The store's row is held, so that no number is given twice."""
     Store.objects.select_for_update(no_key=True).get(pk=store.pk)

@@ -6,24 +6,16 @@ import pytest
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.core import outbox, registry
 from floorwalker.core.registry import Channel
 from floorwalker.core.tests.builders import clerk, make_store
-from floorwalker.risk.samples import listeners
-from floorwalker.risk.tests.kiosk.channel import KIOSK
+from floorwalker.risk.tests.kiosk.opening import open_for_business
 
 
 @pytest.fixture
 def kiosk(db: None) -> Iterator[Channel]:
-    """A channel that watches risk, registered while the test runs, and listened to."""
-    registry.register(KIOSK)
-    ears = listeners()
-    for ear in ears:
-        outbox.listen(ear)
-    yield KIOSK
-    for ear in ears:
-        outbox.forget(ear.name)
-    registry.forget(KIOSK.code)
+    """A channel that watches risk."""
+    with open_for_business() as channel:
+        yield channel
 
 
 @pytest.fixture

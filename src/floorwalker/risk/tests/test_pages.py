@@ -147,8 +147,8 @@ def test_the_page_of_a_session_explains_its_score(kiosk: Channel, desk: Client, 
     assert "100 of 100" in page
     assert "+25 Holds from this address in the last hour: 40 signal" in page
     assert "−20 A score is never below 0 and never above 100 bound" in page.replace("&#8722;", "−")
-    assert "Not known, and weighs nothing: " in page
-    assert "Restricted (No renewal): Hoarding" in page
+    assert "Holds of the network it is not known" in page
+    assert "Restricted (no renewal): Hoarding" in page
     for move in ("Lift restriction", "Override risk", "Label"):
         assert move in page
 
