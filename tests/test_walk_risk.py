@@ -90,13 +90,13 @@ def test_a_session_is_restricted_and_set_free_from_its_page(console: Console, st
     page.get_by_role("link", name="Restrict session").click()
     page.get_by_label("Nothing new").check()
     page.get_by_label("Reason").fill("Hoarding")
-    page.locator("dialog button[type=submit]").click()
+    page.locator("dialog .fw-form-foot [type=submit]").click()
 
     expect(page.locator("#panel-risk")).to_contain_text("Restricted")
     expect(page.locator("#panel-risk-history")).to_contain_text("Hoarding")
     page.get_by_role("link", name="Lift restriction").click()
     page.get_by_label("Reason").fill("A regular")
-    page.locator("dialog button[type=submit]").click()
+    page.locator("dialog .fw-form-foot [type=submit]").click()
 
     expect(page.locator("#panel-risk")).to_contain_text("Review")
     assert console.complaints == []

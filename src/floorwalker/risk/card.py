@@ -33,12 +33,13 @@ _TYPES = tuple(fact.type for fact in FACTS)
 
 def panels(scheme: Scheme, session: Session, record: AtRisk, reader: Reader) -> list[Panel]:
     """What a page shows of a session's risk."""
-    unknown = [one for one in seen_of(record) if one.why]
+    signals = {signal.code for signal in scheme.signals}
+    unknown = [one for one in seen_of(record) if one.why and one.code in signals]
     return [
         _standing(session, record, reader),
         _reasons(scheme, record),
-        *([_unknown(scheme, unknown)] if unknown else []),
         _history(session, reader),
+        *([_unknown(scheme, unknown)] if unknown else []),
     ]
 
 

@@ -28,11 +28,15 @@ class AtRisk(models.Model):
 
 
 class RiskPolicy(models.Model):
-    """The risk of one store in one scheme. ``revision`` counts whatever is saved, published or discarded here."""
+    """The risk of one store in one scheme. ``revision`` counts whatever is saved, published or discarded here.
+
+    ``force`` is the key of the version in force, beside its policy, since every weighing asks for it.
+    """
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="+")
     scheme = models.CharField(max_length=16)
     revision = models.PositiveIntegerField(default=0)
+    force = models.BigIntegerField(null=True)
     draft = models.JSONField(null=True)
     drafted_by = models.CharField(max_length=200, default="")
     drafted_at = models.DateTimeField(null=True)

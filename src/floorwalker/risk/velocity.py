@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from floorwalker.accounts.actor import Actor
+from floorwalker.accounts.models import Store
 from floorwalker.core.facts import digest
 from floorwalker.risk.models import RiskSighting
 
@@ -18,6 +20,8 @@ MOST = 500
 KEPT = timedelta(days=30)
 """So long is a sighting kept; then it is deleted."""
 HOUR = timedelta(hours=1)
+CUSTOMER = "customer"
+"""What a customer's own mark is called."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,7 @@ def _found(store_id: int, seen: Mapping[str, UUID], counts: Sequence[Count]) -> 
             " FROM unnest(%s::int[], %s::uuid[], %s::text[], %s::float8[], %s::text[]) AS c (place, mark, kind, seconds, subject)"
             " CROSS JOIN LATERAL (SELECT count(*) AS many, coalesce(sum(quantity), 0) AS pieces FROM ("
             " SELECT s.quantity FROM risk_risksighting AS s WHERE s.store_id = %s AND s.mark = c.mark AND s.kind = c.kind"
-            " AND s.seen_at > clock_timestamp() - make_interval(secs => c.seconds) AND (c.subject = '' OR s.subject = c.subject)"
+            " AND s.seen_at > statement_timestamp() - make_interval(secs => c.seconds) AND (c.subject = '' OR s.subject = c.subject)"
             " ORDER BY s.seen_at DESC LIMIT %s) AS bounded) AS f",
             [*_arrays(asked, seen), store_id, MOST],
         )
@@ -106,7 +110,7 @@ def forget_old(kept: timedelta = KEPT, most: int = 50_000) -> int:
         while True:
             cursor.execute(
                 "DELETE FROM risk_risksighting WHERE id IN (SELECT id FROM risk_risksighting"
-                " WHERE seen_at < clock_timestamp() - make_interval(secs => %s) LIMIT %s)",
+                " WHERE seen_at < statement_timestamp() - make_interval(secs => %s) LIMIT %s)",
                 [kept.total_seconds(), most],
             )
             gone += cursor.rowcount
@@ -116,4 +120,10 @@ def forget_old(kept: timedelta = KEPT, most: int = 50_000) -> int:
 
 def forget(name: str, value: str) -> int:
     """Delete every sighting of somebody, in all stores; answers how many."""
-    return RiskSighting.objects.filter(mark=mark(name, value)).delete()[0]
+    stores = list(Store.objects.values_list("pk", flat=True))
+    return RiskSighting.objects.filter(store__in=stores, mark=mark(name, value)).delete()[0]
+
+
+def forget_customer(ref: str, actor: Actor) -> int:
+    """The same of a customer who is erased; a channel marks them as ``customer`` by their outside reference."""
+    return forget(CUSTOMER, ref)

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scheme', models.CharField(max_length=16)),
                 ('revision', models.PositiveIntegerField(default=0)),
+                ('force', models.BigIntegerField(null=True)),
                 ('draft', models.JSONField(null=True)),
                 ('drafted_by', models.CharField(default='', max_length=200)),
                 ('drafted_at', models.DateTimeField(null=True)),
