@@ -167,6 +167,13 @@ class RiskLesson(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["store", "scheme", "-id"], name="risk_lesson_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "scheme", "purpose"],
+                name="risk_lesson_one_at_a_time",
+                condition=models.Q(ended_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.step}"

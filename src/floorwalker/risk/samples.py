@@ -14,7 +14,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.outbox import Listener
 from floorwalker.risk import facts as f
 from floorwalker.risk.models import RiskSample
-from floorwalker.risk.signals import Scheme, schemes
+from floorwalker.risk.signals import Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +30,13 @@ class Sample:
     succeeded: bool | None = None
 
 
-def listeners() -> tuple[Listener, ...]:
-    """Who listens to the channels that watch risk; asked once all of them are registered."""
-    watched = {scheme.code: scheme for scheme in schemes()}
+def listener(watched: Scheme) -> Listener:
+    """Who listens to a channel that watches risk; the channel enters it when it is ready."""
 
     def hear(session: Session, happening: Happening) -> None:
-        note(watched[session.channel], session, happening)
+        note(watched, session, happening)
 
-    return (Listener(name="risk.samples", hear=hear, channels=frozenset(watched)),) if watched else ()
+    return Listener(name=f"risk.{watched.code}", hear=hear, channels=frozenset({watched.code}))
 
 
 def note(scheme: Scheme, session: Session, happening: Happening) -> None:

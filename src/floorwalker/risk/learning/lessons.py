@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 from procrastinate.contrib.django import app
@@ -67,20 +67,22 @@ def begin(store: Store, watched: Scheme, purpose: Purpose, *, actor: Actor) -> R
         raise NotAllowed(gettext("You may not change the risk of {store}.").format(store=store), right=EDIT)
     if purpose != "anomaly":
         learn()
-    running = RiskLesson.objects.filter(store=store, scheme=watched.code, purpose=purpose, ended_at=None)
-    if running.exists():
-        raise Refused(gettext("This is being learnt already."), code="lesson_running")
-    with transaction.atomic():
-        lesson = RiskLesson.objects.create(
-            store=store, scheme=watched.code, purpose=purpose, asked_by=name_of(actor), asked_at=now()
-        )
-        app.configure_task("floorwalker.risk.jobs.learn").defer(number=lesson.pk)
+    try:
+        with transaction.atomic():
+            lesson = RiskLesson.objects.create(
+                store=store, scheme=watched.code, purpose=purpose, asked_by=name_of(actor), asked_at=now()
+            )
+            app.configure_task("floorwalker.risk.jobs.learn").defer(number=lesson.pk)
+    except IntegrityError:
+        raise Refused(gettext("This is being learnt already."), code="lesson_running") from None
     return lesson
 
 
 def run(number: int) -> None:
-    """Do a lesson. What goes wrong is kept with it, in words."""
+    """Do a lesson, once. What goes wrong is kept with it, in words."""
     lesson = RiskLesson.objects.select_related("store").get(id=number)
+    if lesson.ended_at is not None:
+        return
     try:
         _do(lesson)
     except TooLittle as lacking:

@@ -131,4 +131,8 @@ class Migration(migrations.Migration):
             model_name='riskversion',
             constraint=models.UniqueConstraint(fields=('policy', 'number'), name='risk_version_once'),
         ),
+        migrations.AddConstraint(
+            model_name='risklesson',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('store', 'scheme', 'purpose'), name='risk_lesson_one_at_a_time'),
+        ),
     ]

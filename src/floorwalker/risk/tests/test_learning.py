@@ -164,7 +164,10 @@ def test_hold_worth_is_a_chance_that_is_shown_and_never_added(kiosk: object, ber
 
 def test_what_is_unusual_needs_no_label_and_no_extra(kiosk: object, berlin: Store, mia: Actor) -> None:
     keep(berlin, honest(400))
-    run(begin(berlin, SCHEME, "anomaly", actor=mia).pk)
+    lesson = begin(berlin, SCHEME, "anomaly", actor=mia)
+    run(lesson.pk)
+    run(lesson.pk)
+    assert RiskModel.objects.count() == 1, "a job that is done again does nothing"
     put(berlin, SCHEME, document=Document(anomaly=1), revision=0, note="Cold start", actor=mia)
     scale = in_force(SCHEME, berlin.pk)
 

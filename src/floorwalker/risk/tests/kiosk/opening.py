@@ -5,20 +5,17 @@ from contextlib import contextmanager
 
 from floorwalker.core import outbox, registry
 from floorwalker.core.registry import Channel
-from floorwalker.risk.samples import listeners
-from floorwalker.risk.tests.kiosk.channel import KIOSK
+from floorwalker.risk.samples import listener
+from floorwalker.risk.tests.kiosk.channel import KIOSK, SCHEME
 
 
 @contextmanager
 def open_for_business() -> Iterator[Channel]:
     """The kiosk, registered and listened to."""
     registry.register(KIOSK)
-    ears = listeners()
-    for ear in ears:
-        outbox.listen(ear)
+    ear = outbox.listen(listener(SCHEME))
     try:
         yield KIOSK
     finally:
-        for ear in ears:
-            outbox.forget(ear.name)
+        outbox.forget(ear.name)
         registry.forget(KIOSK.code)
