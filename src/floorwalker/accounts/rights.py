@@ -24,6 +24,16 @@ HOUSE_RIGHTS = (
     Right(code="tokens.edit", label=_("Edit API tokens"), help=_("Create and revoke tokens for devices and systems.")),
     Right(code="rules.see", label=_("See rules"), help=_("Read the rules of a store, try them and see their history.")),
     Right(code="rules.edit", label=_("Edit rules"), help=_("Write, try and publish the rules of a store.")),
+    Right(
+        code="risk.see",
+        label=_("See risk"),
+        help=_("Read how risk is weighed in a store, and what was learnt from labels."),
+    ),
+    Right(
+        code="risk.edit",
+        label=_("Edit risk"),
+        help=_("Change and publish weights and thresholds, learn and use models."),
+    ),
     Right(code="facts.write", label=_("Send facts"), help=_("Report what happened to the event intake. For devices.")),
 )
 

@@ -71,8 +71,10 @@ ROLES = (
     Role(
         code="fraud_analyst",
         label=_("Fraud analyst"),
-        help=_("Looks into every channel, down to the raw facts, exports and labels; changes no session."),
-        rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "risk.*"),
+        help=_(
+            "Looks into every channel, down to the raw facts, exports, labels and restricts; changes nothing else in a session."
+        ),
+        rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "*.restrict", "risk.*"),
     ),
     Role(
         code="warehouse",

@@ -22,6 +22,7 @@ TABS = (
     Tab(key="members", label=_("Members"), route="accounts:members", right="members.edit"),
     Tab(key="tokens", label=_("API tokens"), route="accounts:tokens", right="tokens.edit"),
     Tab(key="rules", label=_("Rules"), route="rules:index", right="rules.see"),
+    Tab(key="risk", label=_("Risk"), route="risk:index", right="risk.see"),
     Tab(key="history", label=_("History"), route="settings:history", right="members.edit"),
 )
 

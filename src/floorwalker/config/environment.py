@@ -147,6 +147,33 @@ SETTINGS = (
         choices=("DEBUG", "INFO", "WARNING", "ERROR"),
         help="How much is logged.",
     ),
+    Setting(
+        name="FLOORWALKER_IP_COUNTRY",
+        kind=str,
+        default="",
+        help="File (mmdb) that says in which country an internet address is, such as those of DB-IP, IPinfo or MaxMind. Like the "
+        "next five, it is read again when it is replaced, and nothing is held against anybody without it.",
+    ),
+    Setting(
+        name="FLOORWALKER_IP_ASN",
+        kind=str,
+        default="",
+        help="File (mmdb) that says to which autonomous system, the provider, an address belongs.",
+    ),
+    Setting(
+        name="FLOORWALKER_IP_VPN",
+        kind=str,
+        default="",
+        help="Lists of networks of VPNs: text or CSV, perhaps gzipped, one network a line; several files with a colon between them.",
+    ),
+    Setting(name="FLOORWALKER_IP_DATACENTRE", kind=str, default="", help="The same of data centres and hosting."),
+    Setting(name="FLOORWALKER_IP_TOR", kind=str, default="", help="The same of exits of Tor."),
+    Setting(
+        name="FLOORWALKER_IP_HOSTING_ASN",
+        kind=str,
+        default="",
+        help="Lists of the numbers of autonomous systems that are data centres, one a line, with or without AS before it.",
+    ),
     Setting(name="FLOORWALKER_EMAIL_FROM", kind=str, default="floorwalker@localhost", help="Sender of our mail."),
 )
 

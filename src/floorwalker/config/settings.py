@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "floorwalker.core",
     "floorwalker.rules",
+    "floorwalker.risk",
     "floorwalker.connectors.ledger",
     "floorwalker.connectors.webhook",
     "floorwalker.console",
@@ -208,6 +209,15 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+ADDRESS_FILES = {
+    "country": read("FLOORWALKER_IP_COUNTRY"),
+    "system": read("FLOORWALKER_IP_ASN"),
+    "vpn": read("FLOORWALKER_IP_VPN"),
+    "hosting": read("FLOORWALKER_IP_DATACENTRE"),
+    "tor": read("FLOORWALKER_IP_TOR"),
+    "hosting_systems": read("FLOORWALKER_IP_HOSTING_ASN"),
+}
 
 LOGGING = {
     "version": 1,

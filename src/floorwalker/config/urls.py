@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("floorwalker.accounts.signin_urls")),
     path("settings/", include("floorwalker.console.settings_urls")),
     path("settings/rules/", include("floorwalker.rules.urls")),
+    path("settings/risk/", include("floorwalker.risk.urls")),
     path("settings/", include("floorwalker.accounts.urls")),
     path("api/", include("floorwalker.api.urls")),
     *_channel_pages,

@@ -48,9 +48,16 @@ def read_logs(
     return _read(channels, asked.order_by("session_id", "number")[:most])
 
 
-def read_newest(channel: Channel, session_id: UUID, *, before: int = 0, most: int) -> list[Happening]:
-    """The happenings of a session that happened last, newest first; ``before`` is the number of one to go on from."""
+def read_newest(
+    channel: Channel, session_id: UUID, *, before: int = 0, types: Sequence[str] = (), most: int
+) -> list[Happening]:
+    """The happenings of a session that happened last, newest first; ``before`` is the number of one to go on from.
+
+    ``types`` asks for those of some types only.
+    """
     asked = Event.objects.filter(session_id=session_id)
+    if types:
+        asked = asked.filter(type__in=types)
     if before:
         at = asked.filter(number=before).values("occurred_at")
         asked = asked.filter(Q(occurred_at__lt=Subquery(at)) | Q(occurred_at=Subquery(at), number__lt=before))

@@ -11,6 +11,7 @@ class Session(models.Model):
     """One row for one customer session of any channel: narrow, listed, locked as a whole.
 
     ``id`` to ``terms``, ``currency`` and ``time_zone`` are given when it opens; the rest is folded from its events.
+    ``risk`` is the level of channels that watch it; the rare levels are indexed.
     ``complaint`` says why its timers could not be fired: then it is stuck, and nothing is due until somebody looks.
     """
 
@@ -39,6 +40,7 @@ class Session(models.Model):
     misfits = models.JSONField(default=list)
     words = models.TextField(default="")
     complaint = models.TextField(default="", db_default="")
+    risk = models.CharField(max_length=12, default="", db_default="")
 
     class Meta:
         indexes = [
@@ -50,6 +52,11 @@ class Session(models.Model):
             models.Index(fields=["channel", "client", "-started_at", "-id"], name="core_client_list"),
             models.Index(fields=["channel", "progress", "-started_at", "-id"], name="core_progress_list"),
             models.Index(fields=["channel", "customer_ref", "-started_at", "-id"], name="core_customer_list"),
+            models.Index(
+                fields=["channel", "risk", "-started_at", "-id"],
+                name="core_risk_list",
+                condition=models.Q(risk__in=["monitored", "review", "restricted"]),
+            ),
             models.Index(fields=["channel", "-value", "-id"], name="core_value_list"),
             models.Index(fields=["channel", "-quantity", "-id"], name="core_quantity_list"),
             models.Index(fields=["due_at"], name="core_due", condition=models.Q(due_at__isnull=False)),

@@ -1,0 +1,1 @@
+"""Risk: signals, a score that is the sum of its reasons, levels, restrictions, and what is learnt from labels."""
