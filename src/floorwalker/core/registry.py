@@ -1,6 +1,6 @@
 """The channels and desks of this house: each is declared once, in its own folder, and read by every face."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from floorwalker.core.card import Flag, Panel
     from floorwalker.core.models import Session
     from floorwalker.core.reader import Reader
-    from floorwalker.core.sheet import Sheet
+    from floorwalker.core.sheet import Sheet, Written
 
 Effect = Callable[["Sheet", Any, Any], bool | None]
 
@@ -62,6 +62,9 @@ class Channel:
     """What a new session of a store is called where nobody says a name; without this, by its id."""
     store_page: tuple[str, str] | None = None
     """A page of settings for each store beside its terms: its label, and the name of its address, which takes the store's key."""
+
+    beside: "Callable[[Sequence[Written]], None] | None" = None
+    """Changes what must follow beside the sessions, such as stock, in the transaction that writes them; it may still refuse."""
 
     def called(self, session: "Session") -> str:
         """What people call a session: the name that it was given, else the last digits of its id."""
