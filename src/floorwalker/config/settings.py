@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "floorwalker.commerce.catalog",
     "floorwalker.commerce.orders",
     "floorwalker.commerce.credits",
+    "floorwalker.commerce.stock",
     "floorwalker.commerce.intake",
     *CHANNELS,
     "floorwalker.channels.returns.portal",

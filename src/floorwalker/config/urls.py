@@ -21,5 +21,6 @@ urlpatterns = [
     path("api/", include("floorwalker.api.urls")),
     *_channel_pages,
     path("", include("floorwalker.commerce.intake.urls")),
+    path("", include("floorwalker.commerce.stock.urls")),
     path("", include("floorwalker.console.urls")),
 ]
