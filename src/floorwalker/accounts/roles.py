@@ -36,7 +36,7 @@ ROLES = (
             *("calls.*", "returns.*", "reservations.*", "orders.*", "customers.*", "credits.*"),
             *("rmas.see", "rmas.export", "rmas.create", "rmas.decide", "rmas.cancel", "rmas.receive", "rmas.pay"),
             *("rmas.close", "rmas.note", "instore.see", "catalog.see"),
-            *("!calls.debug", "!returns.debug", "!reservations.debug"),
+            *("!calls.debug", "!returns.debug", "!reservations.debug", "!reservations.security"),
             *("!orders.debug", "!customers.debug", "!orders.erase", "!customers.erase"),
         ),
     ),
@@ -47,6 +47,7 @@ ROLES = (
         rights=(
             "instore.*",
             "reservations.*",
+            "!reservations.security",
             "returns.see",
             "rmas.see",
             "rmas.receive",
@@ -71,7 +72,7 @@ ROLES = (
         code="fraud_analyst",
         label=_("Fraud analyst"),
         help=_("Looks into every channel, down to the raw facts, exports and labels; changes no session."),
-        rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "risk.*"),
+        rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "reservations.security", "risk.*"),
     ),
     Role(
         code="warehouse",

@@ -48,6 +48,17 @@ def claim(places: Sequence[Place]) -> dict[Place, UUID]:
         return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
 
 
+def unclaim(places: Sequence[Place]) -> None:
+    """Give names back that were claimed in this transaction, and whose sessions were not opened after all."""
+    stores, channels, tokens = zip(*places, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM core_sessionkey k USING unnest(%s::bigint[], %s::text[], %s::text[]) AS w (s, c, t)"
+            " WHERE k.store_id = w.s AND k.channel = w.c AND k.token = w.t",
+            [list(stores), list(channels), list(tokens)],
+        )
+
+
 def new_sessions(made: dict[Place, UUID], channels: Mapping[Place, Channel], homes: dict[int, Store]) -> list[Session]:
     """Blank sessions with the terms, the currency and the time zone that their stores have now; nothing is written yet."""
     stores: dict[Channel, set[int]] = {}

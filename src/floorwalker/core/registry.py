@@ -1,7 +1,7 @@
 """The channels and desks of this house: each is declared once, in its own folder, and read by every face."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -63,6 +63,8 @@ class Channel:
     store_page: tuple[str, str] | None = None
     """A page of settings for each store beside its terms: its label, and the name of its address, which takes the store's key."""
 
+    own_rights: Mapping[str, str] = field(default_factory=dict)
+    """Rights beside those to see, export, debug and move, by code, with their words."""
     beside: "Callable[[Sequence[Written]], None] | None" = None
     """Changes what must follow beside the sessions, such as stock, in the transaction that writes them; it may still refuse."""
 
@@ -82,7 +84,7 @@ class Channel:
         """Every right this channel knows, with the words for it."""
         debug = {f"{self.code}.debug": gettext("Read the raw facts of {sessions}").format(sessions=self.plural)}
         moves = {move.right: f"{move.label} ({self.noun})" for move in self.machine.moves}
-        return list_rights(self.code, self.plural) | debug | moves
+        return list_rights(self.code, self.plural) | debug | moves | dict(self.own_rights)
 
 
 _channels: dict[str, Channel] = {}

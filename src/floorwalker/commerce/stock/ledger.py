@@ -1,10 +1,10 @@
 """Moving units between accounts: levels are changed and the ledger is written by one statement.
 
-Whoever must decide by what is available locks the levels first (``lock``). Levels are locked in the order of their ids,
+Whoever must decide by what is available locks the levels first (``shelves.lock``). Levels are locked in the order of their ids,
 after the sessions that hold of them, so that nobody waits for each other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,9 +12,6 @@ from django.db import connection
 
 from floorwalker.accounts.actor import Actor
 
-_LOCK = """
-SELECT id, available, oversell FROM stock_level WHERE id = ANY(%s) ORDER BY id FOR UPDATE
-"""
 _MOVE = """
 WITH way AS (
   SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::uuid[], %s::int[],
@@ -62,25 +59,6 @@ class Way:
     session_id: UUID | None = None
     line: int | None = None
     reason: str = ""
-
-
-@dataclass(kw_only=True)
-class Shelf:
-    """A locked level: what is still free of it while decisions are made."""
-
-    free: int
-    endless: bool
-
-    def gives(self, wanted: int) -> int:
-        """How many of these it has."""
-        return wanted if self.endless else min(wanted, max(self.free, 0))
-
-
-def lock(levels: Iterable[UUID]) -> dict[UUID, Shelf]:
-    """Lock levels in the order of their ids. The caller is in a transaction, and has locked its sessions before."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [list(levels)])
-        return {id_: Shelf(free=available, endless=oversell) for id_, available, oversell in cursor.fetchall()}
 
 
 def move(ways: Sequence[Way]) -> None:
