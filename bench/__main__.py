@@ -1,6 +1,6 @@
 """``make bench``: everything in one run on one machine, printed as a table and kept in bench/results.json.
 
-Arguments name the parts to run (``intake lists export fresh rules``); none runs all. ``--rows`` sets the large size.
+Arguments name the parts to run (``intake lists export fresh rules stock``); none runs all. ``--rows`` sets the large size.
 Parts that are not run keep their earlier figures in the file.
 A database of its own is made on the embedded server under ``var/bench``, or beside the one that DATABASE_URL names.
 """
@@ -19,7 +19,7 @@ from django.core.management import call_command
 from floorwalker.kit import folder, postgres
 
 HOME = Path(os.environ.get("FLOORWALKER_BENCH_HOME", "var/bench")).resolve()
-PARTS = ("intake", "lists", "export", "fresh", "rules")
+PARTS = ("intake", "lists", "export", "fresh", "rules", "stock")
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def _prepare(url: str) -> None:
 
 
 def _run(parts: list[str], rows: int) -> None:
-    from bench import export, fresh, intake, lists, rules  # noqa: PLC0415 - models can be imported only after django.setup()
+    from bench import export, fresh, intake, lists, rules, stock  # noqa: PLC0415 - models can be imported only after django.setup()
 
     kept = Path("bench/results.json")
     found: dict[str, object] = json.loads(kept.read_text()) if kept.exists() else {}
@@ -65,7 +65,7 @@ def _run(parts: list[str], rows: int) -> None:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}",
     }
-    for name, part in zip(PARTS, (intake, lists, export, fresh, rules), strict=True):
+    for name, part in zip(PARTS, (intake, lists, export, fresh, rules, stock), strict=True):
         if name in parts:
             found[name] = part.measure(rows)
             print(json.dumps({name: found[name]}, indent=2), flush=True)

@@ -63,6 +63,10 @@ class Channel:
     store_page: tuple[str, str] | None = None
     """A page of settings for each store beside its terms: its label, and the name of its address, which takes the store's key."""
 
+    search: str = ""
+    """What the search box says, where that is not what its sessions are found by."""
+    total: str = "{count}"
+    """How the number of its sessions is said above the list."""
     own_rights: Mapping[str, str] = field(default_factory=dict)
     """Rights beside those to see, export, debug and move, by code, with their words."""
     beside: "Callable[[Sequence[Written]], None] | None" = None

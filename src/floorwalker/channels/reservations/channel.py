@@ -122,6 +122,8 @@ reservations = register(
         panels=panels,
         flags=flags,
         parts=(HOLDS,),
+        search=_("Search by cart token, IP, or country…"),
+        total=_("{count} total sessions"),
         own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},
         beside=carry,
     )
