@@ -46,6 +46,7 @@ class Together(Generic[Question, Answer]):
             leads = not self._led
             self._led = True
         if not leads:
+            connection.close()  # back to the pool: whoever leads needs one, and those who wait do not
             mine.woken.wait(_LONGEST)
         if not mine.answers and not mine.alone and not mine.problem:
             self._lead()

@@ -70,6 +70,10 @@ def pass_minutes(minutes: float, *sessions: UUID | None) -> None:
                 f"UPDATE {table} SET {changes} WHERE %s OR {key} = ANY(%s::uuid[])",
                 [str(minutes * 60)] * len(columns) + [str(not which), [str(id_) for id_ in which]],
             )
+        cursor.execute(  # the key of a timer's event says when it was due, which is when it occurred
+            "UPDATE core_event SET key = 'timer:expiry:' ||"
+            " to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US+00:00') WHERE key LIKE 'timer:expiry:%'"
+        )
         cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
 
 

@@ -188,9 +188,9 @@ class Shop(RuleBasedStateMachine):
 
 
 def test_carts_and_stock_are_what_a_naive_model_says(db: None) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
+    run_state_machine_as_test(
         Shop,
         settings=settings(
-            max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -220,3 +220,27 @@ def test_crossing_carts_of_many_lines_get_all_or_nothing(hamburg: Store) -> None
     assert Hold.objects.filter(state="held").count() == 6
     assert (figures(one), figures(other)) == ({"on_hand": 3, "held": 3}, {"on_hand": 3, "held": 3})
     assert_proven()
+
+
+@pytest.mark.parametrize("table", ["core_event", "stock_stockentry", "core_tallydelta"])
+def test_a_server_that_dies_in_the_middle_leaves_nothing_half_done(hamburg: Store, table: str) -> None:
+    level = make_level(hamburg, 5)
+    hold(level, 1, "cart-1")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$"
+        )
+        cursor.execute(f"CREATE TRIGGER die BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION die()")
+    try:
+        (answer,) = at_once(partial(_alone, level, 2, "cart-2", "k-2"))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION die() CASCADE")
+
+    assert isinstance(answer, OperationalError)
+    assert figures(level) == {"on_hand": 5, "held": 1, "available": 4}
+    assert Session.objects.count() == 1
+    assert_proven()
+    assert _alone(level, 2, "cart-2", "k-2").before is None
+    assert_proven()
