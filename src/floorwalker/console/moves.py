@@ -116,7 +116,7 @@ def _answer(
         done, refused, status = do(ask, asked[-1])
         if done is not None:
             messages.success(request, gettext("{move}: done.").format(move=move.label))
-            return _to(request, _url(channel, done))
+            return onward(request, _url(channel, done))
     context = {
         "move": button(move, request.path) | words | {"refused": refused},
         "forms": [form for form in asked if form.fields],
@@ -143,7 +143,8 @@ def _url(channel: Channel, found: Session) -> str:
     return reverse("console:session", args=[channel.code, found.id])
 
 
-def _to(request: HttpRequest, url: str) -> HttpResponse:
+def onward(request: HttpRequest, url: str) -> HttpResponse:
+    """To another page, from a whole page or from a dialog over one."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)

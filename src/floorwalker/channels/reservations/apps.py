@@ -16,7 +16,10 @@ class ReservationsConfig(AppConfig):
         from floorwalker.channels.reservations import actions  # noqa: F401, PLC0415 - likewise
         from floorwalker.channels.reservations.holding.proof import findings  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.holding.routes import router  # noqa: PLC0415 - likewise
+        from floorwalker.channels.reservations.models import REASONS  # noqa: PLC0415 - likewise
+        from floorwalker.commerce.stock import ledger  # noqa: PLC0415 - likewise
         from floorwalker.core.verify import prove_also  # noqa: PLC0415 - findings read models
 
         api.add_router("/reservations", router)
         prove_also(findings)
+        ledger.REASONS.update(REASONS)

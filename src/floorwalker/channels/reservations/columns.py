@@ -14,7 +14,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _
 
-_ICONS = {"guest": "user", "customer": "user-check", "agent": "headset", "api": "api"}
+_ICONS = {"guest": "user", "customer": "circle-check", "agent": "headset", "api": "code"}
 SHOWN = 16
 """Signs of a cart token that lists show; the whole is its title."""
 
@@ -51,8 +51,9 @@ def _cart(session: Session, reader: Reader) -> Cell:
 def _started(session: Session, reader: Reader) -> Cell:
     if session.started_at is None:
         return Cell(kind="when", text="—", align="end")
+    since = gettext("{time} ago").format(time=reader.ago(session.started_at))
     exactly = reader.exactly(session.started_at, session.time_zone)
-    return Cell(kind="when", text=reader.ago(session.started_at), title=exactly, align="end", priority=1)
+    return Cell(kind="when", text=since, title=exactly, align="end", priority=1)
 
 
 def _view(session: Session, reader: Reader) -> Cell:

@@ -9,6 +9,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.commerce import cells
 from floorwalker.commerce.links import page_of, upload_action
 from floorwalker.commerce.stock.counting import RIGHT
+from floorwalker.commerce.stock.ledger import REASONS
 from floorwalker.commerce.stock.models import Level, StockEntry
 from floorwalker.commerce.stock.wall import levels
 from floorwalker.core.card import Action, Flag, Moment, Panel, Row
@@ -73,12 +74,16 @@ def _ledger(level: Level, reader: Reader) -> Panel:
     return Panel(key="ledger", title=title, kind="table", headings=head, rows=rows, empty=_("Nothing has moved yet."))
 
 
+def _why(entry: StockEntry) -> str:
+    return str(REASONS.get(entry.reason, entry.reason))
+
+
 def _line(entry: StockEntry, level: Level, reader: Reader) -> tuple[Cell, ...]:
     return (
         cells.words(entry.get_source_display()),
         cells.words(entry.get_target_display()),
         cells.words(entry.get_cause_display(), title=str(entry.session_id or "")),
-        cells.words(entry.reason or cells.NOTHING),
+        cells.words(_why(entry) or cells.NOTHING),
         cells.words(entry.actor_label),
         cells.figure(entry.quantity, reader),
         cells.moment(entry.occurred_at, level, reader),
@@ -100,7 +105,7 @@ def moments(level: Level, reader: Reader) -> list[Moment]:
                 target=entry.get_target_display(),
             ),
             who=entry.actor_label,
-            why=entry.reason,
+            why=_why(entry),
         )
         for entry in _newest(level)
     ]

@@ -12,6 +12,8 @@ from django.db import connection
 
 from floorwalker.accounts.actor import Actor
 
+REASONS: dict[str, str] = {}
+"""What the reasons of entries are called that other rooms write as codes; each enters its own."""
 _MOVE = """
 WITH way AS (
   SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::uuid[], %s::int[],

@@ -7,7 +7,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +16,7 @@ from floorwalker.commerce.stock.forms import AdjustForm, CountForm, SetAsideForm
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.wall import find_level
 from floorwalker.console.asking import actor_of, reach_of, signed_in
+from floorwalker.console.moves import onward
 from floorwalker.console.page import page
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.kit.speech import later as _
@@ -43,7 +43,7 @@ def deed(request: HttpRequest, id_: UUID, name: str) -> HttpResponse:
             refused = no.message
         else:
             messages.success(request, gettext("Done."))
-            return redirect(page_of("stock", level.pk))
+            return onward(request, page_of("stock", level.pk))
     drawn: dict[str, Any] = {
         "label": label,
         "url": request.path,
