@@ -51,8 +51,6 @@ class ReservationTerms:
     max_per_product: int | None = None
     reservable: Literal["all", "selected"] = "all"
     selected: tuple[str, ...] = ()
-    mode: Literal["tracked", "moved"] = "tracked"
-    claim: int = 20
 
 
 class ReservationTermsForm(forms.Form):
@@ -89,14 +87,6 @@ class ReservationTermsForm(forms.Form):
         label=_("Selected products"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Their ids in your shop, one a line."),
     )  # fmt: skip
-    mode = forms.ChoiceField(
-        label=_("What a hold means to the shop"),
-        choices=[("tracked", _("Tracked here only")), ("moved", _("Moved there, too"))],
-        initial="tracked",
-    )
-    claim = forms.IntegerField(
-        label=_("Claim from the waitlist within (minutes)"), min_value=5, max_value=1440, initial=20
-    )
 
     def clean_selected(self) -> list[str]:
         """The ids as the terms keep them."""
