@@ -21,7 +21,20 @@ from floorwalker.config.upkeep import migrate
 from floorwalker.kit import folder, postgres
 
 HOME = Path(os.environ.get("FLOORWALKER_BENCH_HOME", "var/bench")).resolve()
-PARTS = ("intake", "lists", "export", "fresh", "rules", "portal", "rmas", "policies", "orders", "reports", "risk", "stock")
+PARTS = (
+    "intake",
+    "lists",
+    "export",
+    "fresh",
+    "rules",
+    "portal",
+    "rmas",
+    "policies",
+    "orders",
+    "reports",
+    "risk",
+    "stock",
+)
 """Modules of this folder, each with a ``measure(rows)``; they are loaded when Django is set up."""
 
 
@@ -59,7 +72,6 @@ def _prepare(url: str) -> None:
 
 
 def _run(parts: list[str], rows: int) -> None:
-
     kept = Path("bench/results.json")
     found: dict[str, object] = json.loads(kept.read_text()) if kept.exists() else {}
     found |= {

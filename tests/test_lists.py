@@ -180,7 +180,7 @@ def test_the_search_box_says_what_its_list_is_found_by(listed: Listed, desk: Cli
     texts = [str(column.label) for column in listed.columns if isinstance(column.filter, Text)]
     words = [*map(str, listed.found_by), *texts] or [capital(listed.noun)]
 
-    assert f'placeholder="{", ".join(words)} …"' in page
+    assert f'placeholder="{listed.search or ", ".join(words) + " …"}"' in page
 
 
 @EACH

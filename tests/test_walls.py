@@ -27,10 +27,10 @@ from floorwalker.core.tests.samples import samples_of, samples_of_list
 from .forms import filled
 
 CODES = [which.code for which in channels()]
-FACES = ("console", "settings", "api", "intake", "credits", *CODES)
+FACES = ("console", "settings", "api", "intake", "credits", "stock", *CODES)
 OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
-OPEN = {"api:openapi-json", "api:api-root"}
+OPEN = {"api:openapi-json", "api:api-root", "api:timer"}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
 EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me", "api:bulk_run"}
 
@@ -180,7 +180,7 @@ def _records(desk: Desk) -> Iterator[Door]:
 
 
 def _intake() -> Iterator[Door]:
-    for code in ("orders", "customers", "catalog"):
+    for code in ("orders", "customers", "catalog", "stock"):
         right = f"{code}.write"
         yield Door(name=f"api:{code}", right=right, keys={}, method="post", body=[], code=code)
         yield Door(name="intake:example", right=right, keys={"code": code}, code=code)
@@ -197,6 +197,21 @@ def _credits() -> Iterator[Door]:
         )
 
 
+def _stock() -> Iterator[Door]:
+    """The deeds of stock, and what a storefront asks of carts: another store's cart is not there, nor are its units."""
+    for name in ("count", "adjust", "set_aside"):
+        for method in ("get", "post"):
+            keys = {"id_": "id"}
+            yield Door(name=f"stock:{name}", right="stock.adjust", keys=keys, method=method, object=True, code="stock")
+    nowhere = frozenset({404, 409})
+    for name in ("reserve", "extend", "renew", "release", "convert"):
+        body: dict[str, Any] = {"token": "nobody's"}
+        body |= {"lines": [{"variant": "v", "quantity": 1}]} if name == "reserve" else {}
+        body |= {"order": "#1"} if name == "convert" else {}
+        asked: dict[str, Any] = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
+        yield Door(name=f"api:{name}", keys={}, method="post", body=body, **asked)
+
+
 def _settings() -> Iterator[Door]:
     yield Door(name="settings:new_token", right="tokens.edit", keys={})
     yield Door(name="settings:history", right="members.edit", keys={})
@@ -207,7 +222,7 @@ def _settings() -> Iterator[Door]:
 
 
 DOORS = [d for c in channels() for d in (*_pages(c), *_moves(c), *_programs(c), *_reports(c))]
-DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings(), *_intake(), *_credits()]
+DOORS += [d for desk in desks() for d in _records(desk)] + [*_settings(), *_intake(), *_credits(), *_stock()]
 PEOPLE = [door for door in DOORS if not door.name.startswith("api:")]
 PROGRAMS = [door for door in DOORS if door.name.startswith("api:")]
 

@@ -37,7 +37,7 @@ ROLES = (
             *("rmas.see", "rmas.export", "rmas.create", "rmas.decide", "rmas.cancel", "rmas.receive", "rmas.pay"),
             "rmas.take_payment",
             *("rmas.close", "rmas.note", "instore.see", "catalog.see"),
-            *("!calls.debug", "!returns.debug", "!reservations.debug"),
+            *("!calls.debug", "!returns.debug", "!reservations.debug", "!reservations.security"),
             *("!orders.debug", "!customers.debug", "!orders.erase", "!customers.erase"),
         ),
     ),
@@ -48,6 +48,7 @@ ROLES = (
         rights=(
             "instore.*",
             "reservations.*",
+            "!reservations.security",
             "returns.see",
             "rmas.see",
             "rmas.receive",
@@ -74,7 +75,7 @@ ROLES = (
         help=_(
             "Looks into every channel, down to the raw facts, exports, labels and restricts; changes nothing else in a session."
         ),
-        rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "*.restrict", "risk.*"),
+        rights=("*.see", "*.export", "*.debug", "*.note", "*.label", "*.restrict", "reservations.security", "risk.*"),
     ),
     Role(
         code="warehouse",

@@ -26,7 +26,12 @@ ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DEMO: bool = read("FLOORWALKER_DEMO")
-CHANNELS = ["floorwalker.channels.instore", "floorwalker.channels.returns", "floorwalker.commerce.rmas"]
+CHANNELS = [
+    "floorwalker.channels.instore",
+    "floorwalker.channels.returns",
+    "floorwalker.channels.reservations",
+    "floorwalker.commerce.rmas",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -59,6 +64,7 @@ INSTALLED_APPS = [
     "floorwalker.commerce.catalog",
     "floorwalker.commerce.orders",
     "floorwalker.commerce.credits",
+    "floorwalker.commerce.stock",
     "floorwalker.commerce.intake",
     *CHANNELS,
     "floorwalker.channels.returns.portal",

@@ -23,5 +23,6 @@ urlpatterns = [
     *_channel_pages,
     path("", include("floorwalker.commerce.intake.urls")),
     path("", include("floorwalker.commerce.credits.urls")),
+    path("", include("floorwalker.commerce.stock.urls")),
     path("", include("floorwalker.console.urls")),
 ]

@@ -125,7 +125,7 @@ def _search(request: HttpRequest, listed: Listed) -> dict[str, Any]:
         "action_url": list_url(listed),
         "q": _words(request),
         "tokens": getattr(request, "search_tokens", []),
-        "placeholder": f"{', '.join(_found_by(listed))} …",
+        "placeholder": listed.search or f"{', '.join(_found_by(listed))} …",
         "example": " ".join(_example(listed)),
     }
 

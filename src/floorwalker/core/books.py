@@ -15,7 +15,7 @@ from floorwalker.core.fold import Fold, is_timer, next_due, order, refold, syste
 from floorwalker.core.log import read_logs, write_log
 from floorwalker.core.models import Session, TallyDelta
 from floorwalker.core.registry import Channel, channel
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.sheet import Sheet, Written
 from floorwalker.core.terms import terms_of
 
 _SHARDS = 16
@@ -157,6 +157,8 @@ class Books:
             self._put(which.record, [(sheet.record, self._is_new(sheet)) for sheet in mine])
             for model in which.owned:
                 self._write_owned(model, mine)
+            if which.beside:
+                which.beside(self._written(mine))
         self._count(touched)
         outbox.send([sheet.session for sheet in touched], self.now)
 
@@ -184,6 +186,21 @@ class Books:
             gone += [(sheet.session.id, number) for number in before if number not in after]
         self._put(model, written)
         rows.remove(model, gone)
+
+    def _written(self, sheets: Sequence[Sheet]) -> list[Written]:
+        heard: dict[UUID, list[Happening]] = {}
+        for id_, happening in self._events:
+            heard.setdefault(id_, []).append(happening)
+        return [
+            Written(sheet=sheet, happenings=heard.get(sheet.session.id, []), before=self._owned_before(sheet))
+            for sheet in sheets
+        ]
+
+    def _owned_before(self, sheet: Sheet) -> dict[type[models.Model], dict[int, dict[str, Any]]]:
+        known = {model: self._known.get(model, {}).get(sheet.session.id, {}) for model in sheet.channel.owned}
+        return {
+            model: {number: rows.named(model, row) for number, row in some.items()} for model, some in known.items()
+        }
 
     def _count(self, sheets: Sequence[Sheet]) -> None:
         changes: Counter[tuple[int, str, str]] = Counter()

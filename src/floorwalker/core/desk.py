@@ -40,7 +40,8 @@ class Listed:
     ``rows`` is the wall: the rows of these stores only, joined with what the columns show. Their key ``id`` is a UUIDv7.
     ``newest`` names the field by which they are listed at first, from the greatest. ``choices`` are what the filters
     ``OneOf`` offer, by column; the one of a store offers the reader's stores. ``found_by`` says what free words find
-    beside the columns of text, ``empty`` what to expect of a list without rows. ``settle`` runs before rows are read;
+    beside the columns of text, ``empty`` what to expect of a list without rows; ``search`` is what the search box
+    says, where that is not what its rows are found by, and ``total`` how their number is said. ``settle`` runs before rows are read;
     without ``roll_up`` rows are counted up to a bound, without ``beat`` nobody is told what changed meanwhile.
     """
 
@@ -57,6 +58,8 @@ class Listed:
     quick: tuple[Quick, ...] = ()
     choices: Mapping[str, Choices | Callable[[], Choices]] = field(default_factory=dict)
     empty: str = ""
+    search: str = ""
+    total: str = "{count}"
     found_by: tuple[str, ...] = ()
     roll_up: RollUp | None = None
     settle: Callable[[], object] = _nothing

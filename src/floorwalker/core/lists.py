@@ -45,6 +45,8 @@ def sessions_of(channel: Channel) -> Sessions:
             "client": list(channel.clients.items()),
         },
         empty=_("They appear here as soon as devices report them."),
+        search=channel.search,
+        total=channel.total,
         found_by=(_("Session"),),
         roll_up=RollUp(key="status", counts=partial(tally.counts, channel.code)),
         settle=timers.settle_all,

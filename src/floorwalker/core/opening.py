@@ -1,6 +1,6 @@
 """How sessions come into being: by the name that the outside world has for them, once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -48,7 +48,18 @@ def claim(places: Sequence[Place]) -> dict[Place, UUID]:
         return {(store, which, token): id_ for store, which, token, id_ in cursor.fetchall()}
 
 
-def new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel], homes: dict[int, Store]) -> list[Session]:
+def unclaim(places: Sequence[Place]) -> None:
+    """Give names back that were claimed in this transaction, and whose sessions were not opened after all."""
+    stores, channels, tokens = zip(*places, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM core_sessionkey k USING unnest(%s::bigint[], %s::text[], %s::text[]) AS w (s, c, t)"
+            " WHERE k.store_id = w.s AND k.channel = w.c AND k.token = w.t",
+            [list(stores), list(channels), list(tokens)],
+        )
+
+
+def new_sessions(made: dict[Place, UUID], channels: Mapping[Place, Channel], homes: dict[int, Store]) -> list[Session]:
     """Blank sessions with the terms, the currency and the time zone that their stores have now; nothing is written yet."""
     stores: dict[Channel, set[int]] = {}
     for place in made:
@@ -68,6 +79,20 @@ def new_sessions(made: dict[Place, UUID], channels: dict[Place, Channel], homes:
         )
         for (store, code, token), id_ in made.items()
     ]
+
+
+def open_all(books: Books, wanted: Mapping[Place, Channel]) -> dict[Place, UUID]:
+    """The session of each name, opened if it is new, locked and loaded; an inactive store opens none."""
+    ids = find(wanted)
+    missing = sorted(place for place in wanted if place not in ids)
+    homes = Store.objects.in_bulk({store for store, _, _ in missing}) if missing else {}
+    missing = [place for place in missing if homes[place[0]].active]
+    made = claim(missing)
+    if len(made) < len(missing):
+        ids |= find([place for place in missing if place not in made])
+    books.open(ids.values())
+    books.take(new_sessions(made, wanted, homes))
+    return ids | made
 
 
 def open_new(books: Books, which: Channel, store: Store, token: str) -> Sheet:

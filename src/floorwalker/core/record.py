@@ -9,11 +9,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from floorwalker.accounts.models import Store
 from floorwalker.core.books import Books
 from floorwalker.core.facts import Fact, Happening, digest, split
 from floorwalker.core.fold import MOST_EVENTS
-from floorwalker.core.opening import Place, claim, find, new_sessions
+from floorwalker.core.opening import Place, open_all
 from floorwalker.core.registry import Channel
 from floorwalker.core.sheet import Sheet
 
@@ -62,27 +61,12 @@ def record(reports: Sequence[Report]) -> list[Answer]:
         return []
     with transaction.atomic():
         books = Books()
-        ids = _sessions(books, reports)
+        ids = open_all(books, {report.place: report.channel for report in reports})
         answers = _Answers(books, reports, ids)
         for sheet, mine in answers.fresh():
             answers.settle(sheet, mine)
         books.write()
     return answers.all
-
-
-def _sessions(books: Books, reports: Sequence[Report]) -> dict[Place, UUID]:
-    """The session of each token, opened if it is new, locked and loaded; an inactive store opens none."""
-    wanted = {report.place: report.channel for report in reports}
-    ids = find(wanted)
-    missing = sorted(place for place in wanted if place not in ids)
-    homes = Store.objects.in_bulk({store for store, _, _ in missing}) if missing else {}
-    missing = [place for place in missing if homes[place[0]].active]
-    made = claim(missing)
-    if len(made) < len(missing):
-        ids |= find([place for place in missing if place not in made])
-    books.open(ids.values())
-    books.take(new_sessions(made, wanted, homes))
-    return ids | made
 
 
 class _Answers:

@@ -1,7 +1,7 @@
 """The channels and desks of this house: each is declared once, in its own folder, and read by every face."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from floorwalker.core.card import Flag, Panel
     from floorwalker.core.models import Session
     from floorwalker.core.reader import Reader
-    from floorwalker.core.sheet import Sheet
+    from floorwalker.core.sheet import Sheet, Written
 
 Effect = Callable[["Sheet", Any, Any], bool | None]
 
@@ -65,6 +65,15 @@ class Channel:
     store_page: tuple[str, str] | None = None
     """A page of settings for each store beside its terms: its label, and the name of its address, which takes the store's key."""
 
+    search: str = ""
+    """What the search box says, where that is not what its sessions are found by."""
+    total: str = "{count}"
+    """How the number of its sessions is said above the list."""
+    own_rights: Mapping[str, str] = field(default_factory=dict)
+    """Rights beside those to see, export, debug and move, by code, with their words."""
+    beside: "Callable[[Sequence[Written]], None] | None" = None
+    """Changes what must follow beside the sessions, such as stock, in the transaction that writes them; it may still refuse."""
+
     def called(self, session: "Session") -> str:
         """What people call a session: the name that it was given, else the last digits of its id."""
         return session.token if self.named else session.short
@@ -82,7 +91,7 @@ class Channel:
         debug = {f"{self.code}.debug": gettext("Read the raw facts of {sessions}").format(sessions=self.plural)}
         moves = {move.right: f"{move.label} ({self.noun})" for move in self.machine.moves}
         reports = {report.right: f"{report.label} ({self.label})" for report in self.reports if report.right}
-        return list_rights(self.code, self.plural) | debug | moves | reports
+        return list_rights(self.code, self.plural) | debug | moves | reports | dict(self.own_rights)
 
     def right_for(self, report: Report) -> str:
         """The right that a report asks for."""

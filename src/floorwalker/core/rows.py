@@ -67,6 +67,11 @@ def values(row: models.Model) -> tuple[Any, ...]:
     )
 
 
+def named(model: type[models.Model], stored: Sequence[Any]) -> dict[str, Any]:
+    """What ``values`` has told of a row, by field."""
+    return dict(zip(_plan(model)[1], stored, strict=True))
+
+
 @cache
 def _reading(model: type[models.Model], lock: bool) -> str:
     key = [str(field.column) for field in model._meta.pk_fields]

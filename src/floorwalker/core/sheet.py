@@ -1,9 +1,12 @@
 """One session opened for work: its row, its channel's record and the rows it owns, in memory."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models
 
+from floorwalker.core.facts import Happening
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
 
@@ -47,3 +50,12 @@ class Sheet:
         self.record = self.channel.record(session_id=kept.id)
         for model in self._rows:
             self._rows[model] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A session that has just been written: how it stands, what it heard now, and the rows that it owned before, by number."""
+
+    sheet: Sheet
+    happenings: Sequence[Happening]
+    before: Mapping[type[models.Model], Mapping[int, Mapping[str, Any]]]

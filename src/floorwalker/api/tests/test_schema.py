@@ -84,6 +84,12 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
         "/api/v1/records/{desk}/{record_id}",
         "/api/v1/records/{desk}/{record_id}/verbs/{verb}",
         "/api/v1/reports/{channel}/{report}",
+        "/api/v1/reservations",
+        "/api/v1/reservations/convert",
+        "/api/v1/reservations/extend",
+        "/api/v1/reservations/release",
+        "/api/v1/reservations/renew",
+        "/api/v1/reservations/timer/{key}/{token}",
         "/api/v1/sessions/{channel}",
         "/api/v1/sessions/{channel}/bulk/{move}",
         "/api/v1/sessions/{channel}/export.{format_}",
@@ -92,4 +98,5 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
         "/api/v1/sessions/{channel}/{session_id}/events",
         "/api/v1/sessions/{channel}/{session_id}/moves/{move}",
         "/api/v1/sessions/{channel}/{session_id}/photos/{ref}",
+        "/api/v1/stock",
     ]

@@ -85,6 +85,12 @@ def catalog(request: Call, store: StoreCode = "", idempotency_key: Key = None) -
     return _taken_once(request, kind("catalog"), store)
 
 
+@router.post("/stock", response=_answers, operation_id="send_stock", openapi_extra=_body(kind("stock")))
+def stock(request: Call, store: StoreCode = "", idempotency_key: Key = None) -> HttpResponse:
+    """Tell how many of a variant there are, or of up to 500. `external_id` is the variant's; what is held is not told."""
+    return _taken_once(request, kind("stock"), store)
+
+
 def _taken_once(request: Call, intake: Intake, code: str) -> HttpResponse:
     store = _store(request.auth, intake, code)
     return once(request, request.auth, lambda: _taken(request, intake, store))

@@ -155,4 +155,15 @@ CATALOG = Sheet(
     parts="variants",
 )  # fmt: skip
 
-SHEETS = {"orders": ORDERS, "customers": CUSTOMERS, "catalog": CATALOG}
+STOCK = Sheet(
+    whole=(
+        Field(name="external_id", path="external_id", convert=text, example="v-17-red", help=_("The variant's id.")),
+        _UPDATED,
+        _plain("on_hand", whole_number, "12", _("All units that are there.")),
+        _plain("committed", whole_number, "2", _("Sold, but still there.")),
+        _plain("unavailable", whole_number, "", _("There, but not to be sold.")),
+        _plain("oversell", truth, "no", _("More may be sold than there is.")),
+    ),
+)  # fmt: skip
+
+SHEETS = {"orders": ORDERS, "customers": CUSTOMERS, "catalog": CATALOG, "stock": STOCK}

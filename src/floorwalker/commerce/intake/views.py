@@ -24,7 +24,7 @@ from floorwalker.core.errors import Invalid, NotAllowed, NotFound
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _
 
-LABELS = {"orders": _("Orders"), "customers": _("Customers"), "catalog": _("Products")}
+LABELS = {"orders": _("Orders"), "customers": _("Customers"), "catalog": _("Products"), "stock": _("Stock")}
 _WORDS = {
     "created": (_("New"), "green"),
     "changed": (_("Changed"), "blue"),

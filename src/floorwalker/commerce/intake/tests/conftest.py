@@ -11,6 +11,8 @@ from floorwalker.accounts.models import Store
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.tests.builders import clerk, make_store
 
+WRITE = ("orders.write", "customers.write", "catalog.write", "stock.write")
+
 
 @pytest.fixture
 def berlin(db: None) -> Store:
@@ -28,7 +30,7 @@ def shop(berlin: Store) -> Client:
     return client_of(berlin)
 
 
-def client_of(*stores: Store, rights: tuple[str, ...] = ("orders.write", "customers.write", "catalog.write")) -> Client:
+def client_of(*stores: Store, rights: tuple[str, ...] = WRITE) -> Client:
     """A client whose token covers these stores."""
     reach = Reach(store_ids=frozenset(store.pk for store in stores))
     _, secret = issue(name="Shop", rights=rights, reach=reach, actor=SYSTEM)

@@ -11,12 +11,13 @@ from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.intake.kinds import KINDS
 from floorwalker.commerce.intake.tests.conftest import client_of, post
 from floorwalker.commerce.orders.models import Order
+from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.taking import Intake
 from floorwalker.commerce.tests.builders import make_order, order_said
 from floorwalker.core.tests.builders import make_store
 
 ADDRESSES = {intake.code: intake for intake in KINDS}
-MODELS: dict[str, type[Any]] = {"orders": Order, "customers": Customer, "catalog": Product}
+MODELS: dict[str, type[Any]] = {"orders": Order, "customers": Customer, "catalog": Product, "stock": Level}
 
 
 def example(intake: Intake) -> Any:
@@ -25,6 +26,8 @@ def example(intake: Intake) -> Any:
 
 @pytest.mark.parametrize("code", ADDRESSES)
 def test_the_example_of_the_schema_is_taken_in_and_then_known(code: str, shop: Client, berlin: Store) -> None:
+    if code == "stock":
+        post(shop, "catalog", example(ADDRESSES["catalog"]))
     first, again = (post(shop, code, example(ADDRESSES[code])) for _ in range(2))
 
     made = MODELS[code].objects.get()

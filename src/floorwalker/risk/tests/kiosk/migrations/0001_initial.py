@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('core', '0004_risk'),
+        ('core', '0006_risk'),
     ]
 
     operations = [

@@ -1,0 +1,25 @@
+"""Reservations: units are held while a shopper decides."""
+
+from django.apps import AppConfig
+
+from floorwalker.kit.speech import later as _
+
+
+class ReservationsConfig(AppConfig):
+    name = "floorwalker.channels.reservations"
+    label = "reservations"
+    verbose_name = _("Reservations")
+
+    def ready(self) -> None:
+        """Enter the channel and its verbs into the house, bring the API its addresses, and let ``verify`` prove the holds."""
+        from floorwalker.api.v1 import api  # noqa: PLC0415 - models must be loaded first
+        from floorwalker.channels.reservations import actions  # noqa: F401, PLC0415 - likewise
+        from floorwalker.channels.reservations.holding.proof import findings  # noqa: PLC0415 - likewise
+        from floorwalker.channels.reservations.holding.routes import router  # noqa: PLC0415 - likewise
+        from floorwalker.channels.reservations.models import REASONS  # noqa: PLC0415 - likewise
+        from floorwalker.commerce.stock import ledger  # noqa: PLC0415 - likewise
+        from floorwalker.core.verify import prove_also  # noqa: PLC0415 - findings read models
+
+        api.add_router("/reservations", router)
+        prove_also(findings)
+        ledger.REASONS.update(REASONS)

@@ -1,0 +1,139 @@
+"""The page of a reservation session: metrics, what the cart holds, and what helps to find a mistake."""
+
+import hashlib
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from floorwalker.channels.reservations.columns import flag, items
+from floorwalker.channels.reservations.events import KINDS
+from floorwalker.channels.reservations.models import HOLDS, REASONS, Cart, Hold
+from floorwalker.channels.reservations.summary import country_name
+from floorwalker.core import registry
+from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
+from floorwalker.core.columns import Cell
+from floorwalker.core.models import Session
+from floorwalker.core.reader import Reader
+from floorwalker.core.terms import terms_of
+from floorwalker.kit.speech import duration
+
+SECURITY = "reservations.security"
+"""The right to see from which address and with which browser somebody came."""
+_NOTHING = "—"
+
+
+def flags(session: Session, reader: Reader) -> list[Flag]:
+    """What somebody must look at."""
+    cart: Cart = session.cart
+    found = []
+    if cart.conflict:
+        title = gettext("The order {order} came when the units were gone.").format(order=cart.conflict)
+        found.append(Flag(text=gettext("Order without stock"), tone="red", title=title))
+    if cart.late:
+        found.append(Flag(text=gettext("Ordered late"), tone="yellow", title=gettext("Its holds were over.")))
+    return found
+
+
+def panels(session: Session, reader: Reader) -> list[Panel]:
+    """Metrics and timestamps, the cart, technical details."""
+    holds = list(session.holds.order_by("number"))
+    return [
+        Panel(key="reservation", title=gettext("Reservation"), entries=tuple(_metrics(session, holds, reader))),
+        _contents(session, holds, reader),
+        Panel(key="technical", title=gettext("Technical details"), entries=tuple(_technical(session, reader))),
+    ]
+
+
+def _metrics(session: Session, holds: list[Hold], reader: Reader) -> list[Entry]:
+    cart: Cart = session.cart
+    terms = terms_of(registry.channel(session.channel), {session.terms_id} if session.terms_id else ())[
+        session.terms_id
+    ]
+    end = session.ended_at or reader.now
+    length = duration((end - session.started_at).total_seconds()) if session.started_at else _NOTHING
+    products = len({hold.product for hold in holds if hold.state != "denied"})
+    value = f"{items(session)} · {reader.money(session.value, session.currency)}"
+    entries = [
+        Entry(label=gettext("Cart value"), text=value),
+        _moment(gettext("Created"), session.started_at, session, reader),
+        _moment(gettext("Expires"), cart.expires_at, session, reader),
+        _moment(gettext("Last activity"), session.last_activity_at, session, reader),
+        Entry(label=gettext("Country"), text=flag(cart.country) or _NOTHING, title=country_name(cart.country)),
+        Entry(label=gettext("Products"), text=reader.number(products)),
+        Entry(label=gettext("Cart updates"), text=reader.number(cart.updates)),
+        Entry(label=gettext("Renewals"), text=f"{cart.renewals}/{terms.max_renewals}"),
+        Entry(label=gettext("Manual extends"), text=reader.number(cart.extends)),
+        Entry(label=gettext("Duration"), text=length),
+        Entry(label=gettext("Type"), text=str(KINDS.get(cart.kind, _NOTHING))),
+        Entry(label=gettext("Customer ID"), text=session.customer_ref or _NOTHING),
+        Entry(label=gettext("Order"), text=session.order_ref or cart.conflict or _NOTHING),
+        Entry(label=gettext("Store"), text=f"{session.store.name} · {session.store.code}"),
+    ]
+    if cart.cancel_reason:
+        entries.append(Entry(label=gettext("End reason"), text=str(REASONS[cart.cancel_reason])))
+    return entries
+
+
+def _moment(label: str, at: datetime | None, session: Session, reader: Reader) -> Entry:
+    if at is None:
+        return Entry(label=label, text=_NOTHING)
+    return Entry(label=label, text=reader.when(at, session.time_zone), title=reader.exactly(at, session.time_zone))
+
+
+def _technical(session: Session, reader: Reader) -> list[Entry]:
+    """Who asks sees the address and the browser only with the right for them."""
+    cart: Cart = session.cart
+    digest = hashlib.sha256(session.token.encode()).hexdigest()
+    sees = reader.actor.may(SECURITY, session.store_id)
+    hidden = gettext("Hidden: takes the right “{right}”").format(right=SECURITY)
+    return [
+        Entry(label=gettext("Cart token"), text=session.token),
+        Entry(label=gettext("Token hash"), text=f"{digest[:16]}…", title=digest),
+        Entry(label=gettext("Session ID"), text=str(session.id)),
+        Entry(label=gettext("IP address"), text=(cart.ip if sees else hidden) if cart.ip else _NOTHING),
+        Entry(label=gettext("Browser"), text=(cart.agent if sees else hidden) if cart.agent else _NOTHING),
+        Entry(label=gettext("Country known from"), text=cart.country_source or _NOTHING),
+        Entry(label=gettext("Denials"), text=reader.number(cart.denials)),
+    ]
+
+
+def _contents(session: Session, holds: list[Hold], reader: Reader) -> Panel:
+    headings = (
+        *(Heading(label=label) for label in (gettext("Article"), gettext("SKU"))),
+        *(Heading(label=label, align="end") for label in (gettext("Wanted"), gettext("Units"), gettext("Price"))),
+        Heading(label=gettext("Held"), align="end"),
+        Heading(label=gettext("Ends"), align="end"),
+        Heading(label=gettext("State")),
+    )
+    rows = tuple(Row(cells=_line(hold, session, reader)) for hold in holds)
+    note = f"{items(session)} · {reader.money(session.value, session.currency)}"
+    empty = gettext("Nothing was held.")
+    return Panel(
+        key="cart", title=gettext("Cart contents"), kind="table", note=note, headings=headings, rows=rows, empty=empty
+    )
+
+
+def _line(hold: Hold, session: Session, reader: Reader) -> tuple[Cell, ...]:
+    stands = HOLDS.of(hold)
+    why = str(REASONS.get(hold.reason, "")) if hold.reason else ""
+    return (
+        Cell(kind="text", text=hold.title or hold.variant, title=hold.variant),
+        Cell(kind="code", text=hold.sku or _NOTHING),
+        Cell(kind="number", text=reader.number(hold.wanted), align="end"),
+        Cell(kind="number", text=reader.number(hold.quantity), align="end"),
+        Cell(kind="money", text=reader.money(hold.price, session.currency), align="end"),
+        _when(hold.held_at, session, reader),
+        _when(hold.ended_at or hold.expires_at, session, reader),
+        Cell(kind="badge", text=stands.label, tone=stands.tone, title=why),
+    )
+
+
+def _when(at: datetime | None, session: Session, reader: Reader) -> Cell:
+    if at is None:
+        return Cell(kind="when", text=_NOTHING, align="end")
+    return Cell(
+        kind="when",
+        text=reader.when(at, session.time_zone),
+        title=reader.exactly(at, session.time_zone),
+        align="end",
+    )

@@ -1,0 +1,130 @@
+"""Reservations: the units in a cart are held while the shopper decides, and no longer."""
+
+from django.utils.translation import gettext
+
+from floorwalker.channels.reservations import events as e
+from floorwalker.channels.reservations import forms as f
+from floorwalker.channels.reservations.card import SECURITY, flags, panels
+from floorwalker.channels.reservations.columns import COLUMNS
+from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
+from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
+from floorwalker.channels.reservations.stock import carry
+from floorwalker.channels.reservations.summary import PROGRESS, expiry_due, summarise
+from floorwalker.core.columns import Quick
+from floorwalker.core.facts import FactTypes
+from floorwalker.core.machine import Machine, Move, State, Status, Step, Timer
+from floorwalker.core.registry import Channel, register
+from floorwalker.core.sheet import Sheet
+from floorwalker.kit.speech import later as _
+
+RESERVE = "reservations.reserve"
+OVER = ("expired", "cancelled")
+"""The states from which a cart that asks again goes on."""
+
+
+def _extended_enough(sheet: Sheet) -> str:
+    return "" if cart_of(sheet).extends < sheet.terms.max_extends else gettext("It was extended as often as it may be.")
+
+
+def _renewed_enough(sheet: Sheet) -> str:
+    if not sheet.terms.auto_renew:
+        return gettext("This store does not renew holds.")
+    return (
+        "" if cart_of(sheet).renewals < sheet.terms.max_renewals else gettext("It was renewed as often as it may be.")
+    )
+
+
+machine = Machine(
+    statuses=(
+        Status(code="active", label=_("Active"), tone="blue", help=_("Its timer is running.")),
+        Status(code="converted", label=_("Converted"), tone="green", help=_("The checkout was completed.")),
+        Status(code="expired", label=_("Expired"), tone="yellow", help=_("Its time was up.")),
+        Status(code="cancelled", label=_("Cancelled"), tone="secondary", help=_("By the shopper, the merchant or a check.")),
+    ),
+    states=(
+        State("", "active"),
+        State("active", "active"),
+        State("converted", "converted", final=True),
+        State("expired", "expired", final=True),
+        State("cancelled", "cancelled", final=True),
+    ),
+    steps=(
+        Step(e.CartReserved, ("", "active", *OVER), "active", when=is_holding),
+        Step(e.CartReserved, ("", "active", *OVER), "cancelled"),
+        Step(e.CartDenied, ("active", *OVER)),
+        Step(e.HoldsRenewed, ("active",)),
+        Step(e.HoldsExtended, ("active",)),
+        Step(e.HoldsReleased, ("active",), "active", when=is_holding),
+        Step(e.HoldsReleased, ("active",), "cancelled"),
+        Step(e.CartConverted, ("active", *OVER), "converted"),
+        Step(e.ConversionConflicted, ("active", *OVER)),
+        Step(e.CartCancelled, ("active",), "cancelled"),
+        Step(e.HoldsExpired, ("active",), "active", when=is_holding),
+        Step(e.HoldsExpired, ("active",), "expired"),
+    ),
+    moves=(
+        Move(
+            "extend", ("active",), _("Extend"), "reservations.extend", (e.HoldsExtended,),
+            help=_("More time, as far as the store allows."), primary=True, unless=_extended_enough,
+        ),
+        Move(
+            "renew", ("active",), _("Renew"), "reservations.renew", (e.HoldsRenewed,),
+            help=_("The shopper is still there: the time begins anew."), unless=_renewed_enough,
+        ),
+        Move(
+            "release", ("active",), _("Release"), "reservations.release", (e.HoldsReleased,), f.ReleaseForm,
+            help=_("Units are free for others at once."), danger=True,
+        ),
+        Move(
+            "convert", ("active", *OVER), _("Convert"), "reservations.convert", (e.CartConverted, e.ConversionConflicted), f.ConvertForm,
+            help=_("The cart became an order. Where its time is over, what is left of the stock decides."),
+        ),
+        Move(
+            "cancel", ("active",), _("Cancel cart"), "reservations.cancel", (e.CartCancelled,), f.CancelForm,
+            help=_("All that it holds is free."), danger=True,
+        ),
+    ),
+    timers=(Timer("expiry", ("active",), e.HoldsExpired(), expiry_due, help=_("The time of a hold is up.")),),
+)  # fmt: skip
+
+reservations = register(
+    Channel(
+        code="reservations",
+        label=_("Reservations"),
+        noun=_("reservation session"),
+        plural=_("reservation sessions"),
+        icon="hourglass",
+        help=_("Cart reservations: which units carts hold, for how long, and what became of them."),
+        machine=machine,
+        facts=FactTypes(
+            heard=(),
+            own=(
+                e.CartReserved, e.CartDenied, e.HoldsRenewed, e.HoldsExtended, e.HoldsReleased, e.CartConverted,
+                e.ConversionConflicted, e.CartCancelled, e.HoldsExpired,
+            ),
+        ),
+        record=Cart,
+        owned=(Hold,),
+        effects=EFFECTS,
+        summarise=summarise,
+        terms=f.ReservationTerms,
+        terms_form=f.ReservationTermsForm,
+        progress=PROGRESS,
+        clients=e.KINDS,
+        columns=COLUMNS,
+        quick=(
+            Quick(label=_("All")),
+            Quick(label=_("Active"), query="status:active"),
+            Quick(label=_("Converted"), query="status:converted"),
+            Quick(label=_("Expired"), query="status:expired"),
+            Quick(label=_("Cancelled"), query="status:cancelled"),
+        ),
+        panels=panels,
+        flags=flags,
+        parts=(HOLDS,),
+        search=_("Search by cart token, IP, or country…"),
+        total=_("{count} total sessions"),
+        own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},
+        beside=carry,
+    )
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""Input of moves, and of a store's terms: the console draws the forms, the API validates with them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django import forms
+
+from floorwalker.channels.reservations.effects import held
+from floorwalker.channels.reservations.models import REASONS
+from floorwalker.core.forms import MoveForm
+from floorwalker.core.sheet import Sheet
+from floorwalker.kit.speech import later as _
+
+CANCEL_REASONS = ("merchant", "validation_failed", "stock_lost", "restricted", "superseded", "emptied")
+
+
+class ReleaseForm(MoveForm):
+    """Which holds; all of them where none is chosen."""
+
+    holds = forms.MultipleChoiceField(label=_("Holds"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def prepare(self, sheet: Sheet) -> None:
+        """Offer what is held, all of it ticked."""
+        choices = [(str(hold.number), f"{hold.quantity} × {hold.title or hold.variant}") for hold in held(sheet)]
+        self.fields["holds"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        self.fields["holds"].initial = [number for number, _label in choices]
+
+
+class ConvertForm(forms.Form):
+    """Which order the cart became."""
+
+    order = forms.CharField(label=_("Order"), max_length=200, help_text=_("Its name or number in your shop."))
+
+
+class CancelForm(forms.Form):
+    """Why the cart is given up."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[(code, REASONS[code]) for code in CANCEL_REASONS])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReservationTerms:
+    """Minutes and counts; ``None`` is no limit. ``selected`` are the products that are reserved where not all are."""
+
+    ttl: int = 15
+    auto_renew: bool = False
+    max_renewals: int = 20
+    max_extends: int = 1
+    extend_by: int = 5
+    cap: int = 60
+    max_per_product: int | None = None
+    reservable: Literal["all", "selected"] = "all"
+    selected: tuple[str, ...] = ()
+
+
+class ReservationTermsForm(forms.Form):
+    """What a manager may set for a store; what is set holds for sessions that open from then on."""
+
+    ttl = forms.IntegerField(
+        label=_("Hold for (minutes)"), min_value=5, max_value=60, initial=15,
+        help_text=_("A fixed time: browsing and changes of the cart do not begin it anew."),
+    )  # fmt: skip
+    auto_renew = forms.BooleanField(
+        label=_("Renew while the shopper is there"),
+        required=False,
+        help_text=_("The storefront says so by a heartbeat."),
+    )
+    max_renewals = forms.IntegerField(label=_("Renewals at most"), min_value=0, max_value=20, initial=20)
+    max_extends = forms.IntegerField(
+        label=_("Extensions at most"), min_value=0, max_value=10, initial=1, help_text=_("That the shopper asks for.")
+    )
+    extend_by = forms.IntegerField(label=_("An extension (minutes)"), min_value=1, max_value=60, initial=5)
+    cap = forms.IntegerField(
+        label=_("Hold at the longest (minutes)"), min_value=5, max_value=1440, initial=60,
+        help_text=_("However often it is renewed or extended."),
+    )  # fmt: skip
+    max_per_product = forms.IntegerField(
+        label=_("Units of a product at most"), min_value=1, max_value=1_000_000, required=False,
+        help_text=_("Of all its variants in one cart. Empty: no limit."),
+    )  # fmt: skip
+    reservable = forms.ChoiceField(
+        label=_("What is reserved"),
+        choices=[("all", _("All products")), ("selected", _("Selected products"))],
+        initial="all",
+    )
+    selected = forms.CharField(
+        label=_("Selected products"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Their ids in your shop, one a line."),
+    )  # fmt: skip
+
+    def clean_selected(self) -> list[str]:
+        """The ids as the terms keep them."""
+        return [line.strip() for line in self.cleaned_data["selected"].splitlines() if line.strip()]
+
+    def clean_cap(self) -> int:
+        """No hold may begin longer than it can last."""
+        cap: int = self.cleaned_data["cap"]
+        if cap < self.cleaned_data.get("ttl", 0):
+            raise forms.ValidationError(_("This is shorter than a hold."))
+        return cap

@@ -1,0 +1,99 @@
+"""The sheet of a reservation session: one cart, and its holds. A hold is so many units of one variant, for a while."""
+
+from django.db import models
+from django.db.models import Q
+
+from floorwalker.core.models import Session
+from floorwalker.core.parts import Part, PartState
+from floorwalker.kit.speech import later as _
+
+HELD = "held"
+CONSUMED = "consumed"
+
+
+class Cart(models.Model):
+    """What a reservation session has beyond what every session has. ``expires_at`` is when the first of its holds ends.
+
+    ``conflict`` names an order that came when the units were gone. ``ip`` and ``agent`` can be erased.
+    """
+
+    session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="cart")
+    kind = models.CharField(max_length=12, default="")
+    country = models.CharField(max_length=2, default="")
+    country_source = models.CharField(max_length=12, default="")
+    ip = models.CharField(max_length=45, default="")
+    agent = models.CharField(max_length=300, default="")
+    expires_at = models.DateTimeField(null=True)
+    updates = models.IntegerField(default=0)
+    renewals = models.IntegerField(default=0)
+    extends = models.IntegerField(default=0)
+    denials = models.IntegerField(default=0)
+    cancel_reason = models.CharField(max_length=24, default="")
+    late = models.BooleanField(default=False)
+    conflict = models.CharField(max_length=200, default="")
+
+
+class Hold(models.Model):
+    """So many units of one variant. ``ends_by`` is when it ends at the latest, however often it is extended.
+
+    ``price`` is a unit's, in minor units, when it was first held. ``level_id`` names the stock level; ``reason`` says why it ended.
+    """
+
+    pk = models.CompositePrimaryKey("session_id", "number")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="holds", db_index=False)
+    number = models.IntegerField()
+    level_id = models.UUIDField()
+    variant = models.CharField(max_length=200)
+    product = models.CharField(max_length=200)
+    sku = models.CharField(max_length=120, default="")
+    title = models.CharField(max_length=520, default="")
+    price = models.BigIntegerField()
+    wanted = models.IntegerField()
+    quantity = models.IntegerField(default=0)
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=24, default="")
+    held_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ends_by = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["level_id", "expires_at"], name="reservations_due", condition=Q(state=HELD))]
+
+
+HOLDS = Part(
+    code="hold",
+    label=_("Hold"),
+    model=Hold,
+    states=(
+        PartState("requested", _("Requested"), "secondary"),
+        PartState(HELD, _("Held")),
+        PartState(CONSUMED, _("Consumed"), "green", final=True),
+        PartState("released", _("Released"), "secondary", final=True),
+        PartState("expired", _("Expired"), "yellow", final=True),
+        PartState("denied", _("Denied"), "red", final=True),
+    ),
+    ways={
+        "": ("requested",),
+        "requested": (HELD, "denied"),
+        HELD: (HELD, CONSUMED, "released", "expired"),
+        "expired": (CONSUMED,),
+        "released": (CONSUMED,),
+    },
+)
+REASONS: dict[str, str] = {
+    "out_of_stock": _("Out of stock"),
+    "limit": _("Beyond the limit of the product"),
+    "restricted": _("Restricted"),
+    "unknown": _("Not in stock here"),
+    "not_reservable": _("Not reserved in this store"),
+    "removed": _("Removed"),
+    "emptied": _("Emptied"),
+    "validation_failed": _("Failed the shop's check"),
+    "stock_lost": _("The units are not there"),
+    "merchant": _("By the merchant"),
+    "superseded": _("Another cart took its place"),
+    "not_ordered": _("Not part of the order"),
+    "time": _("Time was up"),
+}
+"""Why units were not held, or not any more."""

@@ -1,0 +1,207 @@
+"""The desk of stock: what each store has of each variant, and the ledger from which that follows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from floorwalker.accounts.actor import Actor
+from floorwalker.commerce import cells
+from floorwalker.commerce.links import page_of, upload_action
+from floorwalker.commerce.stock.counting import RIGHT
+from floorwalker.commerce.stock.ledger import REASONS
+from floorwalker.commerce.stock.models import Level, StockEntry
+from floorwalker.commerce.stock.wall import levels
+from floorwalker.core.card import Action, Flag, Moment, Panel, Row
+from floorwalker.core.cells import place
+from floorwalker.core.columns import Cell, Column, Quick
+from floorwalker.core.desk import Desk
+from floorwalker.core.filters import Between, OneOf, When
+from floorwalker.core.reader import Reader
+from floorwalker.core.registry import register_desk
+from floorwalker.kit.speech import later as _
+
+MOST_SHOWN = 100
+
+
+def _article(level: Level, reader: Reader) -> Cell:
+    return cells.link("catalog", level.variant.product_id, str(level), title=level.external_id, priority=1)
+
+
+def _available(level: Level, reader: Reader) -> Cell:
+    tone = "red" if level.available <= 0 else "green"
+    return Cell(kind="badge", text=reader.number(level.available), tone=tone, align="end", priority=1)
+
+
+def flags(level: Level, reader: Reader) -> list[Flag]:
+    """What somebody should know before they promise any."""
+    found = []
+    if level.short:
+        found.append(Flag(text=_("Short"), tone="red", title=_("More is promised than was found.")))
+    elif level.available <= 0:
+        found.append(Flag(text=_("Sold out"), tone="orange", title=_("Nothing is available.")))
+    if level.oversell:
+        found.append(Flag(text=_("May be oversold"), tone="secondary", title=_("More may be sold than there is.")))
+    return found
+
+
+def panels(level: Level, reader: Reader) -> list[Panel]:
+    """How many there are, where they are bound, and the newest lines of the ledger."""
+    entries = (
+        cells.entry(_("On hand"), reader.number(level.on_hand)),
+        cells.entry(_("Available"), reader.number(level.available), badge="red" if level.available <= 0 else "green"),
+        cells.entry(_("Held"), reader.number(level.held)),
+        cells.entry(_("Committed"), reader.number(level.committed)),
+        cells.entry(_("Unavailable"), reader.number(level.unavailable)),
+        cells.entry(_("Short"), reader.number(level.short), badge="red" if level.short else ""),
+        cells.entry(_("Article"), str(level), href=page_of("catalog", level.variant.product_id)),
+        cells.entry(_("SKU"), level.variant.sku),
+        cells.entry(_("Variant ID"), level.external_id),
+        cells.entry(_("Store"), level.store.name),
+        cells.when_entry(_("Last counted or told"), level.updated_at, level, reader),
+    )
+    return [Panel(key="level", title=_("Stock"), entries=entries), _ledger(level, reader)]
+
+
+def _newest(level: Level) -> list[StockEntry]:
+    return list(level.entries.order_by("-number")[:MOST_SHOWN])
+
+
+def _ledger(level: Level, reader: Reader) -> Panel:
+    head = cells.headings((_("From"), _("To"), _("What"), _("Why"), _("By")), (_("Units"), _("When")))
+    rows = tuple(Row(cells=_line(entry, level, reader)) for entry in _newest(level))
+    title = _("Ledger")
+    return Panel(key="ledger", title=title, kind="table", headings=head, rows=rows, empty=_("Nothing has moved yet."))
+
+
+def _why(entry: StockEntry) -> str:
+    return str(REASONS.get(entry.reason, entry.reason))
+
+
+def _line(entry: StockEntry, level: Level, reader: Reader) -> tuple[Cell, ...]:
+    return (
+        cells.words(entry.get_source_display()),
+        cells.words(entry.get_target_display()),
+        cells.words(entry.get_cause_display(), title=str(entry.session_id or "")),
+        cells.words(_why(entry) or cells.NOTHING),
+        cells.words(entry.actor_label),
+        cells.figure(entry.quantity, reader),
+        cells.moment(entry.occurred_at, level, reader),
+    )
+
+
+_SENTENCE = _("{cause}: {quantity} from “{source}” to “{target}”")
+
+
+def moments(level: Level, reader: Reader) -> list[Moment]:
+    """Its ledger, newest first."""
+    return [
+        Moment(
+            at=entry.occurred_at,
+            sentence=str(_SENTENCE).format(
+                cause=entry.get_cause_display(),
+                quantity=reader.number(entry.quantity),
+                source=entry.get_source_display(),
+                target=entry.get_target_display(),
+            ),
+            who=entry.actor_label,
+            why=_why(entry),
+        )
+        for entry in _newest(level)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryTold:
+    """A line of the ledger."""
+
+    source: str
+    target: str
+    quantity: int
+    cause: str
+    reason: str
+    occurred_at: datetime
+
+
+def detail(level: Level) -> list[EntryTold]:
+    """The newest lines of the ledger."""
+    return [
+        EntryTold(
+            source=e.source, target=e.target, quantity=e.quantity, cause=e.cause, reason=e.reason, occurred_at=e.occurred_at
+        )
+        for e in _newest(level)
+    ]  # fmt: skip
+
+
+def actions(level: Level, actor: Actor) -> list[Action]:
+    """Counting and adjusting, for those who may."""
+    if not actor.may(RIGHT, level.store_id):
+        return []
+    return [
+        Action(label=_("Count"), url=reverse("stock:count", args=[level.pk]), primary=True),
+        Action(label=_("Adjust"), url=reverse("stock:adjust", args=[level.pk])),
+        Action(label=_("Set aside"), url=reverse("stock:set_aside", args=[level.pk])),
+    ]
+
+
+columns = (
+    Column(key="article", label=_("Article"), kind="text", value=str, cell=_article, priority=1),
+    Column(key="sku", label=_("SKU"), kind="code", value=lambda v: v.variant.sku, priority=2),
+    Column(key="store", label=_("Store"), kind="text", value=lambda v: v.store.name, cell=place, filter=OneOf(path="store__code")),
+    Column(
+        key="on_hand", label=_("On hand"), kind="number", value=lambda v: v.on_hand, sort="on_hand",
+        filter=Between(path="on_hand"), priority=1, help=_("All that is in the store."),
+    ),
+    Column(key="held", label=_("Held"), kind="number", value=lambda v: v.held, filter=Between(path="held"), help=_("While shoppers decide.")),
+    Column(
+        key="committed", label=_("Committed"), kind="number", value=lambda v: v.committed, filter=Between(path="committed"),
+        help=_("Sold, but still there."),
+    ),
+    Column(
+        key="unavailable", label=_("Unavailable"), kind="number", value=lambda v: v.unavailable, filter=Between(path="unavailable"),
+        priority=3, help=_("There, but not to be sold."),
+    ),
+    Column(
+        key="available", label=_("Available"), kind="number", value=lambda v: v.available, cell=_available,
+        filter=Between(path="available"), priority=1, help=_("What is left of what is on hand."),
+    ),
+    Column(
+        key="short", label=_("Short"), kind="number", value=lambda v: v.short, filter=Between(path="short"), shown=False,
+        help=_("Promised, but not found when somebody counted."),
+    ),
+    Column(
+        key="updated", label=_("Last counted or told"), kind="when", value=lambda v: v.updated_at, sort="updated_at",
+        filter=When(path="updated_at"),
+    ),
+    Column(key="variant", label=_("Variant ID"), kind="code", value=lambda v: v.external_id, shown=False),
+)  # fmt: skip
+
+register_desk(
+    Desk(
+        code="stock",
+        label=_("Stock"),
+        noun=_("stock level"),
+        plural=_("stock levels"),
+        icon="packages",
+        help=_("What each store has of each variant: on hand, held, committed, available, and the ledger from which that follows."),
+        columns=columns,
+        quick=(
+            Quick(label=_("All")),
+            Quick(label=_("Sold out"), query="available<1"),
+            Quick(label=_("Held"), query="held>0"),
+            Quick(label=_("Short"), query="short>0"),
+        ),
+        newest="updated_at",
+        rows=levels,
+        empty=_("They appear here as soon as your shop tells of its stock."),
+        found_by=(_("Article"), _("SKU"), _("GTIN"), _("Variant ID")),
+        title=str,
+        panels=panels,
+        flags=flags,
+        moments=moments,
+        actions=actions,
+        list_actions=lambda actor: upload_action("stock", actor),
+        own_rights={"stock.write": _("Tell of stock"), RIGHT: _("Count and adjust stock")},
+        detail=detail,
+    )
+)  # fmt: skip

@@ -1,0 +1,98 @@
+"""Moving units between accounts: levels are changed and the ledger is written by one statement.
+
+Whoever must decide by what is available locks the levels first (``shelves.lock``). Levels are locked in the order of their ids,
+after the sessions that hold of them, so that nobody waits for each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from floorwalker.accounts.actor import Actor
+
+REASONS: dict[str, str] = {}
+"""What the reasons of entries are called that other rooms write as codes; each enters its own."""
+_MOVE = """
+WITH way AS (
+  SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::uuid[], %s::int[],
+    %s::text[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY
+  AS w (level_id, source, target, quantity, cause, key, session_id, line, reason, kind, ref, label, place)
+), sums AS (
+  SELECT level_id, count(*)::int AS entries,
+    sum(quantity * ((source = 'outside')::int - (target = 'outside')::int))::int AS on_hand,
+    sum(quantity * ((target = 'held')::int - (source = 'held')::int))::int AS held,
+    sum(quantity * ((target = 'committed')::int - (source = 'committed')::int))::int AS committed,
+    sum(quantity * ((target = 'unavailable')::int - (source = 'unavailable')::int))::int AS unavailable,
+    sum(quantity * ((source = 'short')::int - (target = 'short')::int))::int AS short
+  FROM way GROUP BY level_id
+), locked AS MATERIALIZED (
+  SELECT id FROM stock_level WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+), changed AS (
+  UPDATE stock_level l SET on_hand = l.on_hand + s.on_hand, held = l.held + s.held,
+    committed = l.committed + s.committed, unavailable = l.unavailable + s.unavailable, short = l.short + s.short,
+    entry_count = l.entry_count + s.entries,
+    digest = CASE WHEN (s.on_hand, s.committed, s.unavailable) = (0, 0, 0) THEN l.digest ELSE '' END
+  FROM locked JOIN sums s ON s.level_id = locked.id WHERE l.id = locked.id
+  RETURNING l.id, l.entry_count - s.entries AS entries_before, l.available, l.short
+), written AS (
+  INSERT INTO stock_stockentry (level_id, number, source, target, quantity, cause, key, session_id, line, reason,
+    actor_kind, actor_ref, actor_label, occurred_at)
+  SELECT w.level_id, c.entries_before + row_number() OVER (PARTITION BY w.level_id ORDER BY w.place), w.source, w.target,
+    w.quantity, w.cause, w.key, w.session_id, w.line, w.reason, w.kind, w.ref, w.label, clock_timestamp()
+  FROM way w JOIN changed c ON c.id = w.level_id
+)
+SELECT id, least(available, short) FROM changed WHERE available > 0 AND short > 0 ORDER BY id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """So many units go from one account of a level to another, and why; ``key`` makes it once."""
+
+    level_id: UUID
+    source: str
+    target: str
+    quantity: int
+    cause: str
+    key: str
+    actor: Actor
+    session_id: UUID | None = None
+    line: int | None = None
+    reason: str = ""
+
+
+def move(ways: Sequence[Way]) -> None:
+    """Let units go their ways. Units that come free fill first what is short. Levels that do not exist are left out.
+
+    More than there is cannot go: the database raises ``IntegrityError``.
+    """
+    while ways:
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE, [*_columns(ways), sorted({way.level_id for way in ways})])
+            gaps = cursor.fetchall()
+        ways = [_filling(level, gap, next(w for w in reversed(ways) if w.level_id == level)) for level, gap in gaps]
+
+
+def _columns(ways: Sequence[Way]) -> list[list[object]]:
+    lines = [
+        (w.level_id, w.source, w.target, w.quantity, w.cause, w.key, w.session_id, w.line, w.reason,
+         w.actor.kind, w.actor.ref, w.actor.label)
+        for w in ways
+    ]  # fmt: skip
+    return [list(column) for column in zip(*lines, strict=True)]
+
+
+def _filling(level: UUID, gap: int, after: Way) -> Way:
+    """Units that have come free go to those to whom they were promised."""
+    return Way(
+        level_id=level,
+        source="available",
+        target="short",
+        quantity=gap,
+        cause=after.cause,
+        key=f"{after.key}:fill",
+        actor=after.actor,
+        reason=after.reason,
+    )

@@ -1,0 +1,112 @@
+"""What a store has of each variant, and the ledger in which every unit's way stands."""
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from uuid_utils.compat import uuid7
+
+from floorwalker.accounts.models import Store
+from floorwalker.commerce.catalog.models import Variant
+from floorwalker.kit.speech import later as _
+
+INSIDE = ("available", "held", "committed", "unavailable", "short")
+"""The accounts whose sum is what is on hand. ``short`` is negative: promised, but not there."""
+ACCOUNTS = [
+    ("available", _("Available")),
+    ("held", _("Held")),
+    ("committed", _("Committed")),
+    ("unavailable", _("Unavailable")),
+    ("short", _("Short")),
+    ("outside", _("Outside")),
+]
+CAUSES = [
+    ("hold", _("Hold")),
+    ("adjust", _("Adjustment")),
+    ("count", _("Count")),
+    ("told", _("Told by the shop")),
+    ("restock", _("Returned goods")),
+]
+
+
+class Level(models.Model):
+    """Units of a variant in a store. ``available`` follows from the others, and nothing can sell what is not there.
+
+    ``short`` units are promised, but were not found when somebody counted: units that come free fill that gap first.
+    ``oversell``: the merchant sells more than there is, and ``available`` may be negative. ``updated_at`` is when the shop,
+    or a person, last said what is there; holds do not change it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False)
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="levels", db_index=False)
+    external_id = models.CharField(max_length=200)
+    on_hand = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+    committed = models.IntegerField(default=0)
+    unavailable = models.IntegerField(default=0)
+    short = models.IntegerField(default=0)
+    available = models.GeneratedField(
+        expression=F("on_hand") + F("short") - F("held") - F("committed") - F("unavailable"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    oversell = models.BooleanField(default=False)
+    entry_count = models.IntegerField(default=0)
+    updated_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, default="")
+    words = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "external_id"], name="stock_level_once"),
+            models.UniqueConstraint(fields=["variant", "store"], name="stock_variant_once"),
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=0, held__gte=0, committed__gte=0, unavailable__gte=0, short__gte=0),
+                name="stock_nothing_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(oversell=True) | Q(on_hand__gte=F("held") + F("committed") + F("unavailable") - F("short")),
+                name="stock_never_oversold",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="stock_list"),
+            models.Index(fields=["store", "-updated_at", "-id"], name="stock_store_list"),
+            models.Index(fields=["-on_hand", "-id"], name="stock_on_hand_list"),
+            GinIndex(OpClass("words", name="gin_trgm_ops"), name="stock_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant.product} {self.variant.title}".strip()
+
+
+class StockEntry(models.Model):
+    """So many units went from one account to another; the database refuses to change or delete it. ``key`` makes it once.
+
+    ``session_id`` and ``line`` name the hold whose units they are.
+    """
+
+    pk = models.CompositePrimaryKey("level_id", "number")
+    level = models.ForeignKey(Level, models.PROTECT, related_name="entries", db_index=False)
+    number = models.IntegerField()
+    source = models.CharField(max_length=12, choices=ACCOUNTS)
+    target = models.CharField(max_length=12, choices=ACCOUNTS)
+    quantity = models.IntegerField()
+    cause = models.CharField(max_length=8, choices=CAUSES)
+    key = models.CharField(max_length=200)
+    session_id = models.UUIDField(null=True)
+    line = models.IntegerField(null=True)
+    reason = models.CharField(max_length=200, default="")
+    actor_kind = models.CharField(max_length=12)
+    actor_ref = models.CharField(max_length=200)
+    actor_label = models.CharField(max_length=200)
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["level", "key"], name="stock_entry_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0) & ~Q(source=F("target")), name="stock_entry_moves"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -1,0 +1,33 @@
+"""Returned goods that can be sold again come back into the stock."""
+
+import pytest
+
+from floorwalker.accounts.actor import Actor
+from floorwalker.accounts.models import Store
+from floorwalker.commerce.rmas.actions import dispose, inspect, receive
+from floorwalker.commerce.rmas.tests.builders import again, approved
+from floorwalker.commerce.stock.restock import hear
+from floorwalker.commerce.stock.tests.builders import figures, make_level, ways
+from floorwalker.core import outbox, verify
+from floorwalker.core.log import read_logs
+from floorwalker.core.registry import channel
+
+
+@pytest.mark.parametrize(("disposition", "after"), [("restock", 7), ("destroy", 5)])
+def test_units_that_are_restocked_are_on_hand_again_once(
+    berlin: Store, mia: Actor, disposition: str, after: int
+) -> None:
+    level = make_level(berlin, 5)
+    rma = approved(berlin, {"quantity": 2, "variant": level.external_id})
+    receive(rma, actor=mia, counted=[{"line": 1, "quantity": 2}])
+    inspect(again(rma), actor=mia, line=1, quantity=2, returned=True, restockable=disposition == "restock")
+    dispose(again(rma), actor=mia, line=1, quantity=2, disposition=disposition)
+    outbox.deliver()
+    outbox.deliver()
+
+    for happening in read_logs({rma.id: channel("rmas")})[rma.id]:
+        hear(again(rma), happening)
+
+    assert figures(level) == {"on_hand": after, "available": after}
+    assert len(ways(level)) == (2 if after > 5 else 1)
+    assert list(verify.findings()) == []

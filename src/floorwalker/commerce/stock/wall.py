@@ -1,0 +1,24 @@
+"""The wall between stores: stock leaves the room only through here, and only with the reader's stores."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from floorwalker.accounts.actor import Reach
+from floorwalker.commerce.stock.models import Level
+from floorwalker.core.errors import NotFound
+from floorwalker.core.wall import within
+
+
+def levels(reach: Reach) -> QuerySet[Level]:
+    """The levels of these stores, each with its variant."""
+    return within(reach, Level.objects.select_related("store", "variant__product"))
+
+
+def find_level(reach: Reach, id_: UUID) -> Level:
+    """One level. Another store's is not found."""
+    level = levels(reach).filter(pk=id_).first()
+    if level is None:
+        raise NotFound(gettext("There is no such stock level in your stores."))
+    return level
