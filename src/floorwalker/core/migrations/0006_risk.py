@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_trail'),
-        ('core', '0003_lists'),
+        ('core', '0005_bulk_runs'),
     ]
 
     operations = [
