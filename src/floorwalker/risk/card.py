@@ -61,7 +61,7 @@ def _standing(session: Session, record: AtRisk, reader: Reader) -> Panel:
         chance = gettext("{chance} % chance of success").format(chance=record.risk_worth)
         entries.append(Entry(label=gettext("Hold worth"), text=chance, steps=(record.risk_worth, 100)))
     if record.risk_label:
-        entries.append(Entry(label=gettext("Label"), text=str(LABELS.get(record.risk_label, record.risk_label))))
+        entries.append(Entry(label=gettext("Labelled as"), text=str(LABELS.get(record.risk_label, record.risk_label))))
     weighed = gettext("version {number}").format(number=record.risk_version or gettext("of the house"))
     if record.risk_model:
         weighed = gettext("{version}, model {model}").format(version=weighed, model=record.risk_model)

@@ -70,7 +70,7 @@ class Watching:
                 help=_("The level stays as you say, whatever the score says, until the time is over."),
             ),
             Move(
-                "label", self.every, _("Label"), f"{self.code}.label", (f.RiskLabelled,), LabelForm,
+                "label", self.every, _("Label session"), f"{self.code}.label", (f.RiskLabelled,), LabelForm,
                 help=_("What the session turned out to be; the score learns from it."),
             ),
         )  # fmt: skip
