@@ -123,7 +123,7 @@ machine = Machine(
         Step(e.ItemDropped, PICKING, "selecting"),
         Step(e.OffersMade, CHOOSING),
         Step(e.OffersShown, CHOOSING, "offered"),
-        Step(e.NothingOffered, CHOOSING, "declined"),
+        Step(e.NothingOffered, BEFORE, "declined"),
         Step(e.OfferChosen, ("offered",)),
         Step(e.WentBack, ("offered",), "selecting"),
         Step(e.OffersExpired, ("offered",)),
@@ -148,7 +148,7 @@ machine = Machine(
         Step(e.ReturnAbandoned, (*BEFORE, "awaiting_payment"), "abandoned"),
     ),
     moves=(
-        Move("open", ("",), _("New return"), "returns.open", (e.ReturnOpened,), f.OpenForm, opens=True, help=_("For a customer whose order is known.")),
+        Move("open", ("",), _("New return"), "returns.open", (e.ReturnOpened, e.NothingOffered), f.OpenForm, opens=True, help=_("For a customer whose order is known.")),
         _shopper(Move("choose_item", PICKING, _("Choose item"), ASSIST, (e.ItemChosen,), f.ChooseItemForm, help=_("So many units of a line go back."))),
         _shopper(Move("drop_item", ("selecting",), _("Drop item"), ASSIST, (e.ItemDropped,), f.LineForm, unless=_nothing_chosen)),
         _shopper(Move("give_reason", ("selecting",), _("Give reason"), ASSIST, (e.ReasonGiven,), f.ReasonForm, unless=_nothing_chosen)),

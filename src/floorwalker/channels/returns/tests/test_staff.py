@@ -63,7 +63,7 @@ def test_an_approved_rma_accepts_the_session(scarves: Order, mia: Actor) -> None
     outbox.deliver()
 
     done = fresh(session.id)
-    assert (done.state, done.return_session.waiting_on) == ("accepted", "")
+    assert (done.state, done.return_session.waiting_on) == ("accepted", "customer")
     assert done.events.get(type="return.approved").actor_label == "Mia"
 
 

@@ -22,7 +22,7 @@ from floorwalker.connectors.payment_links import Demand, payment_links
 from floorwalker.core import outbox, verify
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.models import Event, Session
-from floorwalker.core.tests.builders import make_store
+from floorwalker.core.tests.builders import ago, make_store
 from floorwalker.core.tests.threads import at_once
 
 HOME = {"name": "Anna Quast", "street": "Gasse 1", "zip": "10115", "city": "Berlin", "country": "DE"}
@@ -303,7 +303,7 @@ def test_one_of_which_nobody_knows_is_settled_by_hand(
 
 
 def test_an_agent_exchanges_for_an_article_by_its_sku_at_todays_price(berlin: Store, mia: Actor) -> None:
-    order = make_order(berlin, {"quantity": 2, "price": 1000})
+    order = make_order(berlin, {"quantity": 2, "price": 1000}, placed_at=ago(days=3).isoformat())
     make_product(berlin, {"external_id": "v-1", "sku": "COAT", "title": "L", "price": 1300}, title="Coat")
 
     rma = create(
