@@ -9,7 +9,7 @@ from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.channels.returns.channel import STANDING
 from floorwalker.channels.returns.portal.parcels import has_label
 from floorwalker.commerce.rmas.letters.story import Story, money, story_of
-from floorwalker.commerce.rmas.letters.telling import next_of, to_send
+from floorwalker.commerce.rmas.letters.telling import next_of
 from floorwalker.core import wall
 from floorwalker.core.models import Session
 from floorwalker.core.sheet import Sheet
@@ -107,7 +107,8 @@ def _steps(story: Story) -> Iterator[tuple[str, str, bool]]:
         story.decided,
     )
     if story.ships:
-        yield gettext("Send it back"), to_send(story) if not story.sent else "", story.sent
+        by = gettext("Please send it by {day}.").format(day=story.send_by) if story.send_by else ""
+        yield gettext("Send it back"), by, story.sent
         yield gettext("Arrived with us"), _where(story), story.arrived
         yield gettext("Checked"), gettext("We check what has arrived."), story.checked
     yield gettext("Settled"), gettext("You get what you have chosen."), story.settled

@@ -62,7 +62,7 @@ def next_of(story: Story) -> str:
             return gettext("You keep everything, and nothing is paid back. If you have questions, please ask the shop.")
 
 
-def to_send(story: Story) -> str:
+def _to_send(story: Story) -> str:
     """How it is to be sent, and by when."""
     says = str(words.METHOD_SAYS.get(story.method) or words.METHOD_SAYS["none"])
     by = gettext("Please send it by {day}.").format(day=story.send_by) if story.send_by else ""
@@ -86,7 +86,7 @@ def _to_do(story: Story) -> str:
         return gettext("It has arrived. We check it, then you get what is owed.")
     if story.sent:
         return gettext("Your parcel is on its way. When it is here we check it, then you get what is owed.")
-    return to_send(story)
+    return _to_send(story)
 
 
 def _given(story: Story) -> Iterator[str]:
