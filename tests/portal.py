@@ -13,7 +13,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
+from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
+from floorwalker.accounts.terms import amend
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.channels.returns.portal.tests.shopping import three_lines
 from floorwalker.core.tests.builders import make_store
@@ -90,9 +92,10 @@ def _picture(route: Route) -> None:
 
 @pytest.fixture
 def nordhaus(transactional_db: None) -> Portal:
-    """An open portal, and #1042 with three lines."""
+    """An open portal, in which returns are approved at once, and #1042 with three lines."""
     cache.clear()
     store: Store = make_store("nordhaus")
+    amend(store, "rmas", values={"approve_automatically": True}, actor=SYSTEM)
     store.address = "Nordhaus Returns\nHafenweg 7\n20457 Hamburg"
     store.save()
     three_lines(store)

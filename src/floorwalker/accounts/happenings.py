@@ -1,5 +1,6 @@
 """What a row of the trail tells: a sentence, and each change from what to what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,14 +53,14 @@ def member_changed(row: Any, earlier: Any) -> Told:
         said = gettext("{member} may sign in again.") if row.is_active else gettext("{member} was deactivated.")
     else:
         said = gettext("{member} was changed.")
-    return said.format(member=who), _changes(row, earlier, "email", "name")
+    return said.format(member=who), changed(row, earlier, "email", "name")
 
 
 def store_changed(row: Any, earlier: Any) -> Told:
     if row.pgh_label == "insert":
         return gettext("{store} was opened, with the code {code}.").format(store=row.name, code=row.code), ()
     said = gettext("{store} was changed.").format(store=row.name)
-    return said, _changes(row, earlier, "name", "address", "time_zone", "currency", "active")
+    return said, changed(row, earlier, "name", "address", "time_zone", "currency", "active")
 
 
 def token_changed(row: Any, earlier: Any) -> Told:
@@ -69,7 +70,7 @@ def token_changed(row: Any, earlier: Any) -> Told:
     if row.revoked_at and not (earlier and earlier.revoked_at):
         return gettext("The token “{token}” was revoked.").format(token=row.name), ()
     said = gettext("The token “{token}” was changed.").format(token=row.name)
-    return said, _changes(row, earlier, "name", "rights", "expires_at")
+    return said, changed(row, earlier, "name", "rights", "expires_at")
 
 
 def terms_amended(row: Terms, earlier: Terms | None) -> Told:
@@ -92,11 +93,12 @@ def spoken(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _changes(row: Any, earlier: Any, *names: str) -> tuple[Change, ...]:
+def changed(row: Any, earlier: Any, *names: str, labels: Mapping[str, str] = _LABELS) -> tuple[Change, ...]:
+    """Each of these fields that has another value than before."""
     if earlier is None:
         return ()
     found = [(name, getattr(earlier, name), getattr(row, name)) for name in names]
-    return tuple(Change(label=_LABELS[name], before=old, after=new) for name, old, new in found if old != new)
+    return tuple(Change(label=labels[name], before=old, after=new) for name, old, new in found if old != new)
 
 
 def _where(token: ApiToken) -> str:

@@ -1,4 +1,4 @@
-"""Who changed what among people, stores, terms and tokens: sentences, newest first, of what the reader may change themselves."""
+"""Who changed what among people, stores, terms, tokens and what other rooms add: sentences, newest first, of what the reader may change themselves."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,14 +42,25 @@ class Line:
     changes: tuple[Change, ...]
 
 
+def noted_by(row: Any) -> str:
+    """Who changed it, as the trail says."""
+    return str((row.pgh_context or {}).get("label") or SYSTEM.label)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Rows of one kind: those within the reader's walls, how each finds the one before it, and how it is told."""
+    """Rows of one kind: those within the reader's walls, how each finds the one before it, how it is told, and who did it."""
 
     rows: Callable[[Actor], QuerySet[Any]]
     same: tuple[str, ...]
     tell: Callable[[Any, Any], tuple[str, tuple[Change, ...]]]
     at: str = "pgh_created_at"
+    who: Callable[[Any], str] = noted_by
+
+
+def tell_also(source: Source) -> None:
+    """Have rows of another room told, too."""
+    SOURCES.append(source)
 
 
 def lines(actor: Actor, *, before: str = "") -> tuple[list[Line], str]:
@@ -76,7 +87,7 @@ def _from(number: int, actor: Actor, start: Place | None) -> Iterator[Line]:
     known = rows.model._default_manager.in_bulk([row.earlier for row in newest if row.earlier])
     for row in newest:
         sentence, changes = source.tell(row, known.get(row.earlier))
-        yield Line(place=Place(row.at, number, row.pk), who=_who(row), sentence=sentence, changes=changes)
+        yield Line(place=Place(row.at, number, row.pk), who=source.who(row), sentence=sentence, changes=changes)
 
 
 def _earlier(at: str, number: int, start: Place) -> Q:
@@ -85,12 +96,6 @@ def _earlier(at: str, number: int, start: Place) -> Q:
     if number > start.source:
         return before
     return before | then if number < start.source else before | (then & Q(pk__lt=start.id))
-
-
-def _who(row: Any) -> str:
-    if isinstance(row, Terms):
-        return row.created_by.split(" ", 2)[-1]
-    return str((row.pgh_context or {}).get("label") or SYSTEM.label)
 
 
 def _place(text: str) -> Place:
@@ -105,12 +110,13 @@ def _place(text: str) -> Place:
     return place
 
 
-def _within(rows: QuerySet[Any], reach: Reach, name: str) -> QuerySet[Any]:
+def within(rows: QuerySet[Any], reach: Reach, name: str) -> QuerySet[Any]:
+    """Those that are of the reader's stores, by the name of what holds the store's key."""
     return rows if reach.everywhere else rows.filter(**{f"{name}__in": reach.store_ids})
 
 
 def _grants(actor: Actor) -> QuerySet[Any]:
-    return _within(trail_of(Grant).select_related("member", "store"), actor.reach("members.edit"), "store_id")
+    return within(trail_of(Grant).select_related("member", "store"), actor.reach("members.edit"), "store_id")
 
 
 def _members(actor: Actor) -> QuerySet[Any]:
@@ -121,11 +127,11 @@ def _members(actor: Actor) -> QuerySet[Any]:
 
 
 def _stores(actor: Actor) -> QuerySet[Any]:
-    return _within(trail_of(Store), actor.reach("stores.edit"), "pgh_obj_id")
+    return within(trail_of(Store), actor.reach("stores.edit"), "pgh_obj_id")
 
 
 def _terms(actor: Actor) -> QuerySet[Any]:
-    return _within(Terms.objects.select_related("store"), actor.reach("stores.edit"), "store_id")
+    return within(Terms.objects.select_related("store"), actor.reach("stores.edit"), "store_id")
 
 
 def _tokens(actor: Actor) -> QuerySet[Any]:
@@ -133,10 +139,14 @@ def _tokens(actor: Actor) -> QuerySet[Any]:
     return trail_of(ApiToken).filter(pgh_obj__in=within).prefetch_related("pgh_obj__stores")
 
 
-SOURCES = (
+def _by_whom(row: Terms) -> str:
+    return row.created_by.split(" ", 2)[-1]
+
+
+SOURCES = [
     Source(rows=_grants, same=("pgh_obj_id",), tell=granted),
     Source(rows=_members, same=("pgh_obj_id",), tell=member_changed),
     Source(rows=_stores, same=("pgh_obj_id",), tell=store_changed),
     Source(rows=_tokens, same=("pgh_obj_id",), tell=token_changed),
-    Source(rows=_terms, same=("store_id", "channel"), tell=terms_amended, at="created_at"),
-)
+    Source(rows=_terms, same=("store_id", "channel"), tell=terms_amended, at="created_at", who=_by_whom),
+]

@@ -23,6 +23,7 @@ from floorwalker.channels.returns.policies.showing import (
     order_called,
     order_of,
     taken,
+    why_nothing,
 )
 from floorwalker.channels.returns.policies.submitting import methods_for, settled
 from floorwalker.commerce.orders.lock import locked
@@ -55,11 +56,11 @@ def _shopper(name: str) -> Callable[[Callable[..., Answer]], Verb]:
 @verb(machine, "open")
 def open_return(
     sheet: Sheet, *, actor: Actor, order: Order | str, gift: bool = False, language: str = ""
-) -> e.ReturnOpened:
-    """An order was looked up; whoever asks has made sure that it is the shopper's."""
+) -> list[Fact]:
+    """An order was looked up; whoever asks has made sure that it is the shopper's. Where nothing of it may come back, that is all."""
     found = order_called(sheet.session.store, order)
     client: dict[str, Literal["portal", "agent", "api"]] = {"customer": "portal", "integration": "api"}
-    return e.ReturnOpened(
+    opened = e.ReturnOpened(
         client=client.get(actor.kind, "agent"),
         order=str(found.pk),
         order_external=found.external_id,
@@ -71,6 +72,8 @@ def open_return(
         language=language or (found.customer.language if found.customer else ""),
         gift=gift,
     )
+    why = why_nothing(found, now(), gift=gift) if opened.client == "portal" else ""
+    return [opened, o.NothingOffered(reason=why)] if why else [opened]
 
 
 @_shopper("choose_item")

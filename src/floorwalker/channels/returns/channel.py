@@ -124,7 +124,7 @@ machine = Machine(
         Step(e.ItemDropped, PICKING, "selecting"),
         Step(o.OffersMade, CHOOSING),
         Step(o.OffersShown, CHOOSING, "offered"),
-        Step(o.NothingOffered, CHOOSING, "declined"),
+        Step(o.NothingOffered, BEFORE, "declined"),
         Step(o.OfferChosen, ("offered",)),
         Step(o.WentBack, ("offered",), "selecting"),
         Step(o.OffersExpired, ("offered",)),
@@ -149,7 +149,7 @@ machine = Machine(
         Step(e.ReturnAbandoned, (*BEFORE, "awaiting_payment"), "abandoned"),
     ),
     moves=(
-        Move("open", ("",), _("New return"), "returns.open", (e.ReturnOpened,), f.OpenForm, opens=True, help=_("For a customer whose order is known.")),
+        Move("open", ("",), _("New return"), "returns.open", (e.ReturnOpened, o.NothingOffered), f.OpenForm, opens=True, help=_("For a customer whose order is known.")),
         _shopper(Move("choose_item", PICKING, _("Choose item"), ASSIST, (e.ItemChosen,), f.ChooseItemForm, help=_("So many units of a line go back."))),
         _shopper(Move("drop_item", ("selecting",), _("Drop item"), ASSIST, (e.ItemDropped,), f.LineForm, unless=_nothing_chosen)),
         _shopper(Move("give_reason", ("selecting",), _("Give reason"), ASSIST, (e.ReasonGiven,), f.ReasonForm, unless=_nothing_chosen)),

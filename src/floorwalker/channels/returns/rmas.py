@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Actor, Standing
 from floorwalker.channels.returns.channel import STANDING, returns
 from floorwalker.channels.returns.events import ReturnAbandoned, ReturnApproved, ReturnDeclined
@@ -13,7 +15,7 @@ from floorwalker.commerce.rmas.events import RmaApproved, RmaCancelled, RmaRejec
 from floorwalker.commerce.rmas.exchanges.actions import enter_payment
 from floorwalker.commerce.rmas.requests import Origin, Wanted, request
 from floorwalker.core import wall
-from floorwalker.core.errors import Refused
+from floorwalker.core.errors import NotFound, Refused
 from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.models import Session
 from floorwalker.core.outbox import Listener
@@ -71,6 +73,13 @@ def paid(rma_id: UUID, *, amount: int, reference: str) -> None:
         enter_payment(found, actor=SYSTEM, amount=major(due, found.currency), reference=reference)
     except Refused:
         return
+
+
+def pay(rma: Session, *, actor: Actor, port: str, amount: int, reference: str) -> None:
+    """A payer says that what is due for an RMA was paid, at a link of its own; told twice it is paid once."""
+    if sheet_of(rma).terms.payment_port != port:
+        raise NotFound(gettext("This store is not paid in this way."), code="not_found")
+    enter_payment(rma, actor=actor, amount=major(amount, rma.currency), reference=reference)
 
 
 def go_on(rma_id: UUID, *, at_once: bool | None) -> None:

@@ -15,6 +15,7 @@ from floorwalker.commerce.orders.wall import look_up
 from floorwalker.commerce.rmas import events as e
 from floorwalker.commerce.rmas.channel import machine
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
+from floorwalker.commerce.rmas.letters.recipients import recipient_of
 from floorwalker.commerce.rmas.lines import accepted, line_of, units_of
 from floorwalker.commerce.rmas.models import PAYOUTS, Lot, Payout, ReturnLine
 from floorwalker.commerce.rmas.money.planning import approval, order_of
@@ -242,6 +243,6 @@ def note(sheet: Sheet, *, actor: Actor, text: str, images: Sequence[Photo] = ())
 @verb(machine, "resend")
 def resend(sheet: Sheet, *, actor: Actor) -> e.RmaMailed:
     """Tell the customer again how it stands; the outbox writes."""
-    if not order_of(sheet).email:
+    if not recipient_of(sheet.session, order_of(sheet)).email:
         raise Refused(gettext("No address of this customer is known."), code="no_address")
     return e.RmaMailed()

@@ -220,7 +220,7 @@ machine = Machine(
         ),
         Move(
             "resend", WRITTEN, _("Send mail again"), "rmas.note", (e.RmaMailed,),
-            help=_("Tells the customer how it stands, at the address of the order."),
+            help=_("Tells the customer how it stands, at the address that they gave."),
         ),
         Move("note", ("", *KNOWN), _("Add note"), "rmas.note", (e.RmaNoted,), f.NoteForm, help=_("Shown in the timeline.")),
     ),

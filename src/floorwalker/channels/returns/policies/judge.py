@@ -1,7 +1,7 @@
 """Asking the rules: may it come back, and what is offered for it. Which version answered is kept, and can be asked again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from floorwalker.accounts.models import Store
@@ -15,15 +15,22 @@ from floorwalker.rules.decide import decide
 from floorwalker.rules.policies import compiled, find_version, in_force, unpublished
 from floorwalker.rules.trace import Chosen, Decision, kept
 
+_FARTHEST = timedelta(days=400)
+_NEAR = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The outcome of the rules of eligibility, the sentence of the rule for the shopper if it has one, and the trace."""
+    """The outcome of the rules of eligibility, the sentence of the rule for the shopper if it has one, and the trace.
+
+    ``until`` is when what may come back may no more, where somebody asked and an end is in sight.
+    """
 
     code: str
     told: str
     version: int
     trace: dict[str, Any]
+    until: datetime | None = None
 
     @property
     def eligible(self) -> bool:
@@ -35,6 +42,17 @@ def judge(rules: Compiled, subject: Subject, at: datetime) -> Verdict:
     decision = _decided(rules, subject, at)
     first = decision.first
     return Verdict(code=first.outcome, told=first.says, version=rules.version, trace=kept(decision.trace))
+
+
+def eligible_until(rules: Compiled, subject: Subject, at: datetime) -> datetime | None:
+    """Until when something that may come back now still may; ``None`` where no end is in sight."""
+    if judge(rules, subject, at + _FARTHEST).eligible:
+        return None
+    good, over = at, at + _FARTHEST
+    while over - good > _NEAR:
+        middle = good + (over - good) / 2
+        good, over = (middle, over) if judge(rules, subject, middle).eligible else (good, middle)
+    return good
 
 
 def offered(rules: Compiled, subject: Subject, at: datetime, *, paid: int) -> tuple[tuple[Made, ...], dict[str, Any]]:

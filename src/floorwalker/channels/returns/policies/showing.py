@@ -1,10 +1,12 @@
 """From an order and what the shopper said to facts: an item as it was chosen, what is offered for it, what was taken."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 
 from floorwalker.accounts.actor import Reach
@@ -13,7 +15,14 @@ from floorwalker.channels.returns.effects import offers_of
 from floorwalker.channels.returns.events import ItemChosen
 from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.policies.events import OfferChosen, OffersMade
-from floorwalker.channels.returns.policies.judge import Verdict, eligibility_rules, judge, offer_rules, offered
+from floorwalker.channels.returns.policies.judge import (
+    Verdict,
+    eligibility_rules,
+    eligible_until,
+    judge,
+    offer_rules,
+    offered,
+)
 from floorwalker.channels.returns.policies.offers import Terms, parts
 from floorwalker.channels.returns.policies.reasons import asked, missing
 from floorwalker.channels.returns.policies.subject import Figures, Subject, figures, subjects
@@ -36,10 +45,25 @@ def order_of(sheet: Sheet) -> Order:
     return find_order(home_of(sheet), sheet.record.order_id)
 
 
-def look(order: Order, at: datetime, *, gift: bool = False) -> list[tuple[Subject, Verdict]]:
-    """Every line of an order with what the rules in force say of it before anything is said: for choosing from."""
-    rules = eligibility_rules(order.store)
-    return [(subject, judge(rules, subject.saying(quantity=1, gift=gift), at)) for subject in subjects(order).values()]
+def look(order: Order, at: datetime, *, gift: bool = False, until: bool = False) -> list[tuple[Subject, Verdict]]:
+    """Every line of an order with what the rules in force say of it before anything is said: for choosing from.
+
+    ``until`` asks them, too, when they will say otherwise.
+    """
+    rules, seen = eligibility_rules(order.store), []
+    for line in subjects(order).values():
+        subject = line.saying(quantity=1, gift=gift)
+        verdict = judge(rules, subject, at)
+        if until and verdict.eligible:
+            verdict = replace(verdict, until=eligible_until(rules, subject, at))
+        seen.append((line, verdict))
+    return seen
+
+
+def why_nothing(order: Order, at: datetime, *, gift: bool = False) -> str:
+    """Why the rules let nothing come back of what is left of an order; empty where they do, or where nothing is left to judge."""
+    left = [verdict for subject, verdict in look(order, at, gift=gift) if subject.line.returnable]
+    return "" if not left or any(verdict.eligible for verdict in left) else left[0].code
 
 
 def chosen(sheet: Sheet, order: Order, *, line: int, quantity: int, at: datetime) -> ItemChosen:
@@ -140,7 +164,9 @@ def made(sheet: Sheet, order: Order, at: datetime) -> Iterator[OffersMade]:
             told=verdict.told,
             eligibility_version=verdict.version,
             version=rules.version,
-            offers=offers,
+            offers=tuple(
+                one for one in offers if one.option != "exchange" or _has_other(sheet, order, item, one.terms)
+            ),
             eligibility=verdict.trace,
             trace=trace,
         )
@@ -168,10 +194,21 @@ def taken(sheet: Sheet, offer: Offer, *, variant: str) -> OfferChosen:
 
 def variants_for(sheet: Sheet, item: Item, offer: Offer) -> list[Variant]:
     """What an exchange may be for: the other variants of the product, or those of any; in stock or not is the shop's to say."""
-    found = variants(home_of(sheet)).filter(active=True, product__active=True).order_by("product__title", "place", "id")
-    if offer.terms.get("scope") != "product":
+    found = _others(sheet, item, str(offer.terms.get("scope")))
+    return list(found.order_by("product__title", "place", "id")[:200])
+
+
+def _others(sheet: Sheet, item: Item, scope: str) -> QuerySet[Variant]:
+    """What is sold beside the very thing that goes back."""
+    found = variants(home_of(sheet)).filter(active=True, product__active=True)
+    if scope != "product":
         found = found.filter(product__external_id=item.product_id)
-    return list(found[:200])
+    return found.exclude(external_id=item.variant_ref)
+
+
+def _has_other(sheet: Sheet, order: Order, item: Item, terms: Terms) -> bool:
+    """Whether there is anything to exchange it for, at prices in the order's currency."""
+    return order.currency == order.store.currency and _others(sheet, item, terms.scope).exists()
 
 
 def _wanted(sheet: Sheet, item: Item, offer: Offer, variant: str) -> Variant:

@@ -10,15 +10,20 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the portal speak for itself, hear what happens, and offer stores the payer that only pretends."""
+        from floorwalker.accounts.history import tell_also  # noqa: PLC0415 - models must be loaded first
         from floorwalker.channels.returns.portal.demo import scene  # noqa: PLC0415 - models must be loaded first
-        from floorwalker.channels.returns.portal.letters import hear  # noqa: PLC0415 - models must be loaded first
+        from floorwalker.channels.returns.portal.letters import LISTENER, addressee  # noqa: PLC0415 - models must be loaded first
+        from floorwalker.channels.returns.portal.staff.happenings import SOURCE  # noqa: PLC0415 - as above
         from floorwalker.channels.returns.portal.voice import PREFIX, speak  # noqa: PLC0415 - as above
+        from floorwalker.commerce.rmas.letters.recipients import addressed_by  # noqa: PLC0415 - as above
         from floorwalker.connectors.payment_links import PretendedPayments, payment_links  # noqa: PLC0415 - as above
         from floorwalker.console.voices import enter_voice  # noqa: PLC0415 - as above
         from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - as above
-        from floorwalker.core.outbox import Listener, listen  # noqa: PLC0415 - as above
+        from floorwalker.core.outbox import listen  # noqa: PLC0415 - as above
 
         enter_scene("portal", scene)
-        listen(Listener(name="portal", hear=hear, channels=frozenset({"returns"})))
+        tell_also(SOURCE)
+        listen(LISTENER)
+        addressed_by(addressee)
         enter_voice(PREFIX, speak)
         payment_links.enter(PretendedPayments(address="../pretended/"))

@@ -9,9 +9,11 @@ from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.actions import open_return
 from floorwalker.channels.returns.channel import BEFORE, GONE
 from floorwalker.channels.returns.policies.look_ups import portal_of
+from floorwalker.channels.returns.policies.showing import why_nothing
 from floorwalker.channels.returns.policies.terms import ReturnsTerms
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.wall import find_order
+from floorwalker.core.clock import now
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.terms import current_terms
@@ -41,7 +43,10 @@ def return_url(store: Store) -> str:
 
 
 def begin(store: Store, order: Order, *, gift: bool, language: str) -> Session:
-    """The session in which this order is returned: the one that was begun and not submitted, else a new one."""
+    """The session in which this order is returned: the one that was begun and not submitted, else a new one.
+
+    One that was begun without choosing anything, while nothing may come back any more, has ended.
+    """
     begun = (
         sessions(_reach(store), "returns")
         .filter(
@@ -50,7 +55,7 @@ def begin(store: Store, order: Order, *, gift: bool, language: str) -> Session:
         .order_by("-started_at")
         .first()
     )
-    if begun is not None:
+    if begun is not None and (begun.quantity or not why_nothing(order, now(), gift=gift)):
         return begun
     return open_return(store, actor=portal_of(store), order=order, gift=gift, language=language)
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 import msgspec
 from babel.dates import format_date
@@ -18,6 +19,7 @@ from floorwalker.channels.returns.policies.subject import Subject, figures
 from floorwalker.channels.returns.policies.submitting import methods_for
 from floorwalker.commerce.orders.models import Order
 from floorwalker.core.clock import now
+from floorwalker.core.reader import zone_named
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit import speech
 from floorwalker.kit.speech import later as _
@@ -59,7 +61,7 @@ _WHY_NOT: dict[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class LineShown:
-    """A line of the order: how many units can be taken back, or why none."""
+    """A line of the order: how many units can be taken back and until when, or why none."""
 
     number: int
     title: str
@@ -68,6 +70,7 @@ class LineShown:
     most: int
     chosen: int
     why_not: str = ""
+    until: str = ""
 
     @property
     def units(self) -> range:
@@ -118,13 +121,14 @@ def day(of: date) -> str:
 def lines_of(sheet: Sheet, order: Order) -> list[LineShown]:
     """All lines of the order; those that can come back first, and the others with the reason why not."""
     taken, shown = sheet.rows(Item), []
-    for subject, verdict in look(order, now(), gift=sheet.record.gift):
+    for subject, verdict in look(order, now(), gift=sheet.record.gift, until=True):
         if not subject.line.quantity:
             continue
         number = subject.line.number
         chosen = taken[number].quantity if number in taken else 0
         why_not = "" if verdict.eligible else verdict.told or _why_not(verdict.code)
-        shown.append(_line(subject, chosen, why_not or _nothing_left(subject)))
+        until = _last_day(verdict.until, order.store.time_zone) if verdict.until else ""
+        shown.append(_line(subject, chosen, why_not or _nothing_left(subject), until))
     return sorted(shown, key=lambda line: bool(line.why_not))
 
 
@@ -173,7 +177,7 @@ def exchanges_of(sheet: Sheet, item: Item, offer: Offer, words: str) -> list[Var
     shown = []
     for variant in variants_for(sheet, item, offer):
         title = " – ".join(part for part in (variant.product.title, variant.title) if part)
-        if variant.external_id == item.variant_ref or not all(w in title.casefold() for w in words.casefold().split()):
+        if not all(w in title.casefold() for w in words.casefold().split()):
             continue
         price = variant.price * item.quantity
         balance = parts("exchange", terms, paid=offer.paid, price=price).balance
@@ -197,12 +201,26 @@ def _difference(balance: int, currency: str) -> str:
     return gettext("nothing to pay")
 
 
-def addresses(items: Iterable[LineShown | ItemShown]) -> list[str]:
+class Pictured(Protocol):
+    """What has a picture, by its address; empty where there is none."""
+
+    @property
+    def picture(self) -> str: ...
+
+
+def addresses(items: Iterable[Pictured]) -> list[str]:
     """The pictures that a page shows."""
     return [item.picture for item in items if item.picture]
 
 
-def _line(subject: Subject, chosen: int, why_not: str) -> LineShown:
+def _last_day(until: datetime, zone: str) -> str:
+    """The last day on which it may come back from morning to night; where that is behind us, today."""
+    here = zone_named(zone)
+    whole = (until.astimezone(here) + timedelta(minutes=1)).date() - timedelta(days=1)
+    return day(max(whole, now().astimezone(here).date()))
+
+
+def _line(subject: Subject, chosen: int, why_not: str, until: str) -> LineShown:
     line = subject.line
     return LineShown(
         number=line.number,
@@ -212,6 +230,7 @@ def _line(subject: Subject, chosen: int, why_not: str) -> LineShown:
         most=line.returnable,
         chosen=chosen,
         why_not=why_not,
+        until="" if why_not else until,
     )
 
 

@@ -7,16 +7,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns import actions
-from floorwalker.channels.returns.channel import BEFORE, GONE, STANDING
+from floorwalker.channels.returns.channel import BEFORE, GONE
 from floorwalker.channels.returns.policies.showing import order_of
 from floorwalker.channels.returns.portal import mail, parcels, shown
 from floorwalker.channels.returns.portal.frame import drawn
-from floorwalker.channels.returns.portal.progress import asked, outlook_of
+from floorwalker.channels.returns.portal.progress import Outlook, asked, outlook_of, story_of_return
 from floorwalker.channels.returns.portal.standing import forget, link_to
+from floorwalker.channels.returns.portal.telling import lines_told, refused, sums_told
 from floorwalker.channels.returns.portal.visit import Visit, visited
 from floorwalker.channels.returns.portal.voice import speak
 from floorwalker.channels.returns.portal.way import eyebrow_of, next_url, url_of
 from floorwalker.channels.returns.portal.words import Problem, problem_of
+from floorwalker.commerce.rmas.letters.story import Story
 from floorwalker.connectors.payment_links import Demand, payment_links
 from floorwalker.core.errors import FloorwalkerError, NotFound
 
@@ -29,26 +31,41 @@ def status(visit: Visit) -> HttpResponse:
         return visit.on()
     if visit.session.state in BEFORE:
         return redirect(next_url(visit.store, visit.sheet))
-    sheet = visit.sheet
-    items = shown.items_of(sheet)
-    outlook = outlook_of(sheet)
+    sheet, story = visit.sheet, story_of_return(visit.sheet)
+    outlook, lines, off = outlook_of(sheet, story), lines_told(sheet, story), refused(sheet)
     context = {
         "outlook": outlook,
+        "story": story,
         "eyebrow": eyebrow_of(sheet),
         "rma": sheet.record.rma_name,
-        "items": [item for item in items if item.choice],
-        "sums": shown.sums_of(sheet) if asked(sheet) else [],
-        "email": sheet.record.email,
-        "label_url": url_of(visit.store, "label") if outlook.label else "",
-        "square_url": url_of(visit.store, "square") if outlook.square else "",
-        "tracking": parcels.tracking_of(sheet) if outlook.label or outlook.square else "",
-        "pay_url": url_of(visit.store, "pay") if outlook.pays and visit.request.portal.payment_port else "",
-        "due": shown.money(sheet.record.due, sheet.session.currency),
-        "cancel_url": url_of(visit.store, "cancel") if visit.session.state in STANDING else "",
-        "again_url": url_of(visit.store, "entrance"),
-        "leave_url": url_of(visit.store, "leave"),
+        "lines": lines,
+        "refused": off,
+        "sums": sums_told(sheet, story),
+        "email": sheet.record.email if story else "",
+        **_ways(visit, outlook, story),
     }
-    return drawn(visit.request, "status", context, pictures=shown.addresses(items))
+    return drawn(visit.request, "status", context, pictures=shown.addresses([*lines, *off]))
+
+
+def _ways(visit: Visit, outlook: Outlook, story: Story | None) -> dict[str, str]:
+    """What there is to do, by the address at which it is done; empty where it cannot be."""
+    store = visit.store
+    return {
+        "label_url": url_of(store, "label") if outlook.label else "",
+        "square_url": url_of(store, "square") if outlook.square else "",
+        "tracking": parcels.tracking_of(visit.sheet) if outlook.label or outlook.square else "",
+        "due": story.due if story else "",
+        "pay_url": _pay_url(visit, story) if story and story.due else "",
+        "cancel_url": url_of(store, "cancel") if asked(visit.sheet) and (story is None or story.untouched) else "",
+        "again_url": url_of(store, "entrance"),
+    }
+
+
+def _pay_url(visit: Visit, story: Story) -> str:
+    """Where what is due is paid: for a return that waits for it here, else where its RMA says."""
+    if not visit.sheet.record.due:
+        return story.pay_url
+    return url_of(visit.store, "pay") if visit.request.portal.payment_port else ""
 
 
 @visited
@@ -97,7 +114,7 @@ def cancel(visit: Visit) -> HttpResponse:
 @visited
 def label(visit: Visit) -> HttpResponse:
     """The label of the parcel, as a PDF."""
-    if not outlook_of(visit.sheet).label:
+    if not _outlook(visit).label:
         raise NotFound("There is no label for this return.", code="no_label")
     made = parcels.label_of(visit.sheet, order_of(visit.sheet))
     response = HttpResponse(made.pdf, content_type="application/pdf")
@@ -108,7 +125,7 @@ def label(visit: Visit) -> HttpResponse:
 @visited
 def square(visit: Visit) -> HttpResponse:
     """The QR code for the drop-off point, as a picture."""
-    if not outlook_of(visit.sheet).square:
+    if not _outlook(visit).square:
         raise NotFound("There is no code for this return.", code="no_label")
     return HttpResponse(parcels.square_of(parcels.tracking_of(visit.sheet)), content_type="image/svg+xml")
 
@@ -116,7 +133,7 @@ def square(visit: Visit) -> HttpResponse:
 @visited
 def pay(visit: Visit) -> HttpResponse:
     """To the payer's page, for what is due; they come back to the status."""
-    if not outlook_of(visit.sheet).pays:
+    if not (asked(visit.sheet) and visit.sheet.record.due):
         return redirect(url_of(visit.store, "return"))
     try:
         port = payment_links.port(visit.request.portal.payment_port)
@@ -131,3 +148,7 @@ def pay(visit: Visit) -> HttpResponse:
     link = port.link(demand)
     visit.ask(actions.go_to_pay)
     return redirect(link)
+
+
+def _outlook(visit: Visit) -> Outlook:
+    return outlook_of(visit.sheet, story_of_return(visit.sheet))

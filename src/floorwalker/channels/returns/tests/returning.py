@@ -44,9 +44,9 @@ def bought(store: Store, *lines: dict[str, Any], days: float = 3, **fields: Any)
     return make_order(store, *(lines or (scarves,)), placed_at=ago(days=days).isoformat(), **fields)
 
 
-def opened(order: Order, **fields: Any) -> Session:
-    """A session that the portal opened for its shopper."""
-    return open_return(order.store, actor=portal_of(order.store), order=order, **fields)
+def opened(order: Order, *, actor: Actor | None = None, **fields: Any) -> Session:
+    """A session that the portal opened for its shopper, or that somebody else did."""
+    return open_return(order.store, actor=actor or portal_of(order.store), order=order, **fields)
 
 
 def shopper(session: Session) -> Actor:
@@ -54,9 +54,11 @@ def shopper(session: Session) -> Actor:
     return shopper_of(returns, session)
 
 
-def picked(order: Order, *, line: int = 1, quantity: int = 1, reason: str = "too_small") -> Session:
+def picked(
+    order: Order, *, line: int = 1, quantity: int = 1, reason: str = "too_small", actor: Actor | None = None
+) -> Session:
     """A session with one item and its reason."""
-    session = opened(order)
+    session = opened(order, actor=actor)
     choose_item(session, actor=shopper(session), line=line, quantity=quantity)
     return give_reason(session, actor=shopper(session), line=line, reason=reason)
 

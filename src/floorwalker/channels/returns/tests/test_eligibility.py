@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.actions import choose_item, show_offers
 from floorwalker.channels.returns.policies.showing import look
@@ -51,7 +52,7 @@ def test_the_window_begins_on_delivery_else_when_shipped_else_when_ordered(
 
 def test_a_final_sale_does_not_come_back_and_the_shopper_is_told_so(berlin: Store) -> None:
     make_product(berlin, {"external_id": "v-swim"}, final_sale=True)
-    order = bought(berlin, {"title": "Swimsuit", "quantity": 1, "price": 100, "variant": "v-swim"})
+    order = bought(berlin, {"title": "Swimsuit", "quantity": 1, "price": 100, "variant": "v-swim"}, {"title": "Towel"})
     session = picked(order)
     item = item_of(session)
 
@@ -66,8 +67,8 @@ def test_a_final_sale_does_not_come_back_and_the_shopper_is_told_so(berlin: Stor
     )
 
 
-def test_staff_read_in_full_why_not(berlin: Store) -> None:
-    session = picked(bought(berlin, days=45))
+def test_staff_read_in_full_why_not(berlin: Store, mia: Actor) -> None:
+    session = picked(bought(berlin, days=45), actor=mia)
     done = show_offers(session, actor=shopper(session))
     said = explain(remembered(item_of(done).trace["eligibility"]), ELIGIBILITY)
 

@@ -74,7 +74,7 @@ def test_the_shares_of_a_line_add_up_to_what_was_paid_whatever_the_splits(
 @pytest.mark.parametrize(("currency", "price"), [("JPY", 2490), ("EUR", 2490), ("KWD", 24_905)])
 def test_a_new_store_offers_refund_credit_with_a_bonus_and_exchange(currency: str, price: int, db: None) -> None:
     store = make_store("kyoto", currency=currency)
-    make_product(store, {"external_id": "v-1", "price": price})
+    make_product(store, {"external_id": "v-1", "price": price}, {"external_id": "v-2", "price": price})
     order = bought(store, {"title": "Wool scarf", "quantity": 3, "price": price, "discount": 100, "variant": "v-1"})
     session = offered(order, quantity=2)
     paid = item_of(session).paid

@@ -64,7 +64,7 @@ def test_from_the_decision_to_the_money_the_session_says_whose_turn_it_is(scarve
     inspect(rma, actor=mia, line=1, quantity=1, returned=True, restockable=True)
     assert _turn(session) == ("system", "payout")
     send(rma, actor=mia, payouts=[1])
-    assert _turn(session) == ("", "")
+    assert _turn(session) == ("", ""), "it has closed by itself"
     assert list(verify.findings()) == []
 
 

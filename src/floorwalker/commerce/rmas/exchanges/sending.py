@@ -9,8 +9,10 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.payouts import release_payout
 from floorwalker.commerce.rmas.exchanges.drafts import awaiting, owing
 from floorwalker.commerce.rmas.exchanges.events import DraftMade, DraftReleased, DraftsAbandoned, PaymentLinked
+from floorwalker.commerce.rmas.letters.recipients import recipient_of
 from floorwalker.commerce.rmas.models import Draft, Payout, Rma
 from floorwalker.commerce.rmas.money.events import PayoutCancelled
+from floorwalker.commerce.rmas.money.planning import order_of
 from floorwalker.commerce.rmas.money.told import tell
 from floorwalker.connectors.payment_links import Demand, payment_links
 from floorwalker.core.errors import Unreachable
@@ -60,7 +62,8 @@ def link(session: Session, happening: Happening) -> None:
         no = gettext("Nobody called “{code}” takes payments.").format(code=code)
         raise Unreachable(no, permanent=True) from None
     reference = f"rma.{session.id}.{waiting[0].number}"
-    demand = Demand(amount=due, currency=session.currency, reference=reference, return_url=f"{settings.PUBLIC_URL}/")
+    back = recipient_of(session, order_of(sheet)).back or f"{settings.PUBLIC_URL}/"
+    demand = Demand(amount=due, currency=session.currency, reference=reference, return_url=back)
     tell(session, PaymentLinked(amount=due, url=port.link(demand)), f"link:{reference}")
 
 

@@ -9,6 +9,7 @@ from floorwalker.commerce.rmas.tests.builders import ask
 from floorwalker.commerce.tests.builders import make_order
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
+from floorwalker.core.tests.builders import ago
 from floorwalker.core.tests.crowd import gather
 from floorwalker.core.tests.samples import Samples
 
@@ -29,7 +30,7 @@ def _arrived(store: Store) -> Session:
 
 def _ordered(store: Store) -> Order:
     """What is called “a word” can come back."""
-    return make_order(store, name="a word")
+    return make_order(store, name="a word", placed_at=ago(days=3).isoformat())
 
 
 def _rejected(store: Store) -> Session:

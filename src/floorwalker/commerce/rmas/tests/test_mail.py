@@ -26,7 +26,7 @@ def test_a_return_is_told_of_from_its_request_to_its_end(berlin: Store, mia: Act
     close(rma, actor=mia)
 
     assert _subjects() == [
-        "We have received your return RMA-1001",
+        "We have got your return RMA-1001",
         "Your return RMA-1001 is approved",
         "Your return RMA-1001 is done",
     ]
@@ -52,7 +52,7 @@ def test_a_mail_is_sent_again_on_request_even_where_none_are_sent_by_themselves(
 
     resend(rma, actor=mia)
 
-    assert _subjects() == ["We have received your return RMA-1001"]
+    assert _subjects() == ["We have got your return RMA-1001"]
 
 
 def test_where_no_address_is_known_nothing_is_sent_and_asking_for_it_is_refused(berlin: Store, mia: Actor) -> None:

@@ -25,7 +25,8 @@ def berlin(db: None) -> Store:
 
 @pytest.fixture
 def portal(berlin: Store) -> Portal:
-    """The portal of the store, open and in colours of its own."""
+    """The portal of the store, open and in colours of its own; what is asked for there is approved at once."""
+    amend(berlin, "rmas", values={"approve_automatically": True}, actor=SYSTEM)
     return Portal.objects.create(
         store=berlin, open=True, name="Nordhaus", colour="#1f6f5c", contact_email="hello@nordhaus.example"
     )
