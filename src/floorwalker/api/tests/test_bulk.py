@@ -4,7 +4,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -71,7 +71,7 @@ def test_a_run_is_answered_at_once_and_then_tells_of_each_session(till: Client, 
             {"id": baskets[2], "outcome": "ok", "code": "", "detail": ""},
         ],
     }
-    event = Event.objects.get(type="basket.cancelled", session=baskets[2])
+    event = Event.objects.get(type="basket.cancelled", session=UUID(baskets[2]))
     assert (event.actor_kind, event.actor_label) == ("integration", "Till")
     assert event.session.privates.get(number=event.number).fields == WHY
 
