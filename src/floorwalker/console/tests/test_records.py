@@ -95,7 +95,7 @@ def test_a_desk_is_not_in_the_menu_of_who_may_not_see_it(client: Client, umbrell
     page = _page(_member(client, "store_employee"), "/")
 
     assert "/sessions/instore/" in page
-    assert "/records/" not in page
+    assert "/records/tickets/" not in page
 
 
 def test_a_quick_button_takes_the_others_words_away_and_leaves_the_rest(desk: Client, umbrella: Ticket) -> None:

@@ -50,6 +50,7 @@ def test_the_rights_of_desks_are_those_of_every_list_and_their_own() -> None:
     assert desk("tickets").rights == {
         "tickets.see": "See tickets",
         "tickets.export": "Export tickets",
+        "tickets.edit": "Correct tickets",
         "tickets.give_back": "Give back what was handed in",
     }
     assert {"instore.see", "instore.debug", "tickets.give_back"} <= set(rights())
