@@ -12,15 +12,22 @@ SHORTEN_TIME = "shorten_time"
 NO_RENEWAL = "no_renewal"
 CHALLENGE = "challenge"
 BLOCK = "block"
+RELEASE = "release"
 ACTIONS = {
     LIMIT_QUANTITY: _("Limit the quantity"),
     SHORTEN_TIME: _("Shorten the time"),
     NO_RENEWAL: _("No renewal"),
     CHALLENGE: _("Ask for a proof first"),
     BLOCK: _("Nothing new"),
+    RELEASE: _("Set free what is held"),
 }
-"""What a restriction may do; what is held or paid for already is never taken away by one of these."""
-_WORDS = {NO_RENEWAL: _("no renewal"), CHALLENGE: _("a proof first"), BLOCK: _("nothing new")}
+"""What a restriction may do. What is held already stays so, unless it is to be set free; what is paid for is never taken away."""
+_WORDS = {
+    NO_RENEWAL: _("no renewal"),
+    CHALLENGE: _("a proof first"),
+    BLOCK: _("nothing new"),
+    RELEASE: _("what was held is free"),
+}
 
 
 class Restriction(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +55,16 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
         """Whether time may still be renewed."""
         return NO_RENEWAL not in self.actions
 
+    @property
+    def frees(self) -> bool:
+        """Whether what is held is set free at once."""
+        return RELEASE in self.actions
+
+    @property
+    def shortens(self) -> bool:
+        """Whether it may last less long than usual."""
+        return SHORTEN_TIME in self.actions
+
     def quantity_within(self, wanted: int) -> int:
         """How many of an article may be had."""
         if self.blocks:
@@ -56,7 +73,7 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
 
     def minutes_within(self, usual: int) -> int:
         """How long it may last."""
-        return min(usual, self.minutes) if SHORTEN_TIME in self.actions else usual
+        return min(usual, self.minutes) if self.shortens else usual
 
     @property
     def words(self) -> str:

@@ -34,6 +34,17 @@ class Count:
     subject: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sighting:
+    """Somebody, known by their marks, was seen to do something in a store."""
+
+    store_id: int
+    seen: Mapping[str, UUID]
+    kind: str
+    quantity: int = 1
+    subject: str = ""
+
+
 def mark(name: str, value: str) -> UUID:
     """The mark of an address, a network, an identity: half of its keyed digest. Nobody reads it back."""
     return UUID(digest({name: value})[:32])
@@ -51,15 +62,23 @@ def note(store_id: int, seen: Mapping[str, UUID], kind: str, *, quantity: int = 
 
 def note_many(store_id: int, seen: Mapping[str, UUID], doings: Sequence[tuple[str, int, str]]) -> None:
     """Several doings of one somebody: kind, quantity and subject of each. One statement."""
-    rows = [(mark_, *doing) for mark_ in seen.values() for doing in doings]
+    note_all(
+        Sighting(store_id=store_id, seen=seen, kind=kind, quantity=quantity, subject=subject)
+        for kind, quantity, subject in doings
+    )
+
+
+def note_all(sightings: Iterable[Sighting]) -> None:
+    """Whatever was seen of whomever, in whichever store. One statement, in the caller's transaction."""
+    rows = [(s.store_id, mark_, s.kind, s.quantity, s.subject) for s in sightings for mark_ in s.seen.values()]
     if not rows:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO risk_risksighting (store_id, mark, kind, quantity, subject, seen_at)"
-            " SELECT %s, m, k, q, s, clock_timestamp()"
-            " FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::text[]) AS d (m, k, q, s)",
-            [store_id, *([row[place] for row in rows] for place in range(4))],
+            " SELECT i, m, k, q, s, clock_timestamp()"
+            " FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::int[], %s::text[]) AS d (i, m, k, q, s)",
+            [[row[place] for row in rows] for place in range(5)],
         )
 
 
