@@ -18,10 +18,12 @@ from floorwalker.channels.reservations.events import (
 )
 from floorwalker.channels.reservations.holding import deciding
 from floorwalker.channels.reservations.models import Hold
+from floorwalker.channels.reservations.watching import watching
 from floorwalker.commerce.stock.shelves import lock
 from floorwalker.core.errors import Refused
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import verb
+from floorwalker.risk.restrictions import Restriction
 
 
 @verb(machine, "extend")
@@ -55,3 +57,12 @@ def convert(sheet: Sheet, *, actor: Actor, order: str) -> CartConverted | Conver
 def cancel(sheet: Sheet, *, actor: Actor, reason: CancelReason) -> CartCancelled:
     """All is free."""
     return CartCancelled(reason=reason)
+
+
+def free(sheet: Sheet, restriction: Restriction) -> list[HoldsReleased]:
+    """What a restricted cart holds is free where the restriction says so, and stays held where it does not."""
+    mine = tuple(hold.number for hold in held(sheet))
+    return [HoldsReleased(holds=mine, reason="restricted")] if restriction.frees and mine else []
+
+
+watching.bind(machine, also=free)

@@ -9,6 +9,7 @@ from floorwalker.channels.reservations.columns import flag, items
 from floorwalker.channels.reservations.events import KINDS
 from floorwalker.channels.reservations.models import HOLDS, REASONS, Cart, Hold
 from floorwalker.channels.reservations.summary import country_name
+from floorwalker.channels.reservations.watching import SCHEME
 from floorwalker.core import registry
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Cell
@@ -16,6 +17,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.terms import terms_of
 from floorwalker.kit.speech import duration
+from floorwalker.risk.card import panels as risk_panels
 
 SECURITY = "reservations.security"
 """The right to see from which address and with which browser somebody came."""
@@ -35,11 +37,12 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
 
 
 def panels(session: Session, reader: Reader) -> list[Panel]:
-    """Metrics and timestamps, the cart, technical details."""
+    """Metrics and timestamps, the cart, the security analysis, technical details."""
     holds = list(session.holds.order_by("number"))
     return [
         Panel(key="reservation", title=gettext("Reservation"), entries=tuple(_metrics(session, holds, reader))),
         _contents(session, holds, reader),
+        *risk_panels(SCHEME, session, session.cart, reader),
         Panel(key="technical", title=gettext("Technical details"), entries=tuple(_technical(session, reader))),
     ]
 

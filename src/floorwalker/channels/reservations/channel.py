@@ -1,5 +1,7 @@
 """Reservations: the units in a cart are held while the shopper decides, and no longer."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext
 
 from floorwalker.channels.reservations import events as e
@@ -8,30 +10,48 @@ from floorwalker.channels.reservations.card import SECURITY, flags, panels
 from floorwalker.channels.reservations.columns import COLUMNS
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
+from floorwalker.channels.reservations.risk.sightings import note
 from floorwalker.channels.reservations.stock import carry
 from floorwalker.channels.reservations.summary import PROGRESS, expiry_due, summarise
+from floorwalker.channels.reservations.watching import OVER, watching
 from floorwalker.core.columns import Quick
 from floorwalker.core.facts import FactTypes
 from floorwalker.core.machine import Machine, Move, State, Status, Step, Timer
 from floorwalker.core.registry import Channel, register
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.sheet import Sheet, Written
 from floorwalker.kit.speech import later as _
+from floorwalker.risk.facts import FACTS
+from floorwalker.risk.standing import EFFECTS as RISK_EFFECTS
+from floorwalker.risk.standing import restriction_of
 
 RESERVE = "reservations.reserve"
-OVER = ("expired", "cancelled")
-"""The states from which a cart that asks again goes on."""
 
 
 def _extended_enough(sheet: Sheet) -> str:
+    restriction = restriction_of(cart_of(sheet))
+    if not restriction.renews or restriction.shortens:
+        return _restricted()
     return "" if cart_of(sheet).extends < sheet.terms.max_extends else gettext("It was extended as often as it may be.")
 
 
 def _renewed_enough(sheet: Sheet) -> str:
     if not sheet.terms.auto_renew:
         return gettext("This store does not renew holds.")
+    if not restriction_of(cart_of(sheet)).renews:
+        return _restricted()
     return (
         "" if cart_of(sheet).renewals < sheet.terms.max_renewals else gettext("It was renewed as often as it may be.")
     )
+
+
+def _restricted() -> str:
+    return gettext("This cart is restricted: it gets no more time.")
+
+
+def _beside(written: Sequence[Written]) -> None:
+    """Stock follows what is held, and who holds it is noted."""
+    carry(written)
+    note(written)
 
 
 machine = Machine(
@@ -61,6 +81,7 @@ machine = Machine(
         Step(e.CartCancelled, ("active",), "cancelled"),
         Step(e.HoldsExpired, ("active",), "active", when=is_holding),
         Step(e.HoldsExpired, ("active",), "expired"),
+        *watching.steps,
     ),
     moves=(
         Move(
@@ -83,8 +104,12 @@ machine = Machine(
             "cancel", ("active",), _("Cancel cart"), "reservations.cancel", (e.CartCancelled,), f.CancelForm,
             help=_("All that it holds is free."), danger=True,
         ),
+        *watching.moves,
     ),
-    timers=(Timer("expiry", ("active",), e.HoldsExpired(), expiry_due, help=_("The time of a hold is up.")),),
+    timers=(
+        Timer("expiry", ("active",), e.HoldsExpired(), expiry_due, help=_("The time of a hold is up.")),
+        *watching.timers,
+    ),
 )  # fmt: skip
 
 reservations = register(
@@ -100,12 +125,12 @@ reservations = register(
             heard=(),
             own=(
                 e.CartReserved, e.CartDenied, e.HoldsRenewed, e.HoldsExtended, e.HoldsReleased, e.CartConverted,
-                e.ConversionConflicted, e.CartCancelled, e.HoldsExpired,
+                e.ConversionConflicted, e.CartCancelled, e.HoldsExpired, *FACTS,
             ),
         ),
         record=Cart,
         owned=(Hold,),
-        effects=EFFECTS,
+        effects=EFFECTS | RISK_EFFECTS,
         summarise=summarise,
         terms=f.ReservationTerms,
         terms_form=f.ReservationTermsForm,
@@ -125,6 +150,6 @@ reservations = register(
         search=_("Search by cart token, IP, or country…"),
         total=_("{count} total sessions"),
         own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},
-        beside=carry,
+        beside=_beside,
     )
 )  # fmt: skip

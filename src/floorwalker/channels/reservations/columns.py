@@ -1,5 +1,7 @@
 """The columns of the list of reservation sessions, with the words of the manual."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -13,6 +15,7 @@ from floorwalker.core.filters import Between, OneOf, Text, When
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _
+from floorwalker.risk.channel import COLUMN as RISK
 
 _ICONS = {"guest": "user", "customer": "circle-check", "agent": "headset", "api": "code"}
 SHOWN = 16
@@ -74,6 +77,7 @@ COLUMNS = (
     Column(key="session", label=_("Session"), kind="code", value=lambda s: s.token, cell=_identity, priority=1, help=_("The cart token, and where the shopper is.")),
     Column(key="cart", label=_("Cart"), kind="text", value=items, cell=_cart, priority=1, help=_("How many items, and what they cost.")),
     Column(key="status", label=_("Status"), kind="badge", value=status_label, cell=state_badge, filter=OneOf(path="status"), priority=1),
+    replace(RISK, label=_("Risk Level")),
     Column(
         key="started", label=_("Started"), kind="when", value=lambda s: s.started_at, cell=_started, sort="started_at",
         filter=When(path="started_at"), priority=1, help=_("When the session was created."),

@@ -6,12 +6,13 @@ from django.db.models import Q
 from floorwalker.core.models import Session
 from floorwalker.core.parts import Part, PartState
 from floorwalker.kit.speech import later as _
+from floorwalker.risk.models import AtRisk
 
 HELD = "held"
 CONSUMED = "consumed"
 
 
-class Cart(models.Model):
+class Cart(AtRisk):
     """What a reservation session has beyond what every session has. ``expires_at`` is when the first of its holds ends.
 
     ``conflict`` names an order that came when the units were gone. ``ip`` and ``agent`` can be erased.

@@ -39,10 +39,10 @@ def country_name(code: str) -> str:
 
 
 def summarise(sheet: Sheet) -> None:
-    """Roll up what the cart holds, and the words it is found by: token, country by code and name, address, order."""
+    """Roll up what the cart holds, its level of risk, and the words it is found by: token, country by code and name, address, order."""
     session, cart = sheet.session, cart_of(sheet)
     inside = contents(list(sheet.rows(Hold).values()))
-    session.client = cart.kind
+    session.client, session.risk = cart.kind, cart.risk_level
     session.quantity = sum(hold.quantity for hold in inside)
     session.value = sum(hold.quantity * hold.price for hold in inside)
     session.progress = _progress([hold.state for hold in sheet.rows(Hold).values()])

@@ -1,6 +1,7 @@
 """What can be asked of a cart by its token: reserve, extend, renew, release, convert."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from floorwalker.commerce.stock.shelves import Shelves
 from floorwalker.core.errors import FloorwalkerError, Refused
 from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import why_not
+from floorwalker.risk.addresses import book
 
 together: Together[Ask, Answer] = Together(take)
 
@@ -53,7 +55,7 @@ def reserving(
 ) -> Ask:
     """The same as a question; whether the actor may is the caller's to know."""
     lines = merged(wanted)
-    who = shopper or Shopper()
+    who = located(shopper or Shopper())
 
     def deed(sheet: Sheet, shelves: Shelves) -> Outcome:
         decision = deciding.decide(sheet, shelves, lines, who, partial=partial)
@@ -68,6 +70,14 @@ def reserving(
         opens=any(line.quantity for line in lines),
         variants=tuple(line.variant for line in lines),
     )
+
+
+def located(shopper: Shopper) -> Shopper:
+    """Where the request names no country, the address book may know it."""
+    if shopper.country or not shopper.ip:
+        return shopper
+    country = book().origin(shopper.ip).country
+    return replace(shopper, country=country, country_source="address") if country else shopper
 
 
 def lasting(store: Store, token: str, name: str, *, actor: Actor, key: str = "") -> Ask:

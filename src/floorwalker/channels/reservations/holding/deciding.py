@@ -25,6 +25,8 @@ from floorwalker.commerce.stock.shelves import Shelf, Shelves
 from floorwalker.core.errors import Refused
 from floorwalker.core.facts import Fact
 from floorwalker.core.sheet import Sheet
+from floorwalker.risk.restrictions import Restriction
+from floorwalker.risk.standing import restriction_of
 
 Denial = Literal["", "out_of_stock", "limit", "restricted", "unknown", "not_reservable"]
 
@@ -85,7 +87,7 @@ def decide(sheet: Sheet, shelves: Shelves, wanted: Sequence[Wanted], shopper: Sh
     unknown = tuple(one.variant for shelf, one in known if shelf is None)
     lines = tuple(_lines(sheet, [(shelf, one.quantity) for shelf, one in known if shelf is not None]))
     short = bool(unknown) or any(line.reason not in {"", "not_reservable"} for line in lines)
-    said: dict[str, Any] = vars(shopper) | {"lines": lines, "minutes": sheet.terms.ttl}
+    said: dict[str, Any] = vars(shopper) | {"lines": lines, "minutes": minutes_of(sheet)}
     if short and not (partial and any(line.granted for line in lines)):
         denied = CartDenied(**said) if sheet.session.event_count and lines else None
         return Decision(granted=False, changed=False, lines=lines, unknown=unknown, fact=denied)
@@ -105,6 +107,7 @@ def _matters(sheet: Sheet, lines: Sequence[Line]) -> bool:
 
 def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]]) -> Iterator[Line]:
     """Each line in turn; the units of a product that others of its variants have count against its limit."""
+    restriction = restriction_of(sheet.record)
     mine = {hold.level_id: hold for hold in held(sheet)}
     units = {hold.level_id: (hold.product, hold.quantity) for hold in mine.values()}
     for shelf, quantity in wanted:
@@ -112,12 +115,12 @@ def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]]) -> Iterator[Line]:
         others = sum(
             some for level, (product, some) in units.items() if product == shelf.product and level != shelf.level_id
         )
-        line = _line(sheet.terms, shelf, quantity, own=own, others=others)
+        line = _line(sheet.terms, restriction, shelf, quantity, own=own, others=others)
         units[shelf.level_id] = (shelf.product, line.granted)
         yield line
 
 
-def _line(terms: Any, shelf: Shelf, wanted: int, *, own: int, others: int) -> Line:
+def _line(terms: Any, restriction: Restriction, shelf: Shelf, wanted: int, *, own: int, others: int) -> Line:
     asked = Line(
         level=shelf.level_id,
         variant=shelf.variant,
@@ -132,9 +135,23 @@ def _line(terms: Any, shelf: Shelf, wanted: int, *, own: int, others: int) -> Li
         return replace(asked, reason="not_reservable")
     most = wanted if terms.max_per_product is None else max(terms.max_per_product - others, 0)
     allowed = min(wanted, most)
-    granted = min(allowed, own) + shelf.gives(max(allowed - own, 0))
-    reason: Denial = "out_of_stock" if granted < allowed else "limit" if allowed < wanted else ""
-    return replace(asked, granted=granted, reason=reason)
+    free = min(allowed, max(own, restriction.quantity_within(allowed)))
+    granted = min(free, own) + shelf.gives(max(free - own, 0))
+    return replace(asked, granted=granted, reason=_why(granted, free, allowed, wanted))
+
+
+def _why(granted: int, free: int, allowed: int, wanted: int) -> Denial:
+    """Why a line gets less than was wanted: what binds it first. What it has already, no restriction takes."""
+    if granted < free:
+        return "out_of_stock"
+    if free < allowed:
+        return "restricted"
+    return "limit" if allowed < wanted else ""
+
+
+def minutes_of(sheet: Sheet) -> int:
+    """How long holds last that begin now."""
+    return restriction_of(sheet.record).minutes_within(sheet.terms.ttl)
 
 
 def extend(sheet: Sheet) -> HoldsExtended:
@@ -146,7 +163,7 @@ def extend(sheet: Sheet) -> HoldsExtended:
 
 def renew(sheet: Sheet) -> HoldsRenewed:
     """The shopper is still there."""
-    return HoldsRenewed(minutes=sheet.terms.ttl)
+    return HoldsRenewed(minutes=minutes_of(sheet))
 
 
 def lacking(sheet: Sheet, shelves: Shelves) -> frozenset[UUID]:

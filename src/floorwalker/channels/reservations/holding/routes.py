@@ -250,6 +250,7 @@ def _too_little(token: str, told: Told, lines: list[dict[str, Any]]) -> Refused:
     code = "unknown_variant" if first["reason"] == "unknown" else first["reason"]
     sentence = {
         "unknown": f"There is no stock of “{first['variant']}” in this store.",
+        "restricted": f"This cart is restricted: it gets no more than {first['held']} of “{first['variant']}”.",
         "limit": f"No more than {first['held']} of “{first['variant']}” may be in this cart.",
     }.get(first["reason"], f"Only {first['held']} of {first['wanted']} × “{first['variant']}” are to be had.")
     return Refused(sentence, code=code, cart=_cart(token, told), lines=lines)
