@@ -68,6 +68,7 @@ _PLAIN: dict[type[msgspec.inspect.Type], Any] = {
     msgspec.inspect.BoolType: True,
     msgspec.inspect.DictType: {"word": "word"},
     msgspec.inspect.UUIDType: str(UUID(int=7)),
+    msgspec.inspect.DateTimeType: "2026-11-07T18:00:00Z",
 }
 
 

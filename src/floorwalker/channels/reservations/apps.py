@@ -17,7 +17,7 @@ class ReservationsConfig(AppConfig):
         from floorwalker.channels.reservations.holding.proof import findings  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.holding.routes import router  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.models import REASONS  # noqa: PLC0415 - likewise
-        from floorwalker.channels.reservations.weighing import LISTENER  # noqa: PLC0415 - likewise
+        from floorwalker.channels.reservations.risk.weighing import LISTENER  # noqa: PLC0415 - likewise
         from floorwalker.commerce.stock import ledger  # noqa: PLC0415 - likewise
         from floorwalker.core import outbox  # noqa: PLC0415 - likewise
         from floorwalker.core.verify import prove_also  # noqa: PLC0415 - findings read models

@@ -10,7 +10,7 @@ from floorwalker.channels.reservations.card import SECURITY, flags, panels
 from floorwalker.channels.reservations.columns import COLUMNS
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
-from floorwalker.channels.reservations.sightings import note
+from floorwalker.channels.reservations.risk.sightings import note
 from floorwalker.channels.reservations.stock import carry
 from floorwalker.channels.reservations.summary import PROGRESS, expiry_due, summarise
 from floorwalker.channels.reservations.watching import OVER, watching
