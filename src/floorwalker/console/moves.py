@@ -1,6 +1,6 @@
 """Asking for moves: the form of each, and what became of it; sessions that open by a move."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +77,11 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
     called = channel.called(found) if channel.named else f"{capital(channel.noun)} {found.short}"
     subject = {"subject": called, "back_url": _url(channel, found)}
     verb = channel.machine.verb(name)
-    return _answer(request, declared, [form], lambda fields: _url(channel, verb(found, actor=actor, **fields)), subject)
+
+    def ask(fields: dict[str, Any]) -> str:
+        return _url(channel, verb(found, actor=actor, **fields))
+
+    return answer(request, button(declared, request.path) | subject, [form], ask)
 
 
 @signed_in
@@ -96,7 +100,7 @@ def opening(request: HttpRequest, code: str, name: str) -> HttpResponse:
     def ask(fields: dict[str, Any]) -> str:
         return _url(channel, verb(stores[where.cleaned_data["store"]], actor=actor, **fields))
 
-    return _answer(request, declared, [where, form], ask, subject)
+    return answer(request, button(declared, request.path) | subject, [where, form], ask)
 
 
 def _declared(channel: Channel, name: str, *, opens: bool) -> Move:
@@ -110,16 +114,19 @@ def _sent(request: HttpRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _answer(request: HttpRequest, move: Move, asked: list[forms.Form], ask: Ask, words: dict[str, str]) -> HttpResponse:
-    """The page of a move; the last of the forms is its own. Sent twice, it is done once."""
+def answer(request: HttpRequest, drawn: Mapping[str, Any], asked: list[forms.Form], ask: Ask) -> HttpResponse:
+    """The page of a form that does something, ``drawn`` as ``move.html`` reads it; the last of the forms is its own.
+
+    What was done leads to the address that ``ask`` answers. Sent twice, it is done once.
+    """
     refused, status = "", 422 if request.method == "POST" else 200
     if request.method == "POST" and all([form.is_valid() for form in asked]):
         url, refused, status = do(lambda fields: once(request, lambda: ask(fields)), asked[-1])
         if url:
-            messages.success(request, gettext("{move}: done.").format(move=move.label))
+            messages.success(request, gettext("{move}: done.").format(move=drawn["label"]))
             return to(request, url)
     context = {
-        "move": button(move, request.path) | words | {"refused": refused},
+        "move": {**drawn, "refused": refused},
         "forms": [form for form in asked if form.fields],
         "multipart": any(form.is_multipart() for form in asked),
         "key": key_of(request),

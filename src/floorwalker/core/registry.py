@@ -87,9 +87,9 @@ class Channel:
 
     @property
     def rights(self) -> dict[str, str]:
-        """Every right this channel knows, with the words for it."""
+        """Every right this channel knows, with the words for it; one of several moves is called after the first of them."""
         debug = {f"{self.code}.debug": gettext("Read the raw facts of {sessions}").format(sessions=self.plural)}
-        moves = {move.right: f"{move.label} ({self.noun})" for move in self.machine.moves}
+        moves = {move.right: f"{move.label} ({self.noun})" for move in reversed(self.machine.moves)}
         reports = {report.right: f"{report.label} ({self.label})" for report in self.reports if report.right}
         return list_rights(self.code, self.plural) | debug | moves | reports | dict(self.own_rights)
 

@@ -1,11 +1,10 @@
 """The page on which a credit is voided."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -14,8 +13,7 @@ from floorwalker.commerce.credits.wall import find_credit
 from floorwalker.commerce.links import page_of
 from floorwalker.commerce.rights import must
 from floorwalker.console.asking import actor_of, reach_of, reader_of, signed_in
-from floorwalker.console.page import page
-from floorwalker.core.errors import Refused
+from floorwalker.console.moves import answer
 from floorwalker.kit.speech import later as _
 
 
@@ -31,26 +29,20 @@ def void(request: HttpRequest, id_: UUID) -> HttpResponse:
     """Take away what is left of a credit: what was spent stays spent."""
     credit = find_credit(reach_of(request, "credits.see"), id_)
     must(actor_of(request), "credits.void", credit.store)
-    form = VoidForm(request.POST or None)
-    refused, status = "", 422 if request.method == "POST" else 200
-    if form.is_valid():
-        try:
-            ledger.void(credit, actor=actor_of(request), reason=form.cleaned_data["reason"])
-        except Refused as no:
-            refused, status = no.message, no.status
-        else:
-            messages.success(request, gettext("The credit was voided."))
-            return redirect(page_of("credits", credit.pk))
+    back_url = page_of("credits", credit.pk)
+
+    def ask(fields: dict[str, Any]) -> str:
+        ledger.void(credit, actor=actor_of(request), reason=fields["reason"])
+        return back_url
+
     left = reader_of(request).money(credit.balance, credit.currency)
-    asked = {
+    sentence = gettext("What is left, {amount}, is taken away for good. What was spent stays spent.")
+    drawn = {
         "label": gettext("Void credit"),
         "url": request.path,
-        "back_url": page_of("credits", credit.pk),
+        "back_url": back_url,
         "subject": str(credit),
-        "confirm": gettext("What is left, {amount}, is taken away for good. What was spent stays spent.").format(
-            amount=left
-        ),
+        "confirm": sentence.format(amount=left),
         "danger": True,
-        "refused": refused,
     }
-    return page(request, "console/move.html", {"move": asked, "forms": [form]}, part="form", status=status)
+    return answer(request, drawn, [VoidForm(request.POST or None)], ask)

@@ -38,7 +38,7 @@ def test_what_is_left_is_taken_away_and_the_ledger_says_why_and_by_whom(card: Cr
     answer = desk.post(f"{place}void/", {"reason": "Issued twice"}, follow=True)
 
     page = answer.content.decode()
-    assert (answer.status_code, "The credit was voided." in page, f"{place}void/" in page) == (200, True, False)
+    assert (answer.status_code, "Void credit: done." in page, f"{place}void/" in page) == (200, True, False)
     assert _lines(card) == [("void", -3000, 0, "Issued twice")]
     assert CreditEntry.objects.get(credit=card, kind="void").actor_label == "Mia"
 
