@@ -78,6 +78,7 @@ def _menu(request: HttpRequest, actor: Actor, seen: list[Listed]) -> list[dict[s
         ("members.edit", gettext("Members"), "accounts:members", "users"),
         ("tokens.edit", gettext("API tokens"), "accounts:tokens", "key"),
         ("rules.see", gettext("Rules"), "rules:index", "adjustments"),
+        ("risk.see", gettext("Risk"), "risk:index", "shield-check"),
         ("members.edit", gettext("History"), "settings:history", "history"),
     ):
         if actor.may_anywhere(right):

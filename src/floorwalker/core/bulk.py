@@ -45,8 +45,12 @@ def bulk_moves(which: Channel, actor: Actor) -> list[Move]:
 
 
 def is_for_many(move: Move) -> bool:
-    """Whether its form asks the same of each session, but for rows, and no files."""
-    if move.opens or (move.form is not None and issubclass(move.form, MoveForm) and not move.form.for_many):
+    """Whether its form asks the same of each session, but for rows, and no files. What a shopper does is done in one session."""
+    if (
+        move.opens
+        or move.shopper
+        or (move.form is not None and issubclass(move.form, MoveForm) and not move.form.for_many)
+    ):
         return False
     fields = move.form.base_fields.values() if move.form else ()
     return not any(isinstance(field, forms.FileField) for field in fields)

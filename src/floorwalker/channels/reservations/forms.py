@@ -26,7 +26,7 @@ class ReleaseForm(MoveForm):
         self.fields["holds"].initial = [number for number, _label in choices]
 
 
-class ConvertForm(forms.Form):
+class ConvertForm(MoveForm):
     """Which order the cart became."""
 
     order = forms.CharField(label=_("Order"), max_length=200, help_text=_("Its name or number in your shop."))

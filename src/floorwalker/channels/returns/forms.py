@@ -141,7 +141,7 @@ class ContactForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
 
 
-class PayForm(forms.Form):
+class PayForm(MoveForm):
     """What was paid, in minor units of the store's currency, and what the payer's side calls it."""
 
     reference = forms.CharField(label=_("Payment reference"), max_length=200)

@@ -263,7 +263,8 @@ def _payouts(session: Session, payouts: list[Payout], titles: dict[int, str], re
         Heading(label=gettext("By")),
         Heading(label=gettext("Reference or reason")),
     )
-    empty = gettext("Nothing is planned yet. Approving plans what is owed.")
+    waits = gettext("Nothing is planned yet. Approving plans what is owed.")
+    empty = gettext("Nothing was planned.") if session.ended_at else waits
     return Panel(key="payouts", title=gettext("Payouts"), kind="table", headings=headings, rows=rows, empty=empty)
 
 

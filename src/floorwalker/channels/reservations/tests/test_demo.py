@@ -1,0 +1,24 @@
+"""The demo's stock and carts."""
+
+from floorwalker.accounts.models import Store
+from floorwalker.channels.reservations.holding.demo import scene
+from floorwalker.commerce.demo.shop import furnish
+from floorwalker.commerce.stock.models import Level
+from floorwalker.core import outbox, verify
+from floorwalker.core.clock import now
+from floorwalker.core.models import Session
+
+
+def test_the_demo_has_carts_of_every_kind_and_one_who_hoards(berlin: Store) -> None:
+    stores, moment = {"berlin": berlin}, now()
+    furnish(stores, moment)
+
+    assert scene(stores, moment).startswith("22 carts")
+    while outbox.deliver():
+        pass
+
+    carts = Session.objects.filter(channel="reservations")
+    assert set(carts.values_list("status", flat=True)) == {"active", "converted", "cancelled"}
+    assert Level.objects.filter(held__gt=0).exists()
+    assert carts.exclude(risk__in=("", "normal")).exists()
+    assert list(verify.findings()) == []
