@@ -7,6 +7,7 @@ from django.conf import settings
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
+from floorwalker.channels.returns.models import ReturnSession
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.commerce.orders.wall import orders
 
@@ -29,6 +30,7 @@ def scene(stores: Mapping[str, Store], at: datetime) -> str:
     order = (
         here.filter(fulfilment_status="fulfilled", returning=0, cancelled_at=None)
         .exclude(email="")
+        .exclude(pk__in=ReturnSession.objects.filter(session__store=first).values("order_id"))
         .order_by("-placed_at")
         .first()
     )

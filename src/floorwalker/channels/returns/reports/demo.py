@@ -28,6 +28,8 @@ from floorwalker.core.standing import shopper_of
 from floorwalker.core.wall import find_session
 
 _EACH = 36
+_LEFT = 5
+"""The newest orders of each store are left for whoever tries the portal."""
 _WEEKS = timedelta(days=29)
 _STOPS = ("opened",) * 5 + ("items",) * 5 + ("reasons",) * 3 + ("policy",) * 3 + ("offers",) * 5 + ("chosen",) * 2
 _ENDS = (*_STOPS, *("submitted",) * 15)
@@ -63,7 +65,7 @@ def scene(stores: Mapping[str, Store], at: datetime) -> str:
 def _visits(store: Store, at: datetime) -> Iterator[Visit]:
     dice = Random(f"returns {store.code}")
     here = orders(Reach(store_ids=frozenset({store.pk}))).prefetch_related("lines__variant__product", "fulfilments")
-    for order in here.filter(cancelled_at=None, fulfilment_status="fulfilled").order_by("-placed_at")[: 2 * _EACH]:
+    for order in here.filter(cancelled_at=None, fulfilment_status="fulfilled").order_by("-placed_at")[_LEFT : 2 * _EACH]:
         subject = next((one for one in subjects(order).values() if one.line.returnable and one.line.paid), None)
         since = max(subject.since, at - _WEEKS) if subject else at
         if subject and since < at:
