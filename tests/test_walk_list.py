@@ -149,7 +149,7 @@ def test_everything_is_there_without_a_script(console: Console, browser: Browser
     page.click("[data-row-link]")
     page.click("#moves >> text=Add note")
     page.fill("textarea", "Seen at the door")
-    page.click("#form button")
+    page.click("#form .fw-form-foot button")
 
     expect(page.locator("#timeline")).to_contain_text("Seen at the door")
     context.close()

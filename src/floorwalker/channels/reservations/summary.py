@@ -39,7 +39,7 @@ def country_name(code: str) -> str:
 
 
 def summarise(sheet: Sheet) -> None:
-    """Roll up what the cart holds, its level of risk, and the words it is found by: token, country by code and name, address, order."""
+    """Roll up what the cart holds, its level of risk, and the words it is found by: token, country by code and name, address, order, and its ID."""
     session, cart = sheet.session, cart_of(sheet)
     inside = contents(list(sheet.rows(Hold).values()))
     session.client, session.risk = cart.kind, cart.risk_level
@@ -48,7 +48,7 @@ def summarise(sheet: Sheet) -> None:
     session.progress = _progress([hold.state for hold in sheet.rows(Hold).values()])
     session.reached = next((step.place for step in PROGRESS if step.code == session.progress), 0)
     session.words = haystack(
-        session.id.hex,
+        str(session.id),
         session.token,
         cart.country,
         country_name(cart.country),

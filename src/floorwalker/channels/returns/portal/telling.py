@@ -52,7 +52,12 @@ def sums_told(sheet: Sheet, story: Story | None) -> Sequence[tuple[str, str]]:
 def _chosen(item: shown.ItemShown, choice: shown.OfferShown) -> LineTold:
     wish = ": ".join(part for part in (choice.label, choice.variant) if part)
     return LineTold(
-        title=f"{item.quantity} × {item.title}", picture=item.picture, wish=wish, amount=choice.worth, bad=True
+        name=item.title,
+        title=f"{item.quantity} × {item.title}",
+        picture=item.picture,
+        wish=wish,
+        amount=choice.worth,
+        bad=True,
     )
 
 

@@ -65,7 +65,9 @@ def scene(stores: Mapping[str, Store], at: datetime) -> str:
 def _visits(store: Store, at: datetime) -> Iterator[Visit]:
     dice = Random(f"returns {store.code}")
     here = orders(Reach(store_ids=frozenset({store.pk}))).prefetch_related("lines__variant__product", "fulfilments")
-    for order in here.filter(cancelled_at=None, fulfilment_status="fulfilled").order_by("-placed_at")[_LEFT : 2 * _EACH]:
+    for order in here.filter(cancelled_at=None, fulfilment_status="fulfilled").order_by("-placed_at")[
+        _LEFT : 2 * _EACH
+    ]:
         subject = next((one for one in subjects(order).values() if one.line.returnable and one.line.paid), None)
         since = max(subject.since, at - _WEEKS) if subject else at
         if subject and since < at:

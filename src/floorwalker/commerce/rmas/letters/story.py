@@ -27,6 +27,7 @@ _CHECKED = frozenset({"validated", "disposed", "missing"})
 class LineTold:
     """Units that come back, what is given for them, and how they stand; ``bad`` where nothing will be given."""
 
+    name: str
     title: str
     picture: str
     wish: str
@@ -170,6 +171,7 @@ def _line(session: Session, line: ReturnLine, lots: Iterable[Lot]) -> LineTold:
     units = [f"{lot.quantity} {words.UNITS[lot.state]}" for lot in lots if comes and lot.line == line.number]
     new = line.exchange.get("title") or line.exchange.get("sku") or ""
     return LineTold(
+        name=line.title,
         title=f"{line.quantity} × {line.title}",
         picture=line.picture_url,
         wish=": ".join(part for part in (str(words.OPTIONS[line.option]), new) if part),
