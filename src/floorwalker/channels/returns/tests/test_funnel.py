@@ -53,7 +53,13 @@ WAYS: tuple[Callable[[Order], Session], ...] = (
     lambda order: _dropped(order),
     lambda order: cancel(submitted(order), actor=clerk(), reason="I keep it"),
     lambda order: decline(chosen(order), actor=clerk(), reason="worn"),
+    lambda order: _nothing_back(order),
 )  # fmt: skip
+
+
+def _nothing_back(order: Order) -> Session:
+    order.lines.update(final_sale=True)
+    return opened(order)
 
 
 def _went_back(order: Order) -> Session:
@@ -134,6 +140,7 @@ def test_figures_are_those_of_a_count_by_hand(stores: list[Store]) -> None:
     assert overview["submitted"] == sum(s.progress == "submitted" for s in sessions)
     assert (overview["abandoned"], overview["open"]) == (ends["abandoned"], ends["open"])
     assert (overview["declined_by_merchant"], overview["cancelled"]) == (ends["merchant"], ends["customer"])
+    assert overview["declined_by_policy"] == ends["policy"] > 0
     for line in _rows(_scope(), "steps"):
         mine = [s for s in sessions if s.progress == line["code"]]
         assert line["stopped"] == sum(s.state in {"declined", "abandoned"} for s in mine)

@@ -1,5 +1,7 @@
 """Where nothing of an order may come back, the shopper sees why, and the return is declined by the store's rules."""
 
+from django.db.models import F
+
 from floorwalker.accounts.actor import Reach
 from floorwalker.channels.returns.actions import open_return
 from floorwalker.channels.returns.portal.tests.shopping import Shopper, text_of, three_lines
@@ -69,3 +71,14 @@ def test_an_exchange_is_offered_only_where_there_is_something_to_exchange_it_for
     offered = {item: sorted(o.option for o in anna.session.return_offers.filter(item=item)) for item in (1, 2)}
 
     assert offered == {1: ["exchange", "refund", "store_credit"], 2: ["refund", "store_credit"]}
+
+
+def test_an_order_that_is_on_its_way_back_already_is_not_declined(anna: Shopper) -> None:
+    order = three_lines(anna.store, name="#901", products=False)
+    order.lines.update(returning=F("quantity"))
+
+    page = text_of(anna.look_up("#901"))
+
+    assert anna.here == "return/items/"
+    assert "This cannot be returned" not in page
+    assert [session.status for session in _sessions(anna)] == ["pending"]
