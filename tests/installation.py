@@ -52,9 +52,9 @@ class Installation:
         return self.ask("/healthz")[0] == 200
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it as a service manager does: SIGINT is ignored by what a shell started in the background."""
         if self._up is not None and self._up.poll() is None:
-            self._up.send_signal(signal.SIGINT)
+            self._up.send_signal(signal.SIGTERM)
             self._up.wait(60)
 
     def run(self, *words: str) -> str:

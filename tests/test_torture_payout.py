@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -26,7 +27,7 @@ amend(Store.objects.get(), "rmas", actor=SYSTEM, values={
     "provider": "webhook", "payout_trigger": "closed_manual", "undo_minutes": 0, "mail_customers": False,
 })
 """
-PLACED = "2026-03-02T09:30:00Z"
+PLACED = (datetime.now(UTC) - timedelta(days=2)).isoformat()
 PARTS = ("worker", "database")
 MOVES: dict[str, dict[str, Any]] = {
     "approve": {},
