@@ -99,4 +99,5 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
         "/api/v1/sessions/{channel}/{session_id}/moves/{move}",
         "/api/v1/sessions/{channel}/{session_id}/photos/{ref}",
         "/api/v1/stock",
+        *(f"/api/v1/storefront/{{key}}/{deed}" for deed in ("extend", "release", "renew", "reserve", "timer")),
     ]
