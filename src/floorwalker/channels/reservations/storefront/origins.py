@@ -18,7 +18,7 @@ def origin_of(text: str) -> str:
         raise ValueError(text)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port = "" if parts.port in {None, _USUAL[parts.scheme]} else f":{parts.port}"
-    return f"{parts.scheme}://{host.encode('idna').decode() if host.isascii() is False else host}{port}"
+    return f"{parts.scheme}://{host if host.isascii() else host.encode('idna').decode()}{port}"
 
 
 class OriginsField(forms.CharField):

@@ -1,0 +1,61 @@
+// Waiting for what is sold out: getting in line, one's place in it, and an offer while it stands.
+import { minutes } from "./clock.js";
+import { make } from "./view.js";
+import { say } from "./words.js";
+
+export class Waitlist {
+  #drawn = "";
+  #timers = [];
+
+  constructor(cart, place, words) {
+    Object.assign(this, { cart, place, words });
+  }
+
+  // Drawn anew only where something changed, so that nobody loses what they are typing.
+  draw() {
+    const { denied, state } = this.cart;
+    const waits = new Set(state.waiting.map((entry) => entry.variant));
+    const joins = denied.filter((line) => !waits.has(line.variant) && !this.cart.closed);
+    const now = JSON.stringify([joins, state.waiting]);
+    if (now === this.#drawn) return;
+    this.#drawn = now;
+    this.#timers = [];
+    this.place.replaceChildren(...state.waiting.map((entry) => this.#entry(entry)), ...joins.map((line) => this.#join(line)));
+    this.tick();
+  }
+
+  tick() {
+    for (const [timer, entry] of this.#timers) {
+      const left = this.cart.clock.left(entry.expires_at);
+      timer.textContent = left ? say(this.words.offered, { time: minutes(left) }) : this.words.lapsed;
+    }
+  }
+
+  #entry({ variant, state, place, expires_at }) {
+    if (state !== "offered") {
+      const text = make("p", { role: "status", textContent: say(this.words.waiting, { place }) });
+      return make("div", { className: "box" }, text, this.#button("leave", variant, "plain"));
+    }
+    const timer = make("span", { role: "timer", "aria-live": "off" });
+    this.#timers.push([timer, { expires_at }]);
+    const spoken = make("p", { role: "status", className: "unseen", textContent: say(this.words.offered, { time: minutes(this.cart.clock.left(expires_at)) }) });
+    return make("div", { className: "box" }, spoken, timer, this.#button("claim", variant), this.#button("leave", variant, "plain"));
+  }
+
+  #join({ variant, wanted, held }) {
+    const mail = make("input", { type: "email", autocomplete: "email", placeholder: this.words.mail, "aria-label": this.words.mail });
+    const form = make("form", { className: "box" }, mail, make("button", { textContent: this.words.join }));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const lang = document.documentElement.lang || navigator.language;
+      this.cart.ask("wait", { variant, quantity: Math.max(wanted - held, 1), email: mail.value, language: lang.slice(0, 2) });
+    });
+    return form;
+  }
+
+  #button(deed, variant, className = "") {
+    const button = make("button", { type: "button", className, textContent: this.words[deed] });
+    button.addEventListener("click", () => this.cart.ask(deed, { variant }));
+    return button;
+  }
+}
