@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from floorwalker.channels.reservations.storefront import script, staff
+from floorwalker.channels.reservations.storefront import script, shop, staff
 
 app_name = "storefront"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     re_path(r"^storefront/(?P<digest>[0-9a-f]{12})/(?P<name>[a-z]+)\.js$", script.module, name="module"),
     path("settings/stores/<int:store_id>/storefront/", staff.storefront, name="settings"),
     path("settings/stores/<int:store_id>/storefront/block.liquid", staff.block, name="block"),
+    path("shop/", shop.door, name="door"),
+    re_path(r"^shop/(?P<language>en|de)/$", shop.shop, name="shop"),
+    re_path(r"^shop/(?P<language>en|de)/checkout/$", shop.checkout, name="checkout"),
+    re_path(r"^shop/(?P<language>en|de)/deliver/$", shop.deliver, name="deliver"),
 ]
