@@ -214,6 +214,9 @@ def _stock() -> Iterator[Door]:
         body |= {"order": "#1"} if name == "convert" else {}
         asked: dict[str, Any] = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
         yield Door(name=f"api:{name}", keys={}, method="post", body=body, **asked)
+    for name in ("wait", "claim", "leave"):
+        asked = {"right": "reservations.reserve", "code": "reservations", "elsewhere": nowhere}
+        yield Door(name=f"api:{name}", keys={}, method="post", body={"token": "nobody's", "variant": "v"}, **asked)
 
 
 def _settings() -> Iterator[Door]:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "floorwalker.commerce.intake",
     *CHANNELS,
     "floorwalker.channels.returns.portal",
+    "floorwalker.channels.reservations.waiting",
     "floorwalker.channels.reservations.storefront",
 ]
 

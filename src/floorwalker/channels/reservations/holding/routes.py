@@ -38,10 +38,13 @@ Key = Annotated[
 ]
 
 
+Variant = Annotated[str, _Text, Field(min_length=1, max_length=200, description="Your id of the variant.")]
+
+
 class LineIn(Part):
     """So many units of a variant in all; 0 gives back what is held."""
 
-    variant: Annotated[str, _Text, Field(min_length=1, max_length=200, description="Your id of the variant.")]
+    variant: Variant
     quantity: Quantity
 
 
@@ -83,7 +86,7 @@ _answers: dict[int, Any] = {200: CartOut} | dict.fromkeys((400, 403, 404, 409, 4
 @router.post("", response=_answers, operation_id="reserve")
 def reserve(request: Call, cart: ReserveIn, idempotency_key: Key = None) -> HttpResponse:
     """Hold units for a cart, or change how many. What it holds already counts; 409 says what there is too little of."""
-    store = _store(request, cart.store, RESERVE)
+    store = store_for(request, cart.store, RESERVE)
     wanted = [Wanted(variant=line.variant, quantity=line.quantity) for line in cart.lines]
     shopper = Shopper(
         kind=cart.kind,
@@ -119,7 +122,7 @@ def renew(request: Call, cart: CartIn, idempotency_key: Key = None) -> HttpRespo
 @router.post("/release", response=_answers, operation_id="release_reservation")
 def release(request: Call, cart: ReleaseIn, idempotency_key: Key = None) -> HttpResponse:
     """Give back what a cart holds, or some of it."""
-    store = _store(request, cart.store, "reservations.release")
+    store = store_for(request, cart.store, "reservations.release")
     return _answer(
         cart, asks.releasing(store, cart.token, cart.variants, actor=request.auth, key=idempotency_key or "")
     )
@@ -128,7 +131,7 @@ def release(request: Call, cart: ReleaseIn, idempotency_key: Key = None) -> Http
 @router.post("/convert", response=_answers, operation_id="convert_reservation")
 def convert(request: Call, cart: ConvertIn) -> HttpResponse:
     """The cart became an order. After its time, what is left of the stock decides: `late`, or 409 `stock_lost`."""
-    store = _store(request, cart.store, "reservations.convert")
+    store = store_for(request, cart.store, "reservations.convert")
     told = asks.told(asks.converting(store, cart.token, cart.order, actor=request.auth))
     if told.status != "converted":
         no = "The holds were over, and the units are gone. The order is noted at the cart for somebody to look at."
@@ -145,7 +148,7 @@ def timer(request: HttpRequest, key: str, token: str) -> HttpResponse:
     return response
 
 
-def _store(request: Call, code: str, right: str) -> Store:
+def store_for(request: Call, code: str, right: str) -> Store:
     """The store that is meant; the token's own where it has one."""
     reach = request.auth.reach(right)
     if not reach:
@@ -160,7 +163,7 @@ def _store(request: Call, code: str, right: str) -> Store:
 
 
 def _lasting(request: Call, cart: CartIn, name: str, key: str | None) -> HttpResponse:
-    store = _store(request, cart.store, f"reservations.{name}")
+    store = store_for(request, cart.store, f"reservations.{name}")
     return _answer(cart, asks.lasting(store, cart.token, name, actor=request.auth, key=key or ""))
 
 

@@ -13,11 +13,13 @@ from floorwalker.accounts.actor import Standing as StandsIn
 from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.effects import held
+from floorwalker.channels.reservations.forms import ReservationTerms
 from floorwalker.channels.reservations.models import Hold
 from floorwalker.core import timers, wall
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotFound
 from floorwalker.core.opening import find
+from floorwalker.core.terms import current_terms, terms_of
 from floorwalker.core.verbs import sheet_of, why_not
 
 _SIGNER = Signer(salt="floorwalker.storefront")
@@ -63,6 +65,13 @@ def store_of(key: str) -> Store:
     if store is None:
         raise NotFound(gettext("This key leads nowhere."))
     return store
+
+
+def terms_for(store: Store) -> ReservationTerms:
+    """What holds for the store now."""
+    newest = current_terms(reservations, [store.pk]).get(store.pk)
+    terms: ReservationTerms = terms_of(reservations, [newest] if newest else ())[newest]
+    return terms
 
 
 def is_unguessable(token: str) -> bool:

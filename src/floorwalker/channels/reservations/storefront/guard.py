@@ -16,11 +16,9 @@ from django.utils.cache import patch_vary_headers
 
 from floorwalker.accounts.models import Store
 from floorwalker.api.problems import ApiProblem, answer
-from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.forms import ReservationTerms
-from floorwalker.channels.reservations.holding.storefront import store_of
+from floorwalker.channels.reservations.holding.storefront import store_of, terms_for
 from floorwalker.core.errors import FloorwalkerError, NotAllowed
-from floorwalker.core.terms import current_terms, terms_of
 
 MOST_BYTES = 16_384
 _DAY = "86400"
@@ -69,13 +67,6 @@ def once_more_for(request: HttpRequest, store: Store, token: str) -> None:
 def address_of(request: HttpRequest) -> str:
     """Whence the request comes, past the proxies that we trust."""
     return str(get_adapter(request).get_client_ip(request))
-
-
-def terms_for(store: Store) -> ReservationTerms:
-    """What holds for the store now."""
-    newest = current_terms(reservations, [store.pk]).get(store.pk)
-    terms: ReservationTerms = terms_of(reservations, [newest] if newest else ())[newest]
-    return terms
 
 
 def _enter(request: ShopperRequest, key: str) -> None:

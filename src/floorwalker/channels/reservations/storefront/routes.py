@@ -23,7 +23,7 @@ from floorwalker.channels.reservations.holding.answers import (
     too_little,
 )
 from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
-from floorwalker.channels.reservations.holding.routes import LineIn
+from floorwalker.channels.reservations.holding.routes import LineIn, Variant
 from floorwalker.channels.reservations.storefront.guard import (
     ShopperRequest,
     address_of,
@@ -31,6 +31,10 @@ from floorwalker.channels.reservations.storefront.guard import (
     once_more_for,
     preflight,
 )
+from floorwalker.channels.reservations.waiting import line
+from floorwalker.channels.reservations.waiting.claiming import claim, claim_all
+from floorwalker.channels.reservations.waiting.routes import WaitIn, WaitsOut
+from floorwalker.channels.reservations.waiting.routes import told as waits_told
 from floorwalker.commerce.said import Part
 from floorwalker.core.errors import Refused
 
@@ -69,8 +73,21 @@ class GivenBackIn(MineIn):
     variants: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST_LINES)] = []
 
 
+class WaitMineIn(MineIn, WaitIn):
+    """What the shopper waits for."""
+
+
+class OfMineIn(MineIn):
+    """A variant that the shopper waits for."""
+
+    variant: Variant
+
+
 class MineOut(TimerOut):
     """How the cart stands after what was asked."""
+
+    waiting: list[WaitsOut] = []
+    waitlist: bool = Field(True, description="Whether the store lets shoppers wait for what is sold out.")
 
     lines: list[LineOut] = []
     granted: bool = Field(True, description="Whether all that was asked for is held.")
@@ -85,8 +102,8 @@ def reserve_mine(request: ShopperRequest, key: str, cart: WantedIn, once: Key = 
     """Hold units for a cart, or change how many; 0 gives back. 409 says of what there is too little."""
     once_more_for(request, request.store, cart.token)
     wanted = [Wanted(variant=line.variant, quantity=line.quantity) for line in cart.lines]
-    who = Shopper(ip=address_of(request)[:45], agent=_storable(request.headers.get("User-Agent", ""))[:300])
-    actor = storefront.shopper(request.store, cart.token)
+    who, actor = _shopper(request), storefront.shopper(request.store, cart.token)
+    claim_all(request.store, cart.token, [one.variant for one in wanted if one.quantity], actor=actor, shopper=who)
     told = asks.told(
         asks.reserving(
             request.store, cart.token, wanted, actor=actor, shopper=who, partial=cart.partial, key=once or ""
@@ -132,13 +149,47 @@ def timer_of_mine(request: ShopperRequest, key: str, cart: MineIn) -> HttpRespon
     return answered(_mine(request, cart))
 
 
+@router.post("/{key}/wait", response=answers, operation_id="storefront_wait")
+@decorate_view(guarded)
+def wait_mine(request: ShopperRequest, key: str, cart: WaitMineIn) -> HttpResponse:
+    """Get in line for what is sold out; `waiting` says at which place."""
+    once_more_for(request, request.store, cart.token)
+    line.join(
+        request.store, cart.token, cart.variant, cart.quantity, email=cart.email, language=cart.language
+    )  # fmt: skip
+    return answered(_mine(request, cart))
+
+
+@router.post("/{key}/claim", response=answers, operation_id="storefront_claim")
+@decorate_view(guarded)
+def claim_mine(request: ShopperRequest, key: str, cart: OfMineIn) -> HttpResponse:
+    """Take what is offered: it becomes an ordinary hold. 409 `offer_over`: it went to the next."""
+    once_more_for(request, request.store, cart.token)
+    actor = storefront.shopper(request.store, cart.token)
+    try:
+        claim(request.store, cart.token, cart.variant, actor=actor, shopper=_shopper(request))
+    except Refused as no:
+        raise Refused(no.message, code=no.code, cart=_mine(request, cart)) from None
+    return answered(_mine(request, cart))
+
+
+@router.post("/{key}/leave", response=answers, operation_id="storefront_leave")
+@decorate_view(guarded)
+def leave_mine(request: ShopperRequest, key: str, cart: OfMineIn) -> HttpResponse:
+    """Wait no more, or do without what is offered."""
+    once_more_for(request, request.store, cart.token)
+    actor = storefront.shopper(request.store, cart.token)
+    line.leave(request.store, cart.token, cart.variant, actor=actor)
+    return answered(_mine(request, cart))
+
+
 @decorate_view(guarded)
 def ask_first(request: ShopperRequest, key: str) -> HttpResponse:
     """What the browser of another origin asks before."""
     return preflight(request, key)
 
 
-for _deed in ("reserve", "extend", "renew", "release", "timer"):
+for _deed in ("reserve", "extend", "renew", "release", "timer", "wait", "claim", "leave"):
     router.api_operation(["OPTIONS"], f"/{{key}}/{_deed}", include_in_schema=False)(ask_first)
 
 
@@ -156,8 +207,12 @@ def _lasting(request: ShopperRequest, cart: MineIn, name: str, once: str | None)
 
 
 def _mine(request: ShopperRequest, cart: MineIn) -> dict[str, Any]:
-    return standing_told(storefront.standing(request.store, cart.token))
+    return standing_told(storefront.standing(request.store, cart.token)) | {
+        "waiting": waits_told(request.store, cart.token),
+        "waitlist": request.terms.waitlist,
+    }
 
 
-def _storable(text: str) -> str:
-    return text.replace("\x00", "")
+def _shopper(request: ShopperRequest) -> Shopper:
+    browser = request.headers.get("User-Agent", "").replace("\x00", "")
+    return Shopper(ip=address_of(request)[:45], agent=browser[:300])

@@ -13,8 +13,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.accounts.stores import find_store
 from floorwalker.accounts.tabs import tabs_for
 from floorwalker.accounts.walls import walled
-from floorwalker.channels.reservations.holding.storefront import key_of
-from floorwalker.channels.reservations.storefront.guard import terms_for
+from floorwalker.channels.reservations.holding.storefront import key_of, terms_for
 from floorwalker.channels.reservations.storefront.script import size_of
 
 _BLOCK = (Path(__file__).parent / "theme" / "floorwalker-reservation.liquid").read_text()

@@ -49,7 +49,7 @@ def scene(stores: Mapping[str, Store], at: datetime) -> str:
 
 def furnish(store: Store) -> None:
     """A catalog of six things, and their stock."""
-    goods = [
+    goods: list[dict[str, object]] = [
         {
             "external_id": f"{_MARK}p-{ware.code}",
             "title": ware.title,

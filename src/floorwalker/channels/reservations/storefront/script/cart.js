@@ -3,7 +3,7 @@ import { Clock } from "./clock.js";
 import { Server } from "./server.js";
 import { forget, tokenFor } from "./token.js";
 
-const NOTHING = { status: "none", holds: [], waiting: [], expires_at: null, extends: false, renews: false };
+const NOTHING = { status: "none", holds: [], waiting: [], expires_at: null, extends: false, renews: false, waitlist: false };
 
 export class Cart extends EventTarget {
   clock = new Clock();

@@ -6,6 +6,7 @@ import { View } from "./view.js";
 import { Waitlist } from "./waitlist.js";
 import { say, spoken } from "./words.js";
 
+const ALSO = { offer_over: "lapsed", nothing_held: "expired", may_not_have: "restricted" };
 const BEAT = 60_000, LINE = 10_000, GAP = 1000;
 
 export class FloorwalkerCart extends HTMLElement {
@@ -62,7 +63,7 @@ export class FloorwalkerCart extends HTMLElement {
     const { cart, words } = this, { status, expires_at: ends, extends: longer } = cart.state, left = cart.left;
     const soon = ends && left <= Number(this.getAttribute("warn") ?? 120);
     const lost = !ends && status === "expired";
-    const wrong = cart.problem && say(words[cart.problem] ?? words.refused, cart.line);
+    const wrong = cart.problem && say(words[ALSO[cart.problem] ?? cart.problem] ?? words.refused, cart.line);
     this.view.draw({
       running: ends ? say(words.held, { time: minutes(left) }) : "",
       said: wrong || (lost ? words.expired : soon ? words.soon : ""),

@@ -7,6 +7,8 @@ const LOOK = `
   .box[data-tone=warn] { background: var(--floorwalker-warn-ground, #fff3dc); color: var(--floorwalker-warn-text, #5f3a00); }
   [role=timer] { font-variant-numeric: tabular-nums; font-weight: 600; }
   p { margin: 0; flex: 1 1 14rem; } p:empty { display: none; }
+  [part=lines] { display: grid; gap: .5rem; margin-block-start: .5rem; } [part=lines]:empty { display: none; }
+  .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   form { display: flex; flex-wrap: wrap; gap: .5rem; }
   input { font: inherit; min-height: 2.75rem; padding: 0 .75rem; border: 1px solid currentColor; border-radius: .5rem; min-width: 0; flex: 1 1 11rem; background: #fff; color: #14213d; }
   button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: 0 1rem; border: 0; border-radius: .5rem; cursor: pointer;

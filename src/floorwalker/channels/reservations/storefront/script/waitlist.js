@@ -15,7 +15,7 @@ export class Waitlist {
   draw() {
     const { denied, state } = this.cart;
     const waits = new Set(state.waiting.map((entry) => entry.variant));
-    const joins = denied.filter((line) => !waits.has(line.variant) && !this.cart.closed);
+    const joins = denied.filter((line) => state.waitlist && !waits.has(line.variant));
     const now = JSON.stringify([joins, state.waiting]);
     if (now === this.#drawn) return;
     this.#drawn = now;
@@ -32,23 +32,27 @@ export class Waitlist {
   }
 
   #entry({ variant, state, place, expires_at }) {
-    if (state !== "offered") {
-      const text = make("p", { role: "status", textContent: say(this.words.waiting, { place }) });
-      return make("div", { className: "box" }, text, this.#button("leave", variant, "plain"));
-    }
+    const leave = this.#button("leave", variant, "plain");
+    if (state === "waiting") return this.#box(this.#said(say(this.words.waiting, { place })), leave);
+    if (state === "lapsed") return this.#box(this.#said(this.words.lapsed));
     const timer = make("span", { role: "timer", "aria-live": "off" });
     this.#timers.push([timer, { expires_at }]);
-    const spoken = make("p", { role: "status", className: "unseen", textContent: say(this.words.offered, { time: minutes(this.cart.clock.left(expires_at)) }) });
-    return make("div", { className: "box" }, spoken, timer, this.#button("claim", variant), this.#button("leave", variant, "plain"));
+    const told = this.#said(say(this.words.offered, { time: minutes(this.cart.clock.left(expires_at)) }), "unseen");
+    return this.#box(told, timer, this.#button("claim", variant), leave);
   }
+
+  #box(...inside) { return make("div", { className: "box" }, ...inside); }
+  #said(textContent, className = "") { return make("p", { role: "status", className, textContent }); }
 
   #join({ variant, wanted, held }) {
     const mail = make("input", { type: "email", autocomplete: "email", placeholder: this.words.mail, "aria-label": this.words.mail });
     const form = make("form", { className: "box" }, mail, make("button", { textContent: this.words.join }));
-    form.addEventListener("submit", (event) => {
+    form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const lang = document.documentElement.lang || navigator.language;
-      this.cart.ask("wait", { variant, quantity: Math.max(wanted - held, 1), email: mail.value, language: lang.slice(0, 2) });
+      const [language] = (document.documentElement.lang || navigator.language).split("-");
+      const quantity = Math.min(Math.max(wanted - held, 1), 10);
+      const { said } = await this.cart.ask("wait", { variant, quantity, email: mail.value, language });
+      if (said.code === "in_stock") this.cart.want(variant, wanted); // it came free meanwhile
     });
     return form;
   }

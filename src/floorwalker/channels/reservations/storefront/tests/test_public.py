@@ -10,6 +10,7 @@ from floorwalker.channels.reservations.holding.storefront import is_unguessable,
 from floorwalker.channels.reservations.models import Cart, Hold
 from floorwalker.channels.reservations.storefront.tests.conftest import MINE, SHOP, YOURS, Ask
 from floorwalker.channels.reservations.tests.builders import assert_proven, hold, pass_minutes
+from floorwalker.channels.reservations.waiting.models import Entry
 from floorwalker.commerce.stock.tests.builders import figures, make_level
 from floorwalker.core.models import Event, Session
 from floorwalker.core.tests.builders import make_store
@@ -155,3 +156,44 @@ def test_an_expired_cart_says_so_and_takes_what_is_left(berlin: Store, ask: Ask)
     assert ask("extend").json()["code"] == "nothing_held"
     assert ask("reserve", lines=_line(level)).json()["status"] == "active"
     assert_proven()
+
+
+def test_a_shopper_waits_sees_the_offer_and_takes_it(berlin: Store, ask: Ask) -> None:
+    level = make_level(berlin, 1)
+    hold(level, 1, YOURS)
+    variant = level.external_id
+    waits = ask("wait", variant=variant, quantity=1, email="anna@quast.example", language="de").json()["waiting"]
+
+    assert waits == [{"variant": variant, "state": "waiting", "quantity": 1, "place": 1, "expires_at": None}]
+    hold(level, 0, YOURS)
+    (offer,) = ask("timer").json()["waiting"]
+    assert (offer["state"], offer["expires_at"] > ask("timer").json()["now"]) == ("offered", True)
+    told = ask("claim", variant=variant).json()
+    assert (told["waiting"], told["holds"][0]["quantity"], told["seconds_left"]) == ([], 1, 899)
+    assert ask("claim", variant=variant).json()["code"] == "offer_over"
+    assert set(Entry.objects.values_list("state", "email")) == {("claimed", "")}
+    assert_proven()
+
+
+def test_whoever_puts_what_is_offered_into_the_cart_has_claimed_it(berlin: Store, ask: Ask) -> None:
+    level = make_level(berlin, 1)
+    hold(level, 1, YOURS)
+    ask("wait", variant=level.external_id)
+    hold(level, 0, YOURS)
+
+    assert ask("reserve", lines=_line(level), token=f"{YOURS}x").json()["code"] == "out_of_stock"
+    assert ask("reserve", lines=_line(level)).json()["granted"] is True
+    assert figures(level) == {"on_hand": 1, "held": 1}
+    assert_proven()
+
+
+def test_a_shopper_leaves_the_line_and_nobody_elses_place(berlin: Store, ask: Ask) -> None:
+    level = make_level(berlin, 0)
+    ask("wait", variant=level.external_id)
+    theirs = ask("leave", variant=level.external_id, token=YOURS)
+
+    assert (theirs.status_code, theirs.json()["waiting"]) == (200, [])
+    assert Entry.objects.get().state == "waiting"
+    assert ask("leave", variant=level.external_id).json()["waiting"] == []
+    assert ask("wait", variant=level.external_id, email="nobody at all").status_code == 422
+    assert [entry.state for entry in Entry.objects.all()] == ["left"]

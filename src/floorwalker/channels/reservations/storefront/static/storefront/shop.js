@@ -13,7 +13,7 @@ function draw() {
     known.delete(variant);
     line.classList.toggle("over", over);
     const input = line.querySelector("input");
-    if (document.activeElement !== input || !element.busy) input.value = quantity;
+    input.value = quantity;
   }
   known.forEach((line) => line.remove());
   empty.hidden = inside.length > 0;
@@ -32,5 +32,14 @@ function begin(variant) {
   return line;
 }
 
+// What somebody else has is said where it stands on the shelf.
+function mark({ detail }) {
+  for (const { variant, held, wanted } of detail.said.lines ?? []) {
+    const left = document.querySelector(`.ware[data-variant="${CSS.escape(variant)}"] .left`);
+    if (left && held < wanted && !element.cart.held(variant)) left.textContent = left.dataset.gone;
+  }
+}
+
 element.addEventListener("floorwalker", draw);
+element.addEventListener("floorwalker", mark);
 checkout.addEventListener("submit", () => (checkout.elements.token.value = element.cart.token));
