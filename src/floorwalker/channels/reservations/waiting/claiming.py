@@ -29,6 +29,7 @@ class Waits:
     """How an entry stands at a moment: ``place`` counts those who wait, from the first; ``quantity`` is what is offered, else wanted."""
 
     variant: str
+    title: str
     state: str
     quantity: int
     place: int
@@ -38,16 +39,17 @@ class Waits:
 def standing_in_line(store: Store, token: str) -> list[Waits]:
     """What a cart waits for or is offered, and what it has missed a few minutes ago."""
     at = now()
-    mine = Entry.objects.filter(store=store, token=token, state__in=(WAITING, OFFERED, LAPSED)).select_related("level")
+    mine = Entry.objects.filter(store=store, token=token, state__in=(WAITING, OFFERED, LAPSED))
     return [
         Waits(
             variant=entry.level.external_id,
+            title=str(entry),
             state=LAPSED if entry.expires_at and entry.expires_at <= at else entry.state,
             quantity=entry.offered or entry.quantity,
             place=place_of(entry),
             expires_at=entry.expires_at,
         )
-        for entry in mine.order_by("joined_at")
+        for entry in mine.select_related("level__variant__product").order_by("joined_at")
         if entry.state != LAPSED or (entry.ended_at and entry.ended_at > at - _REMEMBERED)
     ]
 

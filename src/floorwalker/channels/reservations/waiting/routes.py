@@ -54,6 +54,7 @@ class WaitsOut(Schema):
     """What a cart waits for, or is offered."""
 
     variant: str
+    title: str = Field(description="As your catalogue has it.")
     state: str = Field(description="waiting, offered, lapsed.")
     quantity: int
     place: int = Field(description="The place in line, from 1; 0 where it waits no more.")

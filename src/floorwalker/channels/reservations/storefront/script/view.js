@@ -13,7 +13,7 @@ const LOOK = `
   input { font: inherit; min-height: 2.75rem; padding: 0 .75rem; border: 1px solid currentColor; border-radius: .5rem; min-width: 0; flex: 1 1 11rem; background: #fff; color: #14213d; }
   button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: 0 1rem; border: 0; border-radius: .5rem; cursor: pointer;
     background: var(--floorwalker-accent, #1d4ed8); color: var(--floorwalker-on-accent, #fff); }
-  button.plain { background: none; color: inherit; text-decoration: underline; }
+  button.plain { background: none; color: inherit; text-decoration: underline; padding-inline: 0; }
   :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }`;
 
 export const make = (name, about = {}, ...inside) => {

@@ -31,14 +31,15 @@ export class Waitlist {
     }
   }
 
-  #entry({ variant, state, place, expires_at }) {
+  #entry({ variant, title, state, place, expires_at }) {
     const leave = this.#button("leave", variant, "plain");
-    if (state === "waiting") return this.#box(this.#said(say(this.words.waiting, { place })), leave);
-    if (state === "lapsed") return this.#box(this.#said(this.words.lapsed));
+    const name = make("strong", { textContent: title });
+    if (state === "waiting") return this.#box(name, this.#said(say(this.words.waiting, { place })), leave);
+    if (state === "lapsed") return this.#box(name, this.#said(this.words.lapsed));
     const timer = make("span", { role: "timer", "aria-live": "off" });
     this.#timers.push([timer, { expires_at }]);
     const told = this.#said(say(this.words.offered, { time: minutes(this.cart.clock.left(expires_at)) }), "unseen");
-    return this.#box(told, timer, this.#button("claim", variant), leave);
+    return this.#box(name, told, timer, this.#button("claim", variant), leave);
   }
 
   #box(...inside) { return make("div", { className: "box" }, ...inside); }

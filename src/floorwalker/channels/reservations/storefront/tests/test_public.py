@@ -164,7 +164,9 @@ def test_a_shopper_waits_sees_the_offer_and_takes_it(berlin: Store, ask: Ask) ->
     variant = level.external_id
     waits = ask("wait", variant=variant, quantity=1, email="anna@quast.example", language="de").json()["waiting"]
 
-    assert waits == [{"variant": variant, "state": "waiting", "quantity": 1, "place": 1, "expires_at": None}]
+    assert waits == [
+        {"variant": variant, "title": "Wool scarf", "state": "waiting", "quantity": 1, "place": 1, "expires_at": None}
+    ]
     hold(level, 0, YOURS)
     (offer,) = ask("timer").json()["waiting"]
     assert (offer["state"], offer["expires_at"] > ask("timer").json()["now"]) == ("offered", True)

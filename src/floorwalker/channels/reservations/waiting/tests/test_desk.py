@@ -88,7 +88,18 @@ def test_a_program_waits_claims_and_leaves_for_a_cart(berlin: Store, client: Cli
     (status, told) = asked("wait", mine, email=EMAIL)
     assert (status, told) == (
         200,
-        {"waiting": [{"variant": mine, "state": "waiting", "quantity": 1, "place": 1, "expires_at": None}]},
+        {
+            "waiting": [
+                {
+                    "variant": mine,
+                    "title": "Wool scarf",
+                    "state": "waiting",
+                    "quantity": 1,
+                    "place": 1,
+                    "expires_at": None,
+                }
+            ]
+        },
     )
     hold(level, 0, "holder")
     assert asked("claim", mine) == (200, {"waiting": []})
