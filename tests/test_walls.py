@@ -30,7 +30,11 @@ CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", "intake", "credits", "stock", *CODES)
 OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
-OPEN = {"api:openapi-json", "api:api-root", "api:timer"}
+MINE = {f"api:{name}_mine" for name in ("reserve", "extend", "renew", "release")} | {
+    "api:timer_of_mine",
+    "api:ask_first",
+}
+OPEN = {"api:openapi-json", "api:api-root", "api:timer"} | MINE
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
 EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me", "api:bulk_run"}
 
@@ -210,6 +214,9 @@ def _stock() -> Iterator[Door]:
         body |= {"order": "#1"} if name == "convert" else {}
         asked: dict[str, Any] = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
         yield Door(name=f"api:{name}", keys={}, method="post", body=body, **asked)
+    for name in ("wait", "claim", "leave"):
+        asked = {"right": "reservations.reserve", "code": "reservations", "elsewhere": nowhere}
+        yield Door(name=f"api:{name}", keys={}, method="post", body={"token": "nobody's", "variant": "v"}, **asked)
 
 
 def _settings() -> Iterator[Door]:

@@ -49,6 +49,7 @@ KINDS = (
     Kind(code="wrong_cursor", status=422, title="Unknown page", help="The cursor in `after` does not belong to this list; start from its first page."),
     Kind(code="wrong_query", status=422, title="Query cannot be read", help="Words of `q` cannot be read; `problems` says which and why."),
     Kind(code="key_other_request", status=422, title="Key used for another request", help="The same `Idempotency-Key` came with another address or body. Use a new key."),
+    Kind(code="too_often", status=429, title="Too many requests", help="More was asked in a minute than this address takes from one place or of one cart. Repeat it after `Retry-After` seconds."),
     Kind(code="failed", status=500, title="Something went wrong", help="A mistake of ours; nothing was changed. The log of the server says more."),
     Kind(code="busy", status=503, title="Busy", help="The database is busy or does not answer; nothing was changed. Repeat after `Retry-After` seconds."),
 )  # fmt: skip
@@ -83,5 +84,7 @@ def answer(error: FloorwalkerError, **more: Any) -> HttpResponse:
         headers = {"WWW-Authenticate": 'Bearer realm="Floorwalker"'}
     elif error.status == 503 or error.code == "key_in_use":
         headers = {"Retry-After": RETRY_AFTER}
+    elif error.status == 429:
+        headers = {"Retry-After": "60"}
     body = msgspec.json.encode(described(error) | more, enc_hook=str)
     return HttpResponse(body, status=error.status, content_type=MIME, headers=headers)

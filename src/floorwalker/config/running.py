@@ -145,9 +145,12 @@ def _greet(home: Path, port: int, stopping: threading.Event, out: Console) -> No
     if stopping.is_set():
         return
     out.print()
-    out.print(f"  Open     [bold]{read('FLOORWALKER_URL') or f'http://localhost:{port}'}[/]")
+    address = read("FLOORWALKER_URL").rstrip("/") or f"http://localhost:{port}"
+    out.print(f"  Open     [bold]{address}[/]")
     sign_in = home / "demo_sign_in"
     if sign_in.exists():
+        if read("FLOORWALKER_DEMO"):
+            out.print(f"  Shop     [bold]{address}/shop/[/]  holds units while shoppers decide")
         out.print(f"  Sign in  [bold]{' / '.join(sign_in.read_text().split())}[/]")
     else:
         out.print("  Sign in  with your account; “floorwalker createadmin” makes the first one")

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "floorwalker.commerce.intake",
     *CHANNELS,
     "floorwalker.channels.returns.portal",
+    "floorwalker.channels.reservations.waiting",
+    "floorwalker.channels.reservations.storefront",
 ]
 
 MIDDLEWARE = [
@@ -136,6 +138,8 @@ ACCOUNT_RATE_LIMITS = {
     "portal_address": "20/m/ip,200/h/ip",
     "portal_order": "10/15m/key",
     "portal_mail": "5/h/key",
+    "storefront_address": "300/m/ip",
+    "storefront_cart": "60/m/key",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

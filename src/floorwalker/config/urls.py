@@ -21,6 +21,7 @@ urlpatterns = [
     path("settings/", include("floorwalker.accounts.urls")),
     path("api/", include("floorwalker.api.urls")),
     *_channel_pages,
+    path("", include("floorwalker.channels.reservations.storefront.urls")),
     path("", include("floorwalker.commerce.intake.urls")),
     path("", include("floorwalker.commerce.credits.urls")),
     path("", include("floorwalker.commerce.stock.urls")),

@@ -85,11 +85,14 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
         "/api/v1/records/{desk}/{record_id}/verbs/{verb}",
         "/api/v1/reports/{channel}/{report}",
         "/api/v1/reservations",
+        "/api/v1/reservations/claim",
         "/api/v1/reservations/convert",
         "/api/v1/reservations/extend",
+        "/api/v1/reservations/leave",
         "/api/v1/reservations/release",
         "/api/v1/reservations/renew",
         "/api/v1/reservations/timer/{key}/{token}",
+        "/api/v1/reservations/wait",
         "/api/v1/sessions/{channel}",
         "/api/v1/sessions/{channel}/bulk/{move}",
         "/api/v1/sessions/{channel}/export.{format_}",
@@ -99,4 +102,8 @@ def test_the_schema_is_open_api_3_1_and_says_how_to_sign_in(client: Client) -> N
         "/api/v1/sessions/{channel}/{session_id}/moves/{move}",
         "/api/v1/sessions/{channel}/{session_id}/photos/{ref}",
         "/api/v1/stock",
+        *(
+            f"/api/v1/storefront/{{key}}/{deed}"
+            for deed in ("claim", "extend", "leave", "release", "renew", "reserve", "timer", "wait")
+        ),
     ]

@@ -147,6 +147,7 @@ reservations = register(
         panels=panels,
         flags=flags,
         parts=(HOLDS,),
+        store_page=(_("Storefront"), "storefront:settings"),
         search=_("Search by cart token, IP, or country…"),
         total=_("{count} total sessions"),
         own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},

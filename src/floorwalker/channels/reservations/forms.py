@@ -7,6 +7,7 @@ from django import forms
 
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.models import REASONS
+from floorwalker.channels.reservations.storefront.origins import OriginsField
 from floorwalker.core.forms import MoveForm
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
@@ -40,7 +41,11 @@ class CancelForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class ReservationTerms:
-    """Minutes and counts; ``None`` is no limit. ``selected`` are the products that are reserved where not all are."""
+    """Minutes and counts; ``None`` is no limit. ``selected`` are the products that are reserved where not all are.
+
+    ``origins`` are the addresses of shops whose pages may ask from a browser; ``waitlist`` and ``offer`` say whether shoppers
+    may wait for what is sold out, and for how many minutes a unit is kept for the next of them.
+    """
 
     ttl: int = 15
     auto_renew: bool = False
@@ -51,6 +56,9 @@ class ReservationTerms:
     max_per_product: int | None = None
     reservable: Literal["all", "selected"] = "all"
     selected: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    waitlist: bool = True
+    offer: int = 10
 
 
 class ReservationTermsForm(forms.Form):
@@ -87,6 +95,24 @@ class ReservationTermsForm(forms.Form):
         label=_("Selected products"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Their ids in your shop, one a line."),
     )  # fmt: skip
+
+    origins = OriginsField(
+        label=_("Addresses of your shop"),
+        required=False,
+        help_text=_("Such as https://shop.example, one a line: only their pages may hold units from a browser."),
+    )
+    waitlist = forms.BooleanField(
+        label=_("Waitlist"), required=False, initial=True,
+        help_text=_("Shoppers may wait for what is sold out; who came first is offered it first."),
+    )  # fmt: skip
+    offer = forms.IntegerField(
+        label=_("Keep an offer for (minutes)"), min_value=1, max_value=1440, initial=10, required=False,
+        help_text=_("So long a unit that came free is kept for the next on the waitlist."),
+    )  # fmt: skip
+
+    def clean_offer(self) -> int:
+        """Ten minutes where nobody says otherwise."""
+        return self.cleaned_data["offer"] or ReservationTerms.offer
 
     def clean_selected(self) -> list[str]:
         """The ids as the terms keep them."""

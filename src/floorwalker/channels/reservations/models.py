@@ -96,5 +96,9 @@ REASONS: dict[str, str] = {
     "superseded": _("Another cart took its place"),
     "not_ordered": _("Not part of the order"),
     "time": _("Time was up"),
+    "offered": _("Offered to the next on the waitlist"),
+    "lapsed": _("An offer lapsed"),
+    "claimed": _("An offer was claimed"),
+    "left": _("Somebody left the waitlist"),
 }
-"""Why units were not held, or not any more."""
+"""Why units were not held, or not any more; and what became of those that were offered on the waitlist."""

@@ -4,7 +4,7 @@ Whoever must decide by what is available locks the levels first (``shelves.lock`
 after the sessions that hold of them, so that nobody waits for each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from floorwalker.accounts.actor import Actor
 
 REASONS: dict[str, str] = {}
 """What the reasons of entries are called that other rooms write as codes; each enters its own."""
+_freed: list[Callable[[Sequence[UUID]], object]] = []
 _MOVE = """
 WITH way AS (
   SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::uuid[], %s::int[],
@@ -63,16 +64,26 @@ class Way:
     reason: str = ""
 
 
-def move(ways: Sequence[Way]) -> None:
-    """Let units go their ways. Units that come free fill first what is short. Levels that do not exist are left out.
+def when_freed(tell: Callable[[Sequence[UUID]], object]) -> None:
+    """Let somebody know of levels to which units came back: in the same transaction, and under the same locks."""
+    _freed.append(tell)
 
+
+def move(ways: Sequence[Way], *, spoken_for: bool = False) -> None:
+    """Let units go their ways. Units that come free fill first what is short, then those are told who wait for any.
+
+    Levels that do not exist are left out. ``spoken_for``: whoever frees them takes them again in this transaction.
     More than there is cannot go: the database raises ``IntegrityError``.
     """
+    freed = sorted({way.level_id for way in ways if way.target == "available"})
     while ways:
         with connection.cursor() as cursor:
             cursor.execute(_MOVE, [*_columns(ways), sorted({way.level_id for way in ways})])
-            gaps = cursor.fetchall()
+            gaps = [] if spoken_for else cursor.fetchall()
         ways = [_filling(level, gap, next(w for w in reversed(ways) if w.level_id == level)) for level, gap in gaps]
+    if freed and not spoken_for:
+        for tell in _freed:
+            tell(freed)
 
 
 def _columns(ways: Sequence[Way]) -> list[list[object]]:

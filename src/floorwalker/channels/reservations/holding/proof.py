@@ -1,4 +1,4 @@
-"""What ``floorwalker verify`` proves of holds: what is held of each level is what sessions hold."""
+"""What ``floorwalker verify`` proves of holds: what is held of each level is what sessions hold, and what is offered to those who wait."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,12 @@ from django.db import connection
 from floorwalker.core.verify import Finding
 
 _PROOF = """
-SELECT l.id, l.held, coalesce(h.units, 0)::int FROM stock_level l
+SELECT l.id, l.held, (coalesce(h.units, 0) + coalesce(w.units, 0))::int FROM stock_level l
 LEFT JOIN (SELECT level_id, sum(quantity) AS units FROM reservations_hold WHERE state = 'held' GROUP BY level_id) h
   ON h.level_id = l.id
-WHERE l.held <> coalesce(h.units, 0) ORDER BY l.id
+LEFT JOIN (SELECT level_id, sum(offered) AS units FROM waiting_entry WHERE state = 'offered' GROUP BY level_id) w
+  ON w.level_id = l.id
+WHERE l.held <> coalesce(h.units, 0) + coalesce(w.units, 0) ORDER BY l.id
 """
 
 

@@ -19,6 +19,8 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.effects import bound, held
 from floorwalker.channels.reservations.models import HELD, Hold
+from floorwalker.channels.reservations.waiting.line import lapse, overdue
+from floorwalker.channels.reservations.waiting.models import anybody_waits
 from floorwalker.commerce.stock.shelves import Shelves, lock
 from floorwalker.core import timers
 from floorwalker.core.books import Books
@@ -104,11 +106,12 @@ Answer = Told | FloorwalkerError
 
 
 class _Overdue(Exception):
-    """Units are wanted that holds have whose time is up: they are released first."""
+    """Units are wanted that holds or offers have whose time is up: they are released first."""
 
-    def __init__(self, sessions: list[UUID]) -> None:
+    def __init__(self, sessions: list[UUID], offers: list[UUID]) -> None:
         super().__init__()
         self.sessions = sessions
+        self.offers = offers
 
 
 def take(asks: Sequence[Ask]) -> list[Answer]:
@@ -124,6 +127,7 @@ def take(asks: Sequence[Ask]) -> list[Answer]:
                 return _Round(asks).run(patience)
         except _Overdue as late:
             timers.settle(late.sessions)
+            lapse(late.offers)
     with transaction.atomic():
         return _Round(asks, sweeps=False).run(patience)
 
@@ -191,11 +195,12 @@ class _Round:
             self._follow(sheet, before)
 
     def _follow(self, sheet: Sheet, before: Counter[UUID]) -> None:
-        """What the cart takes or gives is not free, or is, for those who are asked for next."""
+        """What the cart takes or gives is not free, or is, for those who are asked for next; unless somebody waits for it."""
         after = bound(sheet)
         for level in before | after:
-            if level in self._shelves.by_level:
-                self._shelves.by_level[level].free -= after[level] - before[level]
+            freed = before[level] - after[level]
+            if level in self._shelves.by_level and not (freed > 0 and anybody_waits(level)):
+                self._shelves.by_level[level].free += freed
 
     def _answer(self, ask: Ask, known: dict[tuple[UUID, str], Kept]) -> Answer:
         sheet = self._sheets.get(ask.place)
@@ -252,5 +257,7 @@ class _Round:
         """Holds whose time is up and that nobody has swept yet have units that somebody here was denied."""
         due = Hold.objects.filter(level_id__in=self._short, state=HELD, expires_at__lte=self._books.now)
         others = due.exclude(session_id__in=[sheet.session.id for sheet in self._sheets.values()])
-        if found := list(others.values_list("session_id", flat=True).distinct()[:500]):
-            raise _Overdue(found)
+        found = list(others.values_list("session_id", flat=True).distinct()[:500])
+        offers = overdue(self._short)
+        if found or offers:
+            raise _Overdue(found, offers)

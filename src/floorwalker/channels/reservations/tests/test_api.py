@@ -18,6 +18,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
 
 Ask = Callable[..., Any]
+MINE = "b3Zm0Tq9-XkLw27_HdYc5a"
 
 
 def _asking(client: Client, *rights: str, reach: Reach = EVERYWHERE) -> Ask:
@@ -125,17 +126,21 @@ def test_another_stores_carts_and_missing_rights_are_out_of_reach(berlin: Store,
 
 def test_the_storefront_reads_its_own_timer_and_no_other(berlin: Store, client: Client) -> None:
     level = make_level(berlin, 5)
-    told = hold(level, 2)
-    address = f"/api/v1/reservations/timer/{key_of(berlin)}/cart-1"
+    told, short = hold(level, 2, MINE), hold(level, 1, "cart-1")
+    address = f"/api/v1/reservations/timer/{key_of(berlin)}/{MINE}"
     answer = client.get(address)
 
     assert (answer.json()["status"], answer.json()["seconds_left"] > 890) == ("active", True)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     pass_minutes(15, told.session_id)
     assert (client.get(address).json()["status"], client.get(address).json()["seconds_left"]) == ("expired", 0)
-    assert client.get(address.replace("cart-1", "cart-2")).status_code == 404
-    assert client.get(f"/api/v1/reservations/timer/berlin:{uuid4().hex}/cart-1").status_code == 404
-    assert client.get(f"/api/v1/reservations/timer/{key_of(make_store('bonn'))}/cart-1").status_code == 404
+    assert short.status == "active"
+    nobody = [client.get(address.replace(MINE, token)).json() for token in (MINE[:-1] + "x", "cart-1")]
+    assert [{name: value for name, value in one.items() if name != "now"} for one in nobody] == 2 * [
+        {"status": "none", "expires_at": None, "seconds_left": 0, "holds": [], "extends": False, "renews": False}
+    ]
+    assert client.get(f"/api/v1/reservations/timer/berlin:{uuid4().hex}/{MINE}").status_code == 404
+    assert client.get(f"/api/v1/reservations/timer/{key_of(make_store('bonn'))}/{MINE}").json()["status"] == "none"
 
 
 def test_a_reservation_takes_a_bounded_number_of_statements(
