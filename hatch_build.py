@@ -147,7 +147,7 @@ def _styled(css: bytes) -> bytes:
 
 
 def world(atlas: dict[str, Any]) -> str:
-    """The world as one picture of 1920 to 832, each country under its number in ISO 3166: ``#c276``."""
+    """The world as one picture of 1980 to 832, each country under its number in ISO 3166: ``#c276``."""
     scale, start = (atlas["transform"][name] for name in ("scale", "translate"))
     arcs = [_arc(arc, scale, start) for arc in atlas["arcs"]]
     paths = [
@@ -156,41 +156,43 @@ def world(atlas: dict[str, Any]) -> str:
         if country.get("id") != _ANTARCTICA
     ]
     drawn = "\n".join(paths)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1920 832"><g id="land">\n{drawn}\n</g></svg>\n'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1980 832"><g id="land">\n{drawn}\n</g></svg>\n'
 
 
-def _arc(steps: list[list[int]], scale: list[float], start: list[float]) -> list[tuple[int, int]]:
-    """A border as points of the picture; TopoJSON writes each as a step from the last."""
-    x = y = 0
-    points: list[tuple[int, int]] = []
-    for right, up in steps:
-        x, y = x + right, y + up
-        point = _projected(x * scale[0] + start[0], y * scale[1] + start[1])
-        if point not in points[-1:]:
-            points.append(point)
-    return points
+def _arc(steps: list[list[int]], scale: list[float], start: list[float]) -> list[tuple[float, float]]:
+    """A border in degrees; TopoJSON writes each point as a step from the last."""
+    places = itertools.accumulate(steps, lambda last, step: [last[0] + step[0], last[1] + step[1]])
+    return [(east * scale[0] + start[0], north * scale[1] + start[1]) for east, north in places]
 
 
-def _projected(longitude: float, latitude: float) -> tuple[int, int]:
-    """Equal Earth: B. Šavrič, T. Patterson, B. Jenny, International Journal of Geographical Information Science 33 (2019)."""
-    a, b, c, d = 1.340264, -0.081106, 0.000893, 0.003796
-    t = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(latitude)))
-    wide = 2 * math.sqrt(3) * math.radians(longitude) * math.cos(t)
-    x = wide / (3 * (9 * d * t**8 + 7 * c * t**6 + 3 * b * t**2 + a))
-    y = d * t**9 + c * t**7 + b * t**3 + a * t
-    return round(960 + 354.69 * x), round(464 - 354.69 * y)
-
-
-def _outline(country: dict[str, Any], arcs: list[list[tuple[int, int]]]) -> str:
+def _outline(country: dict[str, Any], arcs: list[list[tuple[float, float]]]) -> str:
     shapes = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
     return "".join(_ring([arcs[n] if n >= 0 else arcs[~n][::-1] for n in ring]) for shape in shapes for ring in shape)
 
 
-def _ring(borders: list[list[tuple[int, int]]]) -> str:
-    """Borders end to end; each begins where the last ended."""
-    points = [*borders[0], *(point for border in borders[1:] for point in border[1:])]
-    steps = [f"{x - u} {y - v}" for (u, v), (x, y) in itertools.pairwise(points) if (u, v) != (x, y)]
+def _ring(borders: list[list[tuple[float, float]]]) -> str:
+    """Borders end to end; each begins where the last ended. What crosses the date line goes on beyond it."""
+    turned = before = 0.0
+    points: list[tuple[int, int]] = []
+    for east, north in [*borders[0], *(point for border in borders[1:] for point in border[1:])]:
+        if points and abs(east - before) > 180:
+            turned += 360 if east < before else -360
+        before = east
+        point = _projected(east + turned, north)
+        if point not in points[-1:]:
+            points.append(point)
+    steps = [f"{x - u} {y - v}" for (u, v), (x, y) in itertools.pairwise(points)]
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps) or '0 0'}z".replace(" -", "-")
+
+
+def _projected(east: float, north: float) -> tuple[int, int]:
+    """Equal Earth: B. Šavrič, T. Patterson, B. Jenny, International Journal of Geographical Information Science 33 (2019)."""
+    a, b, c, d = 1.340264, -0.081106, 0.000893, 0.003796
+    t = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(north)))
+    wide = 2 * math.sqrt(3) * math.radians(east) * math.cos(t)
+    x = wide / (3 * (9 * d * t**8 + 7 * c * t**6 + 3 * b * t**2 + a))
+    y = d * t**9 + c * t**7 + b * t**3 + a * t
+    return round(960 + 354.69 * x), round(464 - 354.69 * y)
 
 
 def _symbol(name: str, path: Path) -> str:

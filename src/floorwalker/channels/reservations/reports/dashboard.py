@@ -42,10 +42,8 @@ def _denied(fates: Iterable[Fate]) -> list[Fate]:
 
 
 def now(read: Floor) -> list[NowLine]:
-    """What is held at this moment."""
-    held = read.held.values()
-    line = NowLine(carts=sum(one.carts for one in held), units=sum(one.units for one in held))
-    return [line] if line.carts or read.cells else []
+    """What is held at this moment, in each currency."""
+    return read.now()
 
 
 def overview(read: Floor) -> list[Overview]:
@@ -58,11 +56,8 @@ def overview(read: Floor) -> list[Overview]:
 
 def money(read: Floor) -> list[Worth]:
     """What was ordered, lost and denied, in each currency."""
-    fates, held = grouped(read.fates, lambda fate: fate.currency), read.held
-    return [
-        worth(fates.get(currency, []), currency, held=held[currency].value if currency in held else 0)
-        for currency in sorted(fates.keys() | held.keys())
-    ]
+    by_currency = grouped(read.fates, lambda fate: fate.currency)
+    return [worth(fates, currency) for currency, fates in sorted(by_currency.items())]
 
 
 def days(read: Floor) -> list[DayLine]:
@@ -180,6 +175,7 @@ SECTIONS = (
         columns=(
             figure("carts", _("Active sessions"), "number", "carts"),
             figure("units", _("Units held"), "number", "units"),
+            figure("value", _("Value held"), "money", "value"),
         ),
     ),
     Section(
@@ -195,8 +191,13 @@ SECTIONS = (
         ),
     ),
     Section(
-        code="money", label=_("Value"), picture="figures", compared=True, rows=money, help=_LOST,
-        columns=(figure("held", _("Held at this moment"), "money", "held"), *_worth()),
+        code="money",
+        label=_("Sales"),
+        picture="figures",
+        compared=True,
+        rows=money,
+        help=_("Lost to expiry is what was in carts whose time was up, and that did not become an order after all."),
+        columns=tuple(_worth()),
     ),
     Section(
         code="days",

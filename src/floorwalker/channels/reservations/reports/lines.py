@@ -42,18 +42,19 @@ class Overview:
 
 @dataclass(frozen=True, kw_only=True)
 class NowLine:
-    """What carts hold at this moment, in all currencies."""
+    """What active carts hold at this moment, in one currency."""
 
+    currency: str
     carts: int
     units: int
+    value: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Worth:
-    """What is held at this moment; what was ordered, what ran out with its cart, and what was denied. All in one currency."""
+    """What was ordered, what ran out with its cart, and what was denied, in one currency."""
 
     currency: str
-    held: int = 0
     ordered: int = 0
     lost: int = 0
     denied: int = 0

@@ -11,7 +11,7 @@ from django.db.models import Aggregate, Count, F, FloatField, Max, Q
 from django.db.models.functions import Extract, TruncDate
 
 from floorwalker.channels.reservations.models import CONSUMED, DENIED, EXPIRED, Hold
-from floorwalker.channels.reservations.reports.lines import Ends, Worth
+from floorwalker.channels.reservations.reports.lines import Ends, NowLine, Worth
 from floorwalker.core import wall
 from floorwalker.core.figures import summed
 from floorwalker.core.scope import Scope, Within
@@ -54,15 +54,6 @@ class Fate:
     value: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Held:
-    """What active carts hold in one currency."""
-
-    carts: int
-    units: int
-    value: int
-
-
 class Floor:
     """Everything that the sections are made of."""
 
@@ -80,14 +71,16 @@ class Floor:
         )
         return [Cell(**row) for row in found]
 
-    @cached_property
-    def held(self) -> dict[str, Held]:
-        """What is held at this moment, whenever it began, by currency."""
-        active = wall.sessions(self.scope.reach, _CHANNEL).filter(status="active").select_related(None).order_by()
+    def now(self) -> list[NowLine]:
+        """What is held at this moment, whenever it began."""
+        active = wall.sessions(self.scope.reach, _CHANNEL).filter(status="active").select_related(None)
         found: Any = active.values("currency").annotate(
             carts=Count("id"), units=summed("quantity"), worth=summed("value")
         )
-        return {row["currency"]: Held(carts=row["carts"], units=row["units"], value=row["worth"]) for row in found}
+        return [
+            NowLine(currency=row["currency"], carts=row["carts"], units=row["units"], value=row["worth"])
+            for row in found.order_by("currency")
+        ]
 
     def median(self) -> float | None:
         """How many seconds it took half of those that became an order."""
@@ -154,9 +147,9 @@ def ends(counts: Iterable[tuple[str, int]]) -> Ends:
     return Ends(sessions=found.total(), **found)
 
 
-def worth(fates: Iterable[Fate], currency: str, *, held: int = 0) -> Worth:
-    """The sum of some fates of one currency, beside what is ``held``."""
+def worth(fates: Iterable[Fate], currency: str) -> Worth:
+    """The sum of some fates of one currency."""
     found: Counter[str] = Counter()
     for fate in fates:
         found[fate.end] += fate.value
-    return Worth(currency=currency, held=held, **found)
+    return Worth(currency=currency, **found)

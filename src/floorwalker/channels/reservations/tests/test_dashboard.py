@@ -62,8 +62,8 @@ def test_sessions_are_counted_by_what_became_of_them(mug: Level) -> None:
 
     assert (ends.sessions, ends.active, ends.converted, ends.expired, ends.cancelled) == (5, 1, 1, 2, 1)
     assert (ends.conversion, ends.expiry) == (0.25, 0.5)
-    assert [(row.carts, row.units) for row in _rows("now")] == [(1, 2)]
-    assert [(row.currency, row.held, row.ordered, row.lost) for row in _rows("money")] == [("USD", 1000, 500, 2000)]
+    assert [(row.currency, row.carts, row.units, row.value) for row in _rows("now")] == [("USD", 1, 2, 1000)]
+    assert [(row.currency, row.ordered, row.lost) for row in _rows("money")] == [("USD", 500, 2000)]
 
 
 def test_what_expired_and_was_ordered_after_all_is_not_lost(mug: Level) -> None:
