@@ -24,12 +24,16 @@ def _drawn(cell: Cell, label: str) -> dict[str, Any]:
     return {
         "attributes": _attributes(f"fw-p{cell.priority} fw-is-{cell.kind}{end}", label),
         "opens": False,
-        "plain": cell.kind in _PLAIN and bool(cell.text) and not (cell.tone or cell.icon or cell.href),
+        "plain": cell.kind in _PLAIN
+        and bool(cell.text)
+        and not (cell.tone or cell.icon or cell.href or cell.also or cell.country),
         "kind": cell.kind,
         "text": cell.text,
         "title": cell.title,
         "tone": cell.tone,
         "icon": cell.icon,
+        "country": cell.country.lower(),
+        "also": cell.also,
         "href": cell.href,
         "dialog": cell.dialog,
         "done": cell.done,

@@ -1,5 +1,6 @@
 """Panels as templates read them."""
 
+from datetime import datetime
 from typing import Any
 
 from floorwalker.console.cells import drawn
@@ -46,5 +47,12 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "href": entry.href,
         "badge": {"text": entry.text, "tone": entry.badge} if entry.badge else None,
         "stars": {"given": entry.stars[0], "of": entry.stars[1]} if entry.stars else None,
+        "country": entry.country.lower(),
+        "until": [_milliseconds(at) for at in entry.until] if entry.until else None,
         "steps": {"done": entry.steps[0], "of": entry.steps[1], "tone": entry.badge or "blue"} if entry.steps else None,
     }
+
+
+def _milliseconds(at: datetime) -> str:
+    """A moment as scripts count, in a word that no locale groups."""
+    return str(round(at.timestamp() * 1000))

@@ -7,8 +7,10 @@ from floorwalker.console.cells import drawn
 from floorwalker.core.columns import Column
 from floorwalker.core.reader import Reader
 from floorwalker.core.reports import Section
+from floorwalker.kit.speech import country, country_numbers
 
-_TONES = ("blue", "green", "orange", "red")
+_FAINTEST = 0.25
+"""How much of its colour the country with the least has on a map."""
 
 
 def pictured(section: Section, read: Any, before: Any, reader: Reader) -> dict[str, Any]:
@@ -18,7 +20,24 @@ def pictured(section: Section, read: Any, before: Any, reader: Reader) -> dict[s
     if section.picture == "figures":
         earlier = section.rows(before) if section.compared else []
         return told | {"rows": rows, "figures": _figures(section, rows, earlier, reader)}
-    return told | _table(section, rows, reader)
+    return told | _table(section, rows, reader) | {"places": _places(section, rows, reader)}
+
+
+def _places(section: Section, rows: Sequence[Any], reader: Reader) -> list[dict[str, str]]:
+    """The countries of a map, each with a number in ISO 3166, what it stands for, and how strongly it is coloured."""
+    if section.picture != "map":
+        return []
+    code, drawn_ = section.column(section.place), section.column(section.drawn[0])
+    most, numbers = max((_plain(drawn_, row) for row in rows), default=0) or 1, country_numbers()
+    return [
+        {
+            "number": numbers[code.value(row)],
+            "text": f"{country(code.value(row), reader.locale)}: {drawn_.draw(row, reader).text}",
+            "strength": f"{_FAINTEST + (1 - _FAINTEST) * (_plain(drawn_, row) / most) ** 0.5:.2f}",
+        }
+        for row in rows
+        if code.value(row) in numbers
+    ]
 
 
 def _figures(
@@ -43,7 +62,7 @@ def _figure(column: Column, row: Any, past: Any, reader: Reader) -> dict[str, st
 
 def _table(section: Section, rows: Sequence[Any], reader: Reader) -> dict[str, Any]:
     labels = [str(column.label) for column in section.shown]
-    tones = dict(zip([column.key for column in section.pictured(rows)], _TONES, strict=False))
+    tones = dict(zip([column.key for column in section.pictured(rows)], section.tones, strict=False))
     first = next(iter(tones), "")
     most = max((_plain(column, row) for column in section.shown if column.key == first for row in rows), default=0)
     return {

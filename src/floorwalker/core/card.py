@@ -11,7 +11,8 @@ from floorwalker.core.columns import Badge, Cell
 class Entry:
     """One labelled fact. ``badge`` is its tone when it is drawn as a badge; ``stars`` is given of most.
 
-    ``steps`` says how many are done of how many, for a bar in the colour of the badge.
+    ``steps`` says how many are done of how many, for a bar in the colour of the badge. A ``country`` is shown by its flag.
+    ``until`` is a moment that is counted down to, and the server's own moment now.
     """
 
     label: str
@@ -21,6 +22,8 @@ class Entry:
     badge: str = ""
     stars: tuple[int, int] | None = None
     steps: tuple[int, int] | None = None
+    country: str = ""
+    until: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,9 @@ from floorwalker.kit import speech
 if TYPE_CHECKING:
     from floorwalker.core.reader import Reader
 
-Kind = Literal["text", "code", "when", "activity", "duration", "money", "number", "share", "badge", "steps", "badges"]
+Kind = Literal[
+    "text", "code", "when", "activity", "duration", "money", "number", "share", "badge", "steps", "badges", "button"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +27,8 @@ class Badge:
 class Cell:
     """What a list shows in one place. ``tone`` colours a badge, ``done`` of ``of`` fill the steps.
 
-    ``dialog`` says that what ``href`` leads to opens in a window over the page.
+    ``dialog`` says that what ``href`` leads to opens in a window over the page. ``also`` is said more faintly behind the
+    text, after the flag of a ``country`` if there is one.
     """
 
     kind: Kind
@@ -33,6 +36,8 @@ class Cell:
     title: str = ""
     tone: str = ""
     icon: str = ""
+    country: str = ""
+    also: str = ""
     href: str = ""
     dialog: bool = False
     done: int = 0

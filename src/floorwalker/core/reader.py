@@ -35,6 +35,10 @@ class Reader:
         """An amount in the reader's words."""
         return speech.money(minor, currency, self.locale)
 
+    def coded_money(self, minor: int, currency: str) -> str:
+        """An amount with its currency's code: 3,124.75 USD."""
+        return speech.coded_money(minor, currency, self.locale)
+
     def when(self, at: datetime, store_zone: str) -> str:
         """A moment, briefly."""
         return speech.instant(at, self.clock(store_zone), self.locale, self.now)
@@ -47,6 +51,10 @@ class Reader:
     def ago(self, at: datetime) -> str:
         """How long ago."""
         return speech.ago(at, self.now, self.locale)
+
+    def age(self, at: datetime) -> str:
+        """How long ago, as briefly as it can be said: 33m."""
+        return speech.age(at, self.now, self.locale)
 
     def share(self, value: float) -> str:
         """A part of one as the reader writes percents."""

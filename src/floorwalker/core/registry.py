@@ -62,6 +62,8 @@ class Channel:
     reports: tuple[Report, ...] = ()
     named: "Callable[[Store], str] | None" = None
     """What a new session of a store is called where nobody says a name; without this, by its id."""
+    title: "Callable[[Session], str] | None" = None
+    """What people call a session, where that is neither the name that it was given nor the last digits of its id."""
     store_page: tuple[str, str] | None = None
     """A page of settings for each store beside its terms: its label, and the name of its address, which takes the store's key."""
 
@@ -75,7 +77,9 @@ class Channel:
     """Changes what must follow beside the sessions, such as stock, in the transaction that writes them; it may still refuse."""
 
     def called(self, session: "Session") -> str:
-        """What people call a session: the name that it was given, else the last digits of its id."""
+        """What people call a session: as the channel says, else the name that it was given, else the last digits of its id."""
+        if self.title:
+            return self.title(session)
         return session.token if self.named else session.short
 
     @property

@@ -12,7 +12,7 @@ from floorwalker.core.errors import NotFound
 if TYPE_CHECKING:
     from floorwalker.core.scope import Scope
 
-Picture = Literal["figures", "funnel", "bars", "line"]
+Picture = Literal["figures", "funnel", "bars", "line", "stack", "map"]
 _NUMBERS = frozenset({"number", "money", "share", "duration"})
 
 
@@ -22,7 +22,8 @@ class Section:
 
     ``drawn`` names the columns that the picture draws against the first one; of ``figures`` each column is a figure, told
     beside that of the days before where it is ``compared``. A row with amounts says its ``currency``. A column that is
-    not ``shown`` stands in files and answers only.
+    not ``shown`` stands in files and answers only. ``tones`` are the colours of what is drawn, where they mean something;
+    of a ``map``, the column ``place`` has the two letters of each country.
     """
 
     code: str
@@ -31,8 +32,14 @@ class Section:
     columns: tuple[Column, ...]
     rows: Callable[[Any], Sequence[Any]]
     drawn: tuple[str, ...] = ()
+    tones: tuple[str, ...] = ("blue", "green", "orange", "red")
+    place: str = ""
     compared: bool = False
     help: str = ""
+
+    def column(self, key: str) -> Column:
+        """The column of that key."""
+        return next(column for column in self.columns if column.key == key)
 
     @property
     def shown(self) -> list[Column]:
@@ -87,5 +94,7 @@ def mistakes_of_report(report: Report) -> Iterator[str]:
         numbers = {column.key for column in section.columns if column.kind in _NUMBERS}
         for key in sorted(set(section.drawn) - numbers):
             yield f"“{section.code}” of the report “{report.code}” draws “{key}”, which is no column of numbers."
+        if section.picture == "map" and section.place not in {column.key for column in section.columns}:
+            yield f"the map “{section.code}” of the report “{report.code}” does not know where its rows lie."
         if section.picture != "figures" and not section.drawn:
             yield f"“{section.code}” of the report “{report.code}” draws nothing."

@@ -1,14 +1,20 @@
 """Values in the words of a reader: money, instants, durations, numbers."""
 
+import math
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import cast
+from typing import Literal, cast
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from django.utils.translation import gettext_lazy
+
+_AGES: tuple[tuple[Literal["day", "hour", "minute", "second"], int], ...] = (
+    ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)
+)  # fmt: skip
 
 
 def later(text: str) -> str:
@@ -61,6 +67,23 @@ def money(minor: int, currency: str, locale: Locale) -> str:
     return format_currency(amount(minor, currency), currency, locale=locale)
 
 
+def country(code: str, locale: Locale) -> str:
+    """The name of a country by its two letters; the letters where it has none."""
+    return str(locale.territories.get(code, code))
+
+
+@cache
+def country_numbers() -> dict[str, str]:
+    """The three digits of each country in ISO 3166-1, by its two letters."""
+    aliases = get_global("territory_aliases")
+    return {codes[0]: number for number, codes in aliases.items() if number.isdigit() and len(codes) == 1}
+
+
+def coded_money(minor: int, currency: str, locale: Locale) -> str:
+    """An amount in minor units with its currency's code behind it, the digits grouped as the locale does: 3,124.75 USD."""
+    return format_currency(amount(minor, currency), currency, "#,##0.00\N{NO-BREAK SPACE}¤¤", locale=locale)
+
+
 def number(value: int | Decimal, locale: Locale) -> str:
     """A number as the locale writes it."""
     return format_decimal(value, locale=locale)
@@ -110,6 +133,14 @@ def ago(at: datetime, now: datetime, locale: Locale) -> str:
     return format_timedelta(
         timedelta(seconds=seconds), granularity="minute", threshold=1, format="short", locale=locale
     )
+
+
+def age(at: datetime, now: datetime, locale: Locale) -> str:
+    """How long ago in one short unit, days at most: 33m, 21h, 10d."""
+    seconds = max(round((now - at).total_seconds()), 1)
+    unit, size = next((unit, size) for unit, size in _AGES if seconds >= size)
+    whole = timedelta(seconds=seconds - seconds % size)
+    return format_timedelta(whole, granularity=unit, threshold=math.inf, format="narrow", locale=locale)
 
 
 def duration(seconds: float, *, fine: bool = True) -> str:

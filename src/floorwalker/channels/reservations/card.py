@@ -1,14 +1,14 @@
 """The page of a reservation session: metrics, what the cart holds, and what helps to find a mistake."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext
 
-from floorwalker.channels.reservations.columns import flag, items
+from floorwalker.channels.reservations.columns import items
 from floorwalker.channels.reservations.events import KINDS
-from floorwalker.channels.reservations.models import HOLDS, REASONS, Cart, Hold
-from floorwalker.channels.reservations.summary import country_name
+from floorwalker.channels.reservations.models import EXPIRED, HOLDS, REASONS, Cart, Hold
 from floorwalker.channels.reservations.watching import SCHEME
 from floorwalker.core import registry
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
@@ -16,8 +16,9 @@ from floorwalker.core.columns import Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.terms import terms_of
-from floorwalker.kit.speech import duration
+from floorwalker.kit.speech import country, duration
 from floorwalker.risk.card import panels as risk_panels
+from floorwalker.risk.levels import HELP, level
 
 SECURITY = "reservations.security"
 """The right to see from which address and with which browser somebody came."""
@@ -25,9 +26,10 @@ _NOTHING = "—"
 
 
 def flags(session: Session, reader: Reader) -> list[Flag]:
-    """What somebody must look at."""
+    """Its level of risk, and what somebody must look at."""
     cart: Cart = session.cart
-    found = []
+    at = level(cart.risk_level)
+    found = [Flag(text=str(at.label), tone=at.tone, title=gettext("Risk level: {help}").format(help=HELP[at.code]))]
     if cart.conflict:
         title = gettext("The order {order} came when the units were gone.").format(order=cart.conflict)
         found.append(Flag(text=gettext("Order without stock"), tone="red", title=title))
@@ -37,12 +39,15 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
 
 
 def panels(session: Session, reader: Reader) -> list[Panel]:
-    """Metrics and timestamps, the cart, the security analysis, technical details."""
+    """Metrics and timestamps, the security analysis, the cart, technical details."""
     holds = list(session.holds.order_by("number"))
+    standing, why, *more = risk_panels(SCHEME, session, session.cart, reader)
     return [
         Panel(key="reservation", title=gettext("Reservation"), entries=tuple(_metrics(session, holds, reader))),
+        standing,
+        why,
         _contents(session, holds, reader),
-        *risk_panels(SCHEME, session, session.cart, reader),
+        *more,
         Panel(key="technical", title=gettext("Technical details"), entries=tuple(_technical(session, reader))),
     ]
 
@@ -55,13 +60,13 @@ def _metrics(session: Session, holds: list[Hold], reader: Reader) -> list[Entry]
     end = session.ended_at or reader.now
     length = duration((end - session.started_at).total_seconds()) if session.started_at else _NOTHING
     products = len({hold.product for hold in holds if hold.state != "denied"})
-    value = f"{items(session)} · {reader.money(session.value, session.currency)}"
+    value = f"{items(session)} · {reader.coded_money(session.value, session.currency)}"
     entries = [
         Entry(label=gettext("Cart value"), text=value),
         _moment(gettext("Created"), session.started_at, session, reader),
-        _moment(gettext("Expires"), cart.expires_at, session, reader),
+        _expiry(session, holds, reader),
         _moment(gettext("Last activity"), session.last_activity_at, session, reader),
-        Entry(label=gettext("Country"), text=flag(cart.country) or _NOTHING, title=country_name(cart.country)),
+        Entry(label=gettext("Country"), text=_country(cart.country, reader), country=cart.country),
         Entry(label=gettext("Products"), text=reader.number(products)),
         Entry(label=gettext("Cart updates"), text=reader.number(cart.updates)),
         Entry(label=gettext("Renewals"), text=f"{cart.renewals}/{terms.max_renewals}"),
@@ -81,6 +86,19 @@ def _moment(label: str, at: datetime | None, session: Session, reader: Reader) -
     if at is None:
         return Entry(label=label, text=_NOTHING)
     return Entry(label=label, text=reader.when(at, session.time_zone), title=reader.exactly(at, session.time_zone))
+
+
+def _expiry(session: Session, holds: list[Hold], reader: Reader) -> Entry:
+    """When the first hold ends, counted down to while it lasts; once none lasts, when the last one expired."""
+    until = session.cart.expires_at
+    if until:
+        return replace(_moment(gettext("Expires"), until, session, reader), until=(until, reader.now))
+    over = max((hold.ended_at for hold in holds if hold.state == EXPIRED and hold.ended_at), default=None)
+    return _moment(gettext("Expired") if over else gettext("Expires"), over, session, reader)
+
+
+def _country(code: str, reader: Reader) -> str:
+    return f"{code} · {country(code, reader.locale)}" if code else _NOTHING
 
 
 def _technical(session: Session, reader: Reader) -> list[Entry]:
@@ -109,7 +127,7 @@ def _contents(session: Session, holds: list[Hold], reader: Reader) -> Panel:
         Heading(label=gettext("State")),
     )
     rows = tuple(Row(cells=_line(hold, session, reader)) for hold in holds)
-    note = f"{items(session)} · {reader.money(session.value, session.currency)}"
+    note = f"{items(session)} · {reader.coded_money(session.value, session.currency)}"
     empty = gettext("Nothing was held.")
     return Panel(
         key="cart", title=gettext("Cart contents"), kind="table", note=note, headings=headings, rows=rows, empty=empty

@@ -7,9 +7,10 @@ from django.utils.translation import gettext
 from floorwalker.channels.reservations import events as e
 from floorwalker.channels.reservations import forms as f
 from floorwalker.channels.reservations.card import SECURITY, flags, panels
-from floorwalker.channels.reservations.columns import COLUMNS
+from floorwalker.channels.reservations.columns import COLUMNS, truncated
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
+from floorwalker.channels.reservations.reports.dashboard import DASHBOARD
 from floorwalker.channels.reservations.risk.sightings import note
 from floorwalker.channels.reservations.stock import carry
 from floorwalker.channels.reservations.summary import PROGRESS, expiry_due, summarise
@@ -148,8 +149,10 @@ reservations = register(
         flags=flags,
         parts=(HOLDS,),
         store_page=(_("Storefront"), "storefront:settings"),
-        search=_("Search by cart token, IP, or country…"),
+        reports=(DASHBOARD,),
+        search=_("Search by cart token, IP, or country..."),
         total=_("{count} total sessions"),
+        title=truncated,
         own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},
         beside=_beside,
     )

@@ -10,6 +10,8 @@ from floorwalker.risk.models import AtRisk
 
 HELD = "held"
 CONSUMED = "consumed"
+EXPIRED = "expired"
+DENIED = "denied"
 
 
 class Cart(AtRisk):
@@ -71,8 +73,8 @@ HOLDS = Part(
         PartState(HELD, _("Held")),
         PartState(CONSUMED, _("Consumed"), "green", final=True),
         PartState("released", _("Released"), "secondary", final=True),
-        PartState("expired", _("Expired"), "yellow", final=True),
-        PartState("denied", _("Denied"), "red", final=True),
+        PartState(EXPIRED, _("Expired"), "yellow", final=True),
+        PartState(DENIED, _("Denied"), "red", final=True),
     ),
     ways={
         "": ("requested",),

@@ -7,15 +7,14 @@ from floorwalker.channels.reservations.models import CONSUMED, HELD, Hold
 from floorwalker.core.haystack import haystack
 from floorwalker.core.registry import Progress
 from floorwalker.core.sheet import Sheet
+from floorwalker.kit.speech import country, locale_of
 from floorwalker.kit.speech import later as _
-from floorwalker.kit.speech import locale_of
 
 PROGRESS = (
     Progress(code="asked", label=_("Asked"), place=1),
     Progress(code="held", label=_("Held"), place=2),
     Progress(code="converted", label=_("Ordered"), place=3),
 )
-_COUNTRIES = locale_of("en").territories
 
 
 def expiry_due(sheet: Sheet) -> datetime | None:
@@ -33,11 +32,6 @@ def contents(holds: list[Hold]) -> list[Hold]:
     return [hold for hold in ended if hold.ended_at == last]
 
 
-def country_name(code: str) -> str:
-    """The country in English; its code where it has no name."""
-    return str(_COUNTRIES.get(code, code))
-
-
 def summarise(sheet: Sheet) -> None:
     """Roll up what the cart holds, its level of risk, and the words it is found by: token, country by code and name, address, order, and its ID."""
     session, cart = sheet.session, cart_of(sheet)
@@ -51,7 +45,7 @@ def summarise(sheet: Sheet) -> None:
         str(session.id),
         session.token,
         cart.country,
-        country_name(cart.country),
+        country(cart.country, locale_of("en")),
         cart.ip,
         session.customer_ref,
         session.order_ref,

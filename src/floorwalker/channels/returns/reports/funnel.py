@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,14 +9,13 @@ from django.utils.translation import gettext
 from floorwalker.channels.returns.models import OPTIONS
 from floorwalker.channels.returns.policies.naming import reason_named
 from floorwalker.channels.returns.reports.lines import DayLine, Ends, ItemLine, OptionLine, StepLine, StoreLine, Worth
-from floorwalker.channels.returns.reports.reading import Funnel, ends, grouped, worth
+from floorwalker.channels.returns.reports.reading import Funnel, ends, worth
 from floorwalker.channels.returns.summary import PROGRESS
 from floorwalker.commerce.catalog.wall import products
 from floorwalker.core import wall
-from floorwalker.core.columns import Cell, Column, Kind
-from floorwalker.core.reader import Reader
+from floorwalker.core.columns import Column
+from floorwalker.core.figures import DAY, figure, grouped
 from floorwalker.core.reports import Report, Section
-from floorwalker.kit.speech import day
 from floorwalker.kit.speech import later as _
 
 
@@ -112,34 +110,30 @@ def offers(read: Funnel) -> list[OptionLine]:
     return sorted(lines, key=lambda line: (-made[line.code], line.code, line.currency))
 
 
-def _column(key: str, label: str, kind: Kind, path: str, help_: str = "", *, shown: bool = True) -> Column:
-    return Column(key=key, label=label, kind=kind, value=attrgetter(path), help=help_, shown=shown)
-
-
 def _ended(path: str = "", *, shown: bool = True) -> Iterator[Column]:
     """How sessions ended that did not come to a return; those by rare ways perhaps not ``shown``."""
-    yield _column("abandoned", _("Abandoned"), "number", f"{path}abandoned")
-    yield _column("declined_by_policy", _("Declined by policy"), "number", f"{path}by_policy")
-    yield _column("declined_by_merchant", _("Declined by the merchant"), "number", f"{path}by_merchant", shown=shown)
-    yield _column("cancelled", _("Cancelled by the customer"), "number", f"{path}by_customer", shown=shown)
-    yield _column("open", _("Still open"), "number", f"{path}open")
+    yield figure("abandoned", _("Abandoned"), "number", f"{path}abandoned")
+    yield figure("declined_by_policy", _("Declined by policy"), "number", f"{path}by_policy")
+    yield figure("declined_by_merchant", _("Declined by the merchant"), "number", f"{path}by_merchant", shown=shown)
+    yield figure("cancelled", _("Cancelled by the customer"), "number", f"{path}by_customer", shown=shown)
+    yield figure("open", _("Still open"), "number", f"{path}open")
 
 
 def _worth(path: str = "") -> Iterator[Column]:
     """What was asked for, and what stays."""
-    yield _column("value", _("Return value asked for"), "money", f"{path}value", _ASKED)
-    yield _column("retained", _("Retained revenue"), "money", f"{path}retained", _STAYS)
-    yield _column("retained_share", _("Retained"), "share", f"{path}retained_share")
+    yield figure("value", _("Return value asked for"), "money", f"{path}value", _ASKED)
+    yield figure("retained", _("Retained revenue"), "money", f"{path}retained", _STAYS)
+    yield figure("retained_share", _("Retained"), "share", f"{path}retained_share")
 
 
 def _picked() -> Iterator[Column]:
     """How often items were chosen, and what became of them."""
-    yield _column("chosen", _("Chosen"), "number", "chosen")
-    yield _column("stopped", _("Stopped"), "number", "stopped", _STOPPED)
-    yield _column("stopped_share", _("Stopped of all"), "share", "stopped_share")
-    yield _column("asked_for", _("Return asked for"), "number", "asked_for")
-    yield _column("value", _("Value"), "money", "value", _("What was paid for them."))
-    yield _column("stopped_value", _("Value stopped"), "money", "stopped_value", _STOPPED)
+    yield figure("chosen", _("Chosen"), "number", "chosen")
+    yield figure("stopped", _("Stopped"), "number", "stopped", _STOPPED)
+    yield figure("stopped_share", _("Stopped of all"), "share", "stopped_share")
+    yield figure("asked_for", _("Return asked for"), "number", "asked_for")
+    yield figure("value", _("Value"), "money", "value", _("What was paid for them."))
+    yield figure("stopped_value", _("Value stopped"), "money", "stopped_value", _STOPPED)
 
 
 _ASKED = _(
@@ -151,10 +145,6 @@ _STAYS = _(
 _STOPPED = _("Of sessions that were abandoned, declined or cancelled.")
 
 
-def _drawn_day(line: DayLine, reader: Reader) -> Cell:
-    return Cell(kind="text", text=day(line.day, reader.locale), title=line.day.isoformat())
-
-
 SECTIONS = (
     Section(
         code="overview",
@@ -163,15 +153,15 @@ SECTIONS = (
         compared=True,
         rows=overview,
         columns=(
-            _column("sessions", _("Sessions"), "number", "sessions"),
-            _column("submitted", _("Submitted"), "number", "submitted"),
-            _column("submitted_share", _("Submitted of all"), "share", "rate"),
+            figure("sessions", _("Sessions"), "number", "sessions"),
+            figure("submitted", _("Submitted"), "number", "submitted"),
+            figure("submitted_share", _("Submitted of all"), "share", "rate"),
             *_ended(shown=False),
         ),
     ),
     Section(
         code="money", label=_("Return value"), picture="figures", rows=money, help=_STAYS,
-        columns=(*_worth(), _column("bonus", _("Bonus on top"), "money", "bonus")),
+        columns=(*_worth(), figure("bonus", _("Bonus on top"), "money", "bonus")),
     ),
     Section(
         code="steps",
@@ -181,11 +171,11 @@ SECTIONS = (
         rows=steps,
         help=_("How many came at least so far, and how those ended who came no farther. A session counts at the farthest step that it came to."),
         columns=(
-            _column("step", _("Step"), "text", "label"),
-            _column("code", _("Code"), "code", "code", shown=False),
-            _column("reached", _("Reached"), "number", "reached"),
-            _column("reached_share", _("Of all"), "share", "reached_share"),
-            _column("stopped", _("Stopped here"), "number", "here.stopped"),
+            figure("step", _("Step"), "text", "label"),
+            figure("code", _("Code"), "code", "code", shown=False),
+            figure("reached", _("Reached"), "number", "reached"),
+            figure("reached_share", _("Of all"), "share", "reached_share"),
+            figure("stopped", _("Stopped here"), "number", "here.stopped"),
             *_ended("here."),
         ),
     ),
@@ -196,10 +186,10 @@ SECTIONS = (
         drawn=("sessions", "submitted"),
         rows=days,
         columns=(
-            Column(key="day", label=_("Day"), kind="text", value=lambda line: line.day.isoformat(), cell=_drawn_day),
-            _column("sessions", _("Sessions"), "number", "ends.sessions"),
-            _column("submitted", _("Submitted"), "number", "ends.submitted"),
-            _column("stopped", _("Stopped"), "number", "ends.stopped"),
+            DAY,
+            figure("sessions", _("Sessions"), "number", "ends.sessions"),
+            figure("submitted", _("Submitted"), "number", "ends.submitted"),
+            figure("stopped", _("Stopped"), "number", "ends.stopped"),
         ),
     ),
     Section(
@@ -209,11 +199,11 @@ SECTIONS = (
         drawn=("sessions", "submitted"),
         rows=stores,
         columns=(
-            _column("store", _("Store"), "text", "name"),
-            _column("code", _("Code"), "code", "code", shown=False),
-            _column("sessions", _("Sessions"), "number", "ends.sessions"),
-            _column("submitted", _("Submitted"), "number", "ends.submitted"),
-            _column("submitted_share", _("Submitted of all"), "share", "ends.rate"),
+            figure("store", _("Store"), "text", "name"),
+            figure("code", _("Code"), "code", "code", shown=False),
+            figure("sessions", _("Sessions"), "number", "ends.sessions"),
+            figure("submitted", _("Submitted"), "number", "ends.submitted"),
+            figure("submitted_share", _("Submitted of all"), "share", "ends.rate"),
             *_ended("ends.", shown=False),
             *_worth("worth."),
         ),
@@ -226,8 +216,8 @@ SECTIONS = (
         rows=by_product,
         help=_("The twenty products whose returns stopped most often. An item counts once in each session in which it was chosen."),
         columns=(
-            _column("product", _("Product"), "text", "label"),
-            _column("product_id", _("Product ID"), "code", "code", shown=False),
+            figure("product", _("Product"), "text", "label"),
+            figure("product_id", _("Product ID"), "code", "code", shown=False),
             *_picked(),
         ),
     ),
@@ -239,10 +229,10 @@ SECTIONS = (
         rows=by_reason,
         help=_("Each item with the reason that was given last."),
         columns=(
-            _column("reason", _("Reason"), "text", "label"),
-            _column("sub_reason", _("Sub-reason"), "text", "below_label"),
-            _column("code", _("Code"), "code", "code", shown=False),
-            _column("sub_code", _("Code of the sub-reason"), "code", "below", shown=False),
+            figure("reason", _("Reason"), "text", "label"),
+            figure("sub_reason", _("Sub-reason"), "text", "below_label"),
+            figure("code", _("Code"), "code", "code", shown=False),
+            figure("sub_code", _("Code of the sub-reason"), "code", "below", shown=False),
             *_picked(),
         ),
     ),
@@ -254,12 +244,12 @@ SECTIONS = (
         rows=offers,
         help=_("What was offered last for each item. An offer is taken when its return was submitted and neither declined, cancelled nor abandoned since."),
         columns=(
-            _column("option", _("Option"), "text", "label"),
-            _column("code", _("Code"), "code", "code", shown=False),
-            _column("made", _("Made"), "number", "worth.made"),
-            _column("taken", _("Taken"), "number", "worth.taken"),
-            _column("taken_share", _("Taken of all"), "share", "worth.taken_share"),
-            _column("bonus", _("Bonus on top"), "money", "worth.bonus"),
+            figure("option", _("Option"), "text", "label"),
+            figure("code", _("Code"), "code", "code", shown=False),
+            figure("made", _("Made"), "number", "worth.made"),
+            figure("taken", _("Taken"), "number", "worth.taken"),
+            figure("taken_share", _("Taken of all"), "share", "worth.taken_share"),
+            figure("bonus", _("Bonus on top"), "money", "worth.bonus"),
             *_worth("worth."),
         ),
     ),

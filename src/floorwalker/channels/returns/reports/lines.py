@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-
-def share(part: int, whole: int) -> float | None:
-    """A part of one; of nothing there is none."""
-    return round(part / whole, 4) if whole else None
+from floorwalker.core.figures import share
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,18 +1,19 @@
 """What the report reads, each table once and only when a section asks for it: sums by the database, never rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest, TruncDate
 
 from floorwalker.channels.returns.models import VIRTUAL, Item, Offer
 from floorwalker.channels.returns.reports.lines import Ends, Worth
 from floorwalker.channels.returns.summary import PROGRESS
+from floorwalker.core.figures import summed
 from floorwalker.core.scope import Scope, Within
 
 END_OF = {
@@ -31,8 +32,6 @@ _STOPPED = [state for state, end in END_OF.items() if end in {"declined", "aband
 _BY = {"policy": "by_policy", "merchant": "by_merchant", "customer": "by_customer"}
 _TOP = 20
 SUBMITTED = PROGRESS[-1].code
-_K = TypeVar("_K", bound=Hashable)
-_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +82,9 @@ class Funnel:
             .annotate(
                 made=Count("number"),
                 taken=Count("number", filter=taken),
-                value=_sum(F("paid"), taken),
-                extra=_sum(F("bonus"), taken),
-                retained=_sum(_RETAINED, taken),
+                value=summed(F("paid"), taken),
+                extra=summed(F("bonus"), taken),
+                retained=summed(_RETAINED, taken),
             )
             .order_by()
         )
@@ -119,8 +118,8 @@ class Funnel:
                 chosen=Count("number"),
                 stopped=Count("number", filter=stopped),
                 asked_for=Count("number", filter=asked_for),
-                value=_sum(F("paid")),
-                stopped_value=_sum(F("paid"), stopped),
+                value=summed(F("paid")),
+                stopped_value=summed(F("paid"), stopped),
             )
         )
 
@@ -131,10 +130,6 @@ _RETAINED = Case(
     default=Value(0),
     output_field=BigIntegerField(),
 )
-
-
-def _sum(amount: Any, only: Q | None = None) -> Coalesce:
-    return Coalesce(Sum(amount, filter=only), Value(0), output_field=BigIntegerField())
 
 
 def _cell(row: dict[str, Any]) -> Cell:
@@ -176,11 +171,3 @@ def worth(options: Iterable[Option], currency: str) -> Worth:
 
 
 _SUMMED = ("made", "taken", "value", "bonus", "retained")
-
-
-def grouped(rows: Iterable[_R], key: Callable[[_R], _K]) -> dict[_K, list[_R]]:
-    """Rows by what they have in common."""
-    found: dict[_K, list[_R]] = defaultdict(list)
-    for row in rows:
-        found[key(row)].append(row)
-    return found

@@ -28,7 +28,8 @@ function read(table) {
 
 function options(place, kind) {
   const { labels, series } = read(place.nextElementSibling.querySelector("table"));
-  const line = kind === "line";
+  const stack = kind === "stack";
+  const line = kind === "line" || stack;
   const most = line ? labels.length : MOST;
   const ink = { color: colour(place, "--tblr-secondary"), fontFamily: getComputedStyle(place).fontFamily, fontSize: 12 };
   const rtl = root.dir === "rtl";
@@ -39,10 +40,11 @@ function options(place, kind) {
   return {
     animation: !calm.matches,
     grid: { left: 8, right: 8, top: 12, bottom: 8, containLabel: true },
-    xAxis: line ? { ...named, boundaryGap: false, inverse: rtl } : { ...valued, inverse: rtl, max: (found) => found.max * 1.12 || 1 },
+    xAxis: line ? { ...named, boundaryGap: stack, inverse: rtl } : { ...valued, inverse: rtl, max: (found) => found.max * 1.12 || 1 },
     yAxis: line ? { ...valued, position: beside.position } : { ...named, ...beside },
     series: series.map(({ tone, values, texts }) => ({
-      type: line ? "line" : "bar",
+      type: line && !stack ? "line" : "bar",
+      stack: stack ? "all" : null,
       data: values.slice(0, most),
       showSymbol: values.length < 2,
       itemStyle: { color: colour(place, `--tblr-${tone}`), borderRadius: line ? 0 : 2 },
@@ -57,7 +59,7 @@ function options(place, kind) {
 function draw(place) {
   place.hidden = false;
   const said = options(place, place.dataset.chart);
-  if (place.dataset.chart !== "line") place.style.blockSize = `${said.yAxis.data.length * (said.series.length * 15 + 9) + 28}px`;
+  if (!["line", "stack"].includes(place.dataset.chart)) place.style.blockSize = `${said.yAxis.data.length * (said.series.length * 15 + 9) + 28}px`;
   if (!charts.has(place)) charts.set(place, window.echarts.init(place));
   charts.get(place).resize();
   charts.get(place).setOption(said, true);

@@ -1,10 +1,9 @@
 // Follows a list or a card: asks every two seconds whether anything changed, and patches only what did.
-const EVERY = 2000;
-const LONGEST = 60000;
+import { hear } from "./clock.js";
+const [EVERY, LONGEST] = [2000, 60000];
 const pill = () => document.getElementById("live");
 const notice = document.getElementById("notice");
-let pause = EVERY;
-let waiting = 0;
+let [pause, waiting] = [EVERY, 0];
 
 function show(state) {
   const here = pill();
@@ -41,6 +40,7 @@ function reading(node) {
 async function get(url, headers) {
   const answer = await fetch(url, { headers, cache: "no-store", redirect: "manual" });
   if (answer.type === "opaqueredirect") throw new Error("out");
+  hear(answer);
   if (!answer.ok && answer.status !== 304) throw new Error("offline");
   return answer;
 }
