@@ -37,6 +37,11 @@ from floorwalker.kit.postgres_place import (
 DATABASE = "floorwalker"
 OLDEST = 16
 _LOOKS_LIKE = "DATABASE_URL must look like postgres://user:password@host:5432/name"
+_SESSION = {
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "300s",
+    "default_transaction_isolation": r"read\ committed",
+}
 _SAY_EVERY = 5.0
 _DEAF = 60.0
 
@@ -68,7 +73,7 @@ def django_database(url: str, home: Path) -> dict[str, Any]:
         raise PostgresTrouble(f"{_LOOKS_LIKE}, as only PostgreSQL will do.")
     entry: dict[str, Any] = environ.Env.db_url_config(address)
     options = {"application_name": "floorwalker", "pool": {"min_size": 1, "max_size": 10, "timeout": 15}}
-    given = {"options": "-c lock_timeout=60s -c idle_in_transaction_session_timeout=300s"}
+    given = {"options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items())}
     return entry | {
         "OPTIONS": options | given | entry.get("OPTIONS", {}),
         "CONN_MAX_AGE": 0,
@@ -77,17 +82,19 @@ def django_database(url: str, home: Path) -> dict[str, Any]:
 
 
 def check(database: dict[str, Any]) -> str:
-    """Connect once and give the server's version; a server that is away or too old raises ``PostgresTrouble``."""
+    """Connect once and give the server's version; one that is away, too old or otherwise isolated raises ``PostgresTrouble``."""
     asked = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     words = {word: database[key] for word, key in asked.items() if database.get(key)}
     more = {key: value for key, value in database["OPTIONS"].items() if key != "pool"}
     try:
         with psycopg.connect(**{**words, **more, "connect_timeout": 10}) as connection:
             number = connection.info.server_version
+            isolation = connection.execute("SHOW transaction_isolation").fetchone()
     except (psycopg.Error, UnicodeError) as trouble:
         reason = str(trouble).strip().partition("\n")[0].rstrip(".")
         raise PostgresTrouble(f"The database cannot be reached: {reason}.") from None
     require_version(number)
+    require_read_committed(isolation[0] if isolation else "")
     return f"{number // 10000}.{number % 10000}"
 
 
@@ -95,6 +102,13 @@ def require_version(number: int) -> None:
     """Refuse a server older than we can use; ``number`` as PostgreSQL gives it, such as 160004."""
     if number // 10000 < OLDEST:
         raise PostgresTrouble(f"The database is PostgreSQL {number // 10000}; Floorwalker needs {OLDEST} or newer.")
+
+
+def require_read_committed(isolation: str) -> None:
+    """Refuse another isolation of transactions: whoever has waited for a lock must see what was written meanwhile."""
+    if isolation != "read committed":
+        sentence = f"Transactions of the database are isolated as “{isolation}”; Floorwalker needs “read committed”."
+        raise PostgresTrouble(f"{sentence} Leave default_transaction_isolation out of DATABASE_URL.")
 
 
 def start(home: Path, *, say: Say, tied: bool = False, durable: bool = True) -> Server:

@@ -6,15 +6,21 @@ from uuid import UUID
 
 from django.db import connection
 
-_LOCK = """
-SELECT l.id, l.store_id, l.external_id, l.available, l.oversell, p.external_id, v.sku, v.price,
-  concat_ws(' ', p.title, nullif(v.title, ''))
-FROM stock_level l JOIN catalog_variant v ON v.id = l.variant_id JOIN catalog_product p ON p.id = v.product_id
-WHERE l.id = ANY(ARRAY(
+_ASKED = """ARRAY(
   SELECT unnest(%s::uuid[]) UNION
   SELECT w.id FROM unnest(%s::bigint[], %s::text[]) AS a (store_id, external_id)
   JOIN stock_level w ON w.store_id = a.store_id AND w.external_id = a.external_id
-)) ORDER BY l.id FOR UPDATE OF l
+)"""
+_LOCK = f"""
+SELECT l.id, l.store_id, l.external_id, l.available, l.oversell, p.external_id, v.sku, v.price,
+  concat_ws(' ', p.title, nullif(v.title, ''))
+FROM stock_level l JOIN catalog_variant v ON v.id = l.variant_id JOIN catalog_product p ON p.id = v.product_id
+WHERE l.id = ANY({_ASKED}) AND l.id <> ALL(%s) ORDER BY l.id FOR UPDATE OF l
+"""
+_KEPT = f"""
+WITH free AS MATERIALIZED (SELECT id FROM stock_level WHERE id = ANY({_ASKED}) ORDER BY id FOR UPDATE SKIP LOCKED)
+SELECT l.id, l.store_id, l.external_id FROM stock_level l
+WHERE l.id = ANY({_ASKED}) AND NOT EXISTS (SELECT FROM free WHERE free.id = l.id)
 """
 Place = tuple[int, str]
 """A store's key, and what the shop calls a variant."""
@@ -46,14 +52,13 @@ class Shelves:
     by_place: dict[Place, Shelf]
 
 
-def lock(places: Iterable[Place], levels: Iterable[UUID]) -> Shelves:
-    """Lock levels in the order of their ids; a variant without one is left out.
+def lock(places: Iterable[Place], levels: Iterable[UUID], *, without: Iterable[UUID] = ()) -> Shelves:
+    """Lock levels in the order of their ids; a variant without one is left out, and so are those that are to be done ``without``.
 
     The caller is in a transaction, has locked its sessions before, and names all levels that it will change.
     """
-    stores, names = zip(*places, strict=True) if places else ((), ())
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [list(levels), list(stores), list(names)])
+        cursor.execute(_LOCK, [*_asked(places, levels), list(without)])
         found = {
             (store, variant): Shelf(
                 level_id=id_, variant=variant, product=product, sku=sku, price=price, title=title, free=free, endless=endless
@@ -61,3 +66,16 @@ def lock(places: Iterable[Place], levels: Iterable[UUID]) -> Shelves:
             for id_, store, variant, free, endless, product, sku, price, title in cursor.fetchall()
         }  # fmt: skip
     return Shelves(by_level={shelf.level_id: shelf for shelf in found.values()}, by_place=found)
+
+
+def kept(places: Iterable[Place], levels: Iterable[UUID]) -> dict[UUID, Place]:
+    """Which of these levels others have locked at this moment. The rest is locked for the caller; nobody waits."""
+    asked = _asked(places, levels)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [*asked, *asked])
+        return {id_: (store, variant) for id_, store, variant in cursor.fetchall()}
+
+
+def _asked(places: Iterable[Place], levels: Iterable[UUID]) -> list[list[object]]:
+    pairs = list(places)
+    return [list(levels), [store for store, _ in pairs], [variant for _, variant in pairs]]

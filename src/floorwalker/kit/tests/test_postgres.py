@@ -256,3 +256,13 @@ def test_an_old_server_is_refused() -> None:
     with pytest.raises(PostgresTrouble, match=r"PostgreSQL 15; Floorwalker needs 16 or newer"):
         postgres.require_version(150012)
     postgres.require_version(160000)
+
+
+def test_transactions_are_read_committed_and_nothing_else_is_taken(home: Path) -> None:
+    postgres.start(home, say=str)
+    address = postgres.address(home)
+    assert postgres.check(postgres.django_database(address, home))
+    otherwise = f"{address}&options=-c%20default_transaction_isolation%3Dserializable"
+
+    with pytest.raises(PostgresTrouble, match=r"isolated as “serializable”; Floorwalker needs “read committed”"):
+        postgres.check(postgres.django_database(otherwise, home))

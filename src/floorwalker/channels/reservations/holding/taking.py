@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext
+from psycopg.errors import LockNotAvailable
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.channels.reservations.channel import reservations
@@ -21,16 +22,19 @@ from floorwalker.channels.reservations.effects import bound, held
 from floorwalker.channels.reservations.models import HELD, Hold
 from floorwalker.channels.reservations.waiting.line import lapse, overdue
 from floorwalker.channels.reservations.waiting.models import anybody_waits
-from floorwalker.commerce.stock.shelves import Shelves, lock
+from floorwalker.commerce.stock.shelves import Place as Name
+from floorwalker.commerce.stock.shelves import Shelves, kept, lock
 from floorwalker.core import timers
 from floorwalker.core.books import Books
-from floorwalker.core.errors import FloorwalkerError, NotFound, Refused
+from floorwalker.core.errors import FloorwalkerError, NotFound, Refused, Unreachable
 from floorwalker.core.facts import Fact, Happening, split
 from floorwalker.core.opening import Place, find, open_all, unclaim
 from floorwalker.core.sheet import Sheet
 
-PATIENCE = "4s"
-_SHORT_PATIENCE = "1s"
+PATIENCE = "2s"
+"""So long is a lock waited for."""
+_SILENCE = "15s"
+"""A server that falls silent in the middle loses its locks after so long."""
 _TRIES = 4
 _STEP = timedelta(microseconds=1)
 
@@ -105,6 +109,10 @@ class Told:
 Answer = Told | FloorwalkerError
 
 
+_stuck: set[UUID | Name] = set()
+"""Levels, by id and by name, that were waited for in vain and have not been free since."""
+
+
 class _Overdue(Exception):
     """Units are wanted that holds or offers have whose time is up: they are released first."""
 
@@ -117,36 +125,65 @@ class _Overdue(Exception):
 def take(asks: Sequence[Ask]) -> list[Answer]:
     """Decide on all of them in their order, each by itself; answers each in its place.
 
-    Waiting too long for a lock raises ``OperationalError``, and nothing was changed. Many wait shorter, since each of them
-    may ask again by itself, and only those whose levels somebody blocks must wait on.
+    A level that others keep longer than anybody waits is not waited for again until it is free: who needs it is told so at once,
+    and nobody else is held up. Waiting too long for a session raises ``OperationalError``, and nothing was changed.
     """
-    patience = PATIENCE if len(asks) == 1 else _SHORT_PATIENCE
+    waits, sweeps = True, True
     for _ in range(_TRIES):
         try:
-            with transaction.atomic():
-                return _Round(asks).run(patience)
+            return _round(asks, waits=waits, sweeps=sweeps)
         except _Overdue as late:
+            sweeps = _swept(late)
+        except OperationalError as trouble:
+            if not waits or not isinstance(trouble.__cause__, LockNotAvailable):
+                raise
+            waits = False
+    return _round(asks, waits=waits, sweeps=False)
+
+
+def _round(asks: Sequence[Ask], *, waits: bool, sweeps: bool) -> list[Answer]:
+    with transaction.atomic():
+        _bound()
+        return _Round(asks, waits=waits, sweeps=sweeps).run()
+
+
+def _swept(late: _Overdue) -> bool:
+    """Release what is overdue; ``False`` where somebody keeps it."""
+    try:
+        with transaction.atomic():
+            _bound()
             timers.settle(late.sessions)
             lapse(late.offers)
-    with transaction.atomic():
-        return _Round(asks, sweeps=False).run(patience)
+    except OperationalError as trouble:
+        if not isinstance(trouble.__cause__, LockNotAvailable):
+            raise
+        return False
+    return True
+
+
+def _bound() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)",
+            [PATIENCE, _SILENCE],
+        )
 
 
 class _Round:
     """One transaction of asks."""
 
-    def __init__(self, asks: Sequence[Ask], *, sweeps: bool = True) -> None:
+    def __init__(self, asks: Sequence[Ask], *, waits: bool, sweeps: bool) -> None:
         self._asks = asks
+        self._waits = waits
         self._sweeps = sweeps
         self._books = Books()
         self._sheets: dict[Place, Sheet] = {}
         self._shelves: Shelves
+        self._kept: set[UUID | Name] = set()
         self._short: set[UUID] = set()
 
-    def run(self, patience: str) -> list[Answer]:
+    def run(self) -> list[Answer]:
         """Lock, decide, write."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
         self._open()
         known = self._known()
         self._lock()
@@ -186,13 +223,20 @@ class _Round:
 
     def _lock(self) -> None:
         """Lock the levels that are asked for and those of which the carts have any, since these may come free."""
-        wanted = sorted({(ask.store_id, variant) for ask in self._asks for variant in ask.variants})
-        mine = {hold.level_id for sheet in self._sheets.values() for hold in sheet.rows(Hold).values()}
-        self._shelves = lock(wanted, sorted(mine))
+        wanted = {(ask.store_id, variant) for ask in self._asks for variant in ask.variants}
+        mine = {level for sheet in self._sheets.values() for level in _levels(sheet)}
+        others: Mapping[UUID, Name] = {}
+        if not self._waits or _stuck & (wanted | mine):
+            others = kept(wanted, mine)
+            self._kept = {*others.keys(), *others.values()}
+            _stuck.difference_update(wanted | mine)
+            _stuck.update(self._kept)
+        self._shelves = lock(wanted, mine, without=others)
         for sheet in self._sheets.values():
-            before = bound(sheet)
-            self._books.settle(sheet)
-            self._follow(sheet, before)
+            if _levels(sheet).isdisjoint(self._kept):
+                before = bound(sheet)
+                self._books.settle(sheet)
+                self._follow(sheet, before)
 
     def _follow(self, sheet: Sheet, before: Counter[UUID]) -> None:
         """What the cart takes or gives is not free, or is, for those who are asked for next; unless somebody waits for it."""
@@ -206,6 +250,10 @@ class _Round:
         sheet = self._sheets.get(ask.place)
         if sheet is None:
             return self._nobody(ask)
+        if not self._kept.isdisjoint(_levels(sheet) | {(ask.store_id, variant) for variant in ask.variants}):
+            return Unreachable(
+                gettext("Others are at work on this stock. Nothing was changed; try again."), code="busy"
+            )
         before = known.get((sheet.session.id, ask.key))
         if before is not None:
             return self._told(sheet, before=before)
@@ -261,3 +309,8 @@ class _Round:
         offers = overdue(self._short)
         if found or offers:
             raise _Overdue(found, offers)
+
+
+def _levels(sheet: Sheet) -> set[UUID]:
+    """The levels of which a cart has or had any."""
+    return {hold.level_id for hold in sheet.rows(Hold).values()}

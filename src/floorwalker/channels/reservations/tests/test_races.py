@@ -1,7 +1,9 @@
 """Many at once: nothing is sold twice, nobody waits for each other in a circle, and everything stays proven."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from threading import Barrier, Event, Thread
@@ -29,6 +31,7 @@ from floorwalker.commerce.stock.counting import count as recount
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import figures, fresh, make_level
 from floorwalker.core import timers
+from floorwalker.core.errors import Unreachable
 from floorwalker.core.models import Event as LogEvent
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
@@ -167,13 +170,14 @@ def test_stock_that_is_counted_while_carts_ask_never_sells_what_is_not_there(ham
     assert_proven()
 
 
-def test_somebody_who_blocks_one_level_keeps_nobody_from_the_others(hamburg: Store) -> None:
-    stuck, free = make_level(hamburg, 5), make_level(hamburg, 5)
+@contextmanager
+def _kept(level: Level) -> Iterator[None]:
+    """Somebody has locked this level and does not let go."""
     blocking, done = Event(), Event()
 
     def block() -> None:
         with transaction.atomic():
-            Level.objects.select_for_update().get(pk=stuck.pk)
+            Level.objects.select_for_update().get(pk=level.pk)
             blocking.set()
             done.wait(30)
         connection.close()
@@ -182,14 +186,45 @@ def test_somebody_who_blocks_one_level_keeps_nobody_from_the_others(hamburg: Sto
     blocker.start()
     blocking.wait(10)
     try:
-        answers = at_once(partial(hold, stuck, 1, "cart-1"), partial(hold, free, 1, "cart-2"))
+        yield
     finally:
         done.set()
         blocker.join()
 
-    assert isinstance(answers[0], OperationalError)
-    assert _got(answers[1:]) == 1
-    assert figures(stuck) == {"on_hand": 5, "available": 5}
+
+def test_somebody_who_blocks_one_level_keeps_nobody_from_the_others(hamburg: Store) -> None:
+    stuck, free = make_level(hamburg, 5), make_level(hamburg, 50)
+    hold(stuck, 1, "cart-0")
+    release = asks.releasing(hamburg, "cart-0", [], actor=SYSTEM)
+    with _kept(stuck):
+        first = at_once(partial(hold, stuck, 1, "cart-1"), partial(hold, free, 1, "cart-2"))
+        began = time.monotonic()
+        then = _crowd(
+            *(partial(hold, stuck, 1, f"late-{n}") for n in range(20)),
+            *(partial(hold, free, 1, f"other-{n}") for n in range(20)),
+            partial(asks.told, release),
+        )
+        waited = time.monotonic() - began
+
+    busy = [answer for answer in (*first, *then) if isinstance(answer, Unreachable)]
+    assert [str(problem) for problem in busy] == [
+        "Others are at work on this stock. Nothing was changed; try again."
+    ] * 22
+    assert _got([answer for answer in (*first, *then) if answer not in busy]) == 21
+    assert waited < 2, "who comes later does not wait for what is stuck"
+    assert figures(stuck) == {"on_hand": 5, "held": 1, "available": 4}
+    assert Session.objects.count() == 22
+    assert hold(stuck, 1, "cart-1").said.changed
+    assert_proven()
+
+
+def test_what_is_overdue_and_kept_by_somebody_stands_in_the_way_of_its_own_level_only(hamburg: Store) -> None:
+    stuck, free = make_level(hamburg, 1), make_level(hamburg, 1)
+    late = hold_all(hamburg, {stuck: 1, free: 1}, "cart-1")
+    pass_minutes(15, late.session_id)
+    with _kept(stuck):
+        assert hold(free, 1, "cart-2").said.changed is False
+    assert hold(free, 1, "cart-2").said.changed
     assert_proven()
 
 
