@@ -7,6 +7,7 @@ from django import forms
 
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.models import REASONS
+from floorwalker.connectors.stock import stocks
 from floorwalker.core.forms import MoveForm
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
@@ -40,7 +41,10 @@ class CancelForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class ReservationTerms:
-    """Minutes and counts; ``None`` is no limit. ``selected`` are the products that are reserved where not all are."""
+    """Minutes and counts; ``None`` is no limit. ``selected`` are the products that are reserved where not all are.
+
+    ``platform``: whether the shop's own stock follows what is held, by way of ``provider``.
+    """
 
     ttl: int = 15
     auto_renew: bool = False
@@ -51,6 +55,17 @@ class ReservationTerms:
     max_per_product: int | None = None
     reservable: Literal["all", "selected"] = "all"
     selected: tuple[str, ...] = ()
+    platform: Literal["tracked", "moved"] = "tracked"
+    provider: str = "ledger"
+
+    @property
+    def follower(self) -> str:
+        """The code of the shop that follows what is held, if any does."""
+        return self.provider if self.platform == "moved" else ""
+
+
+def _shops() -> list[tuple[str, str]]:
+    return [(port.code, port.name) for port in stocks]
 
 
 class ReservationTermsForm(forms.Form):
@@ -86,6 +101,14 @@ class ReservationTermsForm(forms.Form):
     selected = forms.CharField(
         label=_("Selected products"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Their ids in your shop, one a line."),
+    )  # fmt: skip
+    platform = forms.ChoiceField(
+        label=_("What a hold means to your shop"),
+        choices=[("tracked", _("Nothing: it is tracked here only")), ("moved", _("Its units are reserved there, too"))],
+        initial="tracked",
+    )
+    provider = forms.ChoiceField(
+        label=_("Your shop is told by"), choices=_shops, initial="ledger", help_text=_("Where holds are reserved there, too.")
     )  # fmt: skip
 
     def clean_selected(self) -> list[str]:
