@@ -125,22 +125,31 @@ def _line(entry: StockEntry, level: Level, reader: Reader) -> tuple[Cell, ...]:
 _SENTENCE = _("{cause}: {quantity} from “{source}” to “{target}”")
 
 
+_PUT_RIGHT = _("{counter} did not follow from the ledger and was put right: {before} → {after}")
+
+
 def moments(level: Level, reader: Reader) -> list[Moment]:
-    """Its ledger, newest first."""
-    return [
-        Moment(
-            at=entry.occurred_at,
-            sentence=str(_SENTENCE).format(
-                cause=entry.get_cause_display(),
-                quantity=reader.number(entry.quantity),
-                source=entry.get_source_display(),
-                target=entry.get_target_display(),
-            ),
-            who=entry.actor_label,
-            why=_why(entry),
+    """Its ledger, and what had to be put right, newest first."""
+    found = [*_moved(level, reader), *_corrected(level, reader)]
+    return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _moved(level: Level, reader: Reader) -> Iterator[Moment]:
+    for entry in _newest(level):
+        sentence = str(_SENTENCE).format(
+            cause=entry.get_cause_display(),
+            quantity=reader.number(entry.quantity),
+            source=entry.get_source_display(),
+            target=entry.get_target_display(),
         )
-        for entry in _newest(level)
-    ]
+        yield Moment(at=entry.occurred_at, sentence=sentence, who=entry.actor_label, why=_why(entry))
+
+
+def _corrected(level: Level, reader: Reader) -> Iterator[Moment]:
+    for one in level.corrections.order_by("-id")[:MOST_SHOWN]:
+        counter = next((column.label for column in columns if column.key == one.counter), one.counter)
+        sentence = str(_PUT_RIGHT).format(counter=counter, before=one.before, after=one.after)
+        yield Moment(at=one.corrected_at, sentence=sentence, who=one.actor_label)
 
 
 @dataclass(frozen=True, kw_only=True)

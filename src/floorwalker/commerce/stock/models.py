@@ -4,6 +4,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from uuid_utils.compat import uuid7
 
 from floorwalker.accounts.models import Store
@@ -139,3 +140,20 @@ class Telling(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="stock_telling_due", condition=Q(parked=False, due_at__isnull=False))
         ]
+
+
+class Correction(models.Model):
+    """A counter of a level did not follow from its ledger, and was put right; the database refuses to change or delete it."""
+
+    level = models.ForeignKey(Level, models.PROTECT, related_name="corrections", db_index=False)
+    counter = models.CharField(max_length=24)
+    before = models.IntegerField()
+    after = models.IntegerField()
+    actor_kind = models.CharField(max_length=12)
+    actor_ref = models.CharField(max_length=200)
+    actor_label = models.CharField(max_length=200)
+    corrected_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["level", "-id"], name="stock_corrections")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
