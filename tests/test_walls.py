@@ -203,7 +203,7 @@ def _credits() -> Iterator[Door]:
 
 def _stock() -> Iterator[Door]:
     """The deeds of stock, and what a storefront asks of carts: another store's cart is not there, nor are its units."""
-    for name in ("count", "adjust", "set_aside"):
+    for name in ("count", "adjust", "set_aside", "tell"):
         for method in ("get", "post"):
             keys = {"id_": "id"}
             yield Door(name=f"stock:{name}", right="stock.adjust", keys=keys, method=method, object=True, code="stock")

@@ -36,6 +36,7 @@ BROUGHT = {
     "createadmin": "make an owner who may do everything",
     "replay": "play a recording of real customers again: receipts, invoices with their returns",
     "verify": "fold all events again and prove every state, count and total",
+    "repair": "put counters right that do not follow from their ledger",
     "stuck": "list what waits for a person, and set it going again",
     "export": "write a session list to a file",
     "erase": "delete what sessions say of people, for good",

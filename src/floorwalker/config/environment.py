@@ -135,6 +135,18 @@ SETTINGS = (
         help="Signs what is sent there, by Standard Webhooks: whsec_ and a secret in base64.",
     ),
     Setting(
+        name="FLOORWALKER_STOCK_URL",
+        kind=str,
+        default="",
+        help="Address that is asked to move stock of stores whose terms for reservations name the shop webhook.",
+    ),
+    Setting(
+        name="FLOORWALKER_STOCK_SECRET",
+        kind=str,
+        default="",
+        help="Signs what is sent there, by Standard Webhooks: whsec_ and a secret in base64.",
+    ),
+    Setting(
         name="FLOORWALKER_METRICS_TOKEN",
         kind=str,
         default="",

@@ -160,6 +160,8 @@ SOCIALACCOUNT_PROVIDERS = providers(
 
 PAYOUTS_URL: str = read("FLOORWALKER_PAYOUTS_URL")
 PAYOUTS_SECRET: str = read("FLOORWALKER_PAYOUTS_SECRET")
+STOCK_URL: str = read("FLOORWALKER_STOCK_URL")
+STOCK_SECRET: str = read("FLOORWALKER_STOCK_SECRET")
 
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"  # what one transaction did stands in the order in which it was done
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from floorwalker.kit.errors import Refused, Unreachable
 
-_TIMEOUT = httpx.Timeout(20, connect=5)
+TIMEOUT = httpx.Timeout(20, connect=5)
 _UNSURE = {408, 409, 425, 429}
 _LONGEST_WAIT = 3600
 _LONGEST_WORDS = 200
@@ -22,7 +22,7 @@ def post(
     key: str,
     secret: str = "",
     sign: Callable[[bytes], Mapping[str, str]] | None = None,
-    timeout: httpx.Timeout = _TIMEOUT,
+    timeout: httpx.Timeout = TIMEOUT,
 ) -> dict[str, Any]:
     """What is answered to a JSON body that must count once: ``key`` goes with it as ``Idempotency-Key``.
 

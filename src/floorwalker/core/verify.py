@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection, models, transaction
 
+from floorwalker.accounts.actor import Actor
 from floorwalker.core.books import Books, finish
 from floorwalker.core.facts import Happening, digest
 from floorwalker.core.fold import refold
@@ -19,6 +20,8 @@ from floorwalker.core.sheet import Sheet
 
 CHUNK = 500
 _proofs: "list[Callable[[], Iterator[Finding]]]" = []
+repairs: "dict[str, Callable[[Actor], Iterator[Finding]]]" = {}
+"""Who puts right what ``verify`` finds in a room, by what the room is called; each tells what it has put right."""
 Tell = Callable[[int], None]
 Logs = dict[UUID, list[Happening]]
 Rows = dict[type[models.Model], dict[int, models.Model]]
@@ -47,6 +50,11 @@ def _said(value: object) -> str:
 def prove_also(proof: Callable[[], Iterator[Finding]]) -> None:
     """Have ``verify`` ask a room for what does not follow from what it keeps; it is asked within the same snapshot."""
     _proofs.append(proof)
+
+
+def repair_by(name: str, repair: "Callable[[Actor], Iterator[Finding]]") -> None:
+    """Have ``floorwalker repair <name>`` ask a room to put right what it keeps."""
+    repairs[name] = repair
 
 
 @contextmanager

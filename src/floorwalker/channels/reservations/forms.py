@@ -8,6 +8,7 @@ from django import forms
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.models import REASONS
 from floorwalker.channels.reservations.storefront.origins import OriginsField
+from floorwalker.connectors.stock import stocks
 from floorwalker.core.forms import MoveForm
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
@@ -44,7 +45,8 @@ class ReservationTerms:
     """Minutes and counts; ``None`` is no limit. ``selected`` are the products that are reserved where not all are.
 
     ``origins`` are the addresses of shops whose pages may ask from a browser; ``waitlist`` and ``offer`` say whether shoppers
-    may wait for what is sold out, and for how many minutes a unit is kept for the next of them.
+    may wait for what is sold out, and for how many minutes a unit is kept for the next of them. ``platform``: whether the
+    shop's own stock follows what is held, by way of ``provider``.
     """
 
     ttl: int = 15
@@ -59,6 +61,17 @@ class ReservationTerms:
     origins: tuple[str, ...] = ()
     waitlist: bool = True
     offer: int = 10
+    platform: Literal["tracked", "moved"] = "tracked"
+    provider: str = "ledger"
+
+    @property
+    def follower(self) -> str:
+        """The code of the shop that follows what is held, if any does."""
+        return self.provider if self.platform == "moved" else ""
+
+
+def _shops() -> list[tuple[str, str]]:
+    return [(port.code, port.name) for port in stocks]
 
 
 class ReservationTermsForm(forms.Form):
@@ -94,6 +107,14 @@ class ReservationTermsForm(forms.Form):
     selected = forms.CharField(
         label=_("Selected products"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Their ids in your shop, one a line."),
+    )  # fmt: skip
+    platform = forms.ChoiceField(
+        label=_("What a hold means to your shop"),
+        choices=[("tracked", _("Nothing: it is tracked here only")), ("moved", _("Its units are reserved there, too"))],
+        initial="tracked",
+    )
+    provider = forms.ChoiceField(
+        label=_("Your shop is told by"), choices=_shops, initial="ledger", help_text=_("Where holds are reserved there, too.")
     )  # fmt: skip
 
     origins = OriginsField(

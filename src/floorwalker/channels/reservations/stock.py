@@ -41,6 +41,7 @@ def _ways(one: Written) -> Iterator[Way]:
                 session_id=hold.session_id,
                 line=number,
                 reason=hold.reason,
+                provider=one.sheet.terms.follower,
             )
 
 

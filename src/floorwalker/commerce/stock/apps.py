@@ -11,12 +11,13 @@ class StockConfig(AppConfig):
     verbose_name = _("Stock")
 
     def ready(self) -> None:
-        """Enter the desk into the house, let ``verify`` prove the levels, and listen for returned goods."""
+        """Enter the desk into the house, let ``verify`` prove and ``repair`` mend the levels, and listen for returned goods."""
         from floorwalker.commerce.stock import desk  # noqa: F401, PLC0415 - models must be loaded first
-        from floorwalker.commerce.stock.proof import findings  # noqa: PLC0415 - likewise
+        from floorwalker.commerce.stock.proof import findings, repair  # noqa: PLC0415 - likewise
         from floorwalker.commerce.stock.restock import LISTENER  # noqa: PLC0415 - likewise
         from floorwalker.core.outbox import listen  # noqa: PLC0415 - likewise
-        from floorwalker.core.verify import prove_also  # noqa: PLC0415 - findings read models
+        from floorwalker.core.verify import prove_also, repair_by  # noqa: PLC0415 - findings read models
 
         prove_also(findings)
+        repair_by("stock", repair)
         listen(LISTENER)

@@ -1,6 +1,6 @@
 """Deeds of stock: what was counted, added, taken out or set aside. Each locks one level and writes its ledger."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.commerce.rights import must
-from floorwalker.commerce.stock.ledger import Way, move
+from floorwalker.commerce.stock.ledger import Way, flows, move
 from floorwalker.commerce.stock.models import Level, StockEntry
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, NotFound, Refused
@@ -99,7 +99,7 @@ def _stand(level: Level, to: Standing, cause: str, *, actor: Actor, reason: str,
 def ways_to(level: Level, to: Standing, cause: str, *, actor: Actor, reason: str = "", key: str = "") -> Iterator[Way]:
     """The ways that take a locked level from how it stands to what somebody says."""
     own = key or f"{cause}:{uuid4()}"
-    for place, (source, target, quantity) in enumerate(_flows(_changes(level, to))):
+    for place, (source, target, quantity) in enumerate(flows(_changes(level, to))):
         yield Way(
             level_id=level.pk,
             source=source,
@@ -123,15 +123,3 @@ def _changes(level: Level, to: Standing) -> dict[str, int]:
         "short": level.short - short,
     }
     return changes | {"outside": -sum(changes.values())}
-
-
-def _flows(changes: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
-    """Pairs of accounts with how many go from the first to the second."""
-    gives = {name: -change for name, change in changes.items() if change < 0}
-    for target, wanted in changes.items():
-        for source in gives:
-            part = min(wanted, gives[source])
-            if part > 0:
-                gives[source] -= part
-                wanted -= part
-                yield source, target, part

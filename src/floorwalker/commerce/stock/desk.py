@@ -1,5 +1,6 @@
 """The desk of stock: what each store has of each variant, and the ledger from which that follows."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +11,10 @@ from floorwalker.commerce import cells
 from floorwalker.commerce.links import page_of, upload_action
 from floorwalker.commerce.stock.counting import RIGHT
 from floorwalker.commerce.stock.ledger import REASONS
-from floorwalker.commerce.stock.models import Level, StockEntry
+from floorwalker.commerce.stock.models import Level, StockEntry, Telling
+from floorwalker.commerce.stock.platform.telling import tellings_of
 from floorwalker.commerce.stock.wall import levels
-from floorwalker.core.card import Action, Flag, Moment, Panel, Row
+from floorwalker.core.card import Action, Entry, Flag, Moment, Panel, Row
 from floorwalker.core.cells import place
 from floorwalker.core.columns import Cell, Column, Quick
 from floorwalker.core.desk import Desk
@@ -22,6 +24,7 @@ from floorwalker.core.registry import register_desk
 from floorwalker.kit.speech import later as _
 
 MOST_SHOWN = 100
+STUCK = {"True": _("stuck"), "False": _("well")}
 
 
 def _article(level: Level, reader: Reader) -> Cell:
@@ -40,6 +43,8 @@ def flags(level: Level, reader: Reader) -> list[Flag]:
         found.append(Flag(text=_("Short"), tone="red", title=_("More is promised than was found.")))
     elif level.available <= 0:
         found.append(Flag(text=_("Sold out"), tone="orange", title=_("Nothing is available.")))
+    if level.stuck:
+        found.append(Flag(text=_("Shop not told"), tone="red", title=_("The shop could not be told what is held.")))
     if level.oversell:
         found.append(Flag(text=_("May be oversold"), tone="secondary", title=_("More may be sold than there is.")))
     return found
@@ -60,7 +65,34 @@ def panels(level: Level, reader: Reader) -> list[Panel]:
         cells.entry(_("Store"), level.store.name),
         cells.when_entry(_("Last counted or told"), level.updated_at, level, reader),
     )
-    return [Panel(key="level", title=_("Stock"), entries=entries), _ledger(level, reader)]
+    tellings = tellings_of(level)
+    told = (
+        [Panel(key="shop", title=_("What the shop follows"), entries=_told(level, tellings, reader))]
+        if tellings
+        else []
+    )
+    return [Panel(key="level", title=_("Stock"), entries=entries), *told, _ledger(level, reader)]
+
+
+def _told(level: Level, tellings: Sequence[Telling], reader: Reader) -> tuple[Entry, ...]:
+    return tuple(entry for telling in tellings for entry in _follows(level, telling, reader))
+
+
+def _follows(level: Level, telling: Telling, reader: Reader) -> Iterator[Entry]:
+    word, tone = _stands(telling)
+    yield cells.entry(_("Told by"), telling.provider)
+    yield cells.entry(_("State"), word, badge=tone)
+    yield cells.when_entry(_("Last told"), telling.told_at, level, reader)
+    if telling.complaint:
+        yield cells.entry(_("What it answered"), telling.complaint)
+
+
+def _stands(telling: Telling) -> tuple[str, str]:
+    if telling.parked:
+        return _("Not told"), "red"
+    if telling.heard == telling.wanted:
+        return _("Up to date"), "green"
+    return (_("Being tried again"), "orange") if telling.tries else (_("Waiting"), "blue")
 
 
 def _newest(level: Level) -> list[StockEntry]:
@@ -93,22 +125,31 @@ def _line(entry: StockEntry, level: Level, reader: Reader) -> tuple[Cell, ...]:
 _SENTENCE = _("{cause}: {quantity} from “{source}” to “{target}”")
 
 
+_PUT_RIGHT = _("{counter} did not follow from the ledger and was put right: {before} → {after}")
+
+
 def moments(level: Level, reader: Reader) -> list[Moment]:
-    """Its ledger, newest first."""
-    return [
-        Moment(
-            at=entry.occurred_at,
-            sentence=str(_SENTENCE).format(
-                cause=entry.get_cause_display(),
-                quantity=reader.number(entry.quantity),
-                source=entry.get_source_display(),
-                target=entry.get_target_display(),
-            ),
-            who=entry.actor_label,
-            why=_why(entry),
+    """Its ledger, and what had to be put right, newest first."""
+    found = [*_moved(level, reader), *_corrected(level, reader)]
+    return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _moved(level: Level, reader: Reader) -> Iterator[Moment]:
+    for entry in _newest(level):
+        sentence = str(_SENTENCE).format(
+            cause=entry.get_cause_display(),
+            quantity=reader.number(entry.quantity),
+            source=entry.get_source_display(),
+            target=entry.get_target_display(),
         )
-        for entry in _newest(level)
-    ]
+        yield Moment(at=entry.occurred_at, sentence=sentence, who=entry.actor_label, why=_why(entry))
+
+
+def _corrected(level: Level, reader: Reader) -> Iterator[Moment]:
+    for one in level.corrections.order_by("-id")[:MOST_SHOWN]:
+        counter = next((column.label for column in columns if column.key == one.counter), one.counter)
+        sentence = str(_PUT_RIGHT).format(counter=counter, before=one.before, after=one.after)
+        yield Moment(at=one.corrected_at, sentence=sentence, who=one.actor_label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +178,9 @@ def actions(level: Level, actor: Actor) -> list[Action]:
     """Counting and adjusting, for those who may."""
     if not actor.may(RIGHT, level.store_id):
         return []
+    again = [Action(label=_("Tell the shop again"), url=reverse("stock:tell", args=[level.pk]))] if level.stuck else []
     return [
+        *again,
         Action(label=_("Count"), url=reverse("stock:count", args=[level.pk]), primary=True),
         Action(label=_("Adjust"), url=reverse("stock:adjust", args=[level.pk])),
         Action(label=_("Set aside"), url=reverse("stock:set_aside", args=[level.pk])),
@@ -174,6 +217,10 @@ columns = (
         filter=When(path="updated_at"),
     ),
     Column(key="variant", label=_("Variant ID"), kind="code", value=lambda v: v.external_id, shown=False),
+    Column(
+        key="shop", label=_("Shop"), kind="text", value=lambda v: str(STUCK[str(v.stuck)]), filter=OneOf(path="stuck", choices=tuple(STUCK.items())),
+        shown=False, help=_("Whether a shop that follows what is held could not be told."),
+    ),
 )  # fmt: skip
 
 register_desk(
@@ -190,6 +237,7 @@ register_desk(
             Quick(label=_("Sold out"), query="available<1"),
             Quick(label=_("Held"), query="held>0"),
             Quick(label=_("Short"), query="short>0"),
+            Quick(label=_("Shop not told"), query="shop:stuck"),
         ),
         newest="updated_at",
         rows=levels,

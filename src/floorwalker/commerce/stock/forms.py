@@ -30,3 +30,7 @@ class SetAsideForm(AdjustForm):
     number = forms.IntegerField(
         label=_("Units"), min_value=-MOST, max_value=MOST, help_text=_("Negative: so many can be sold again.")
     )
+
+
+class AgainForm(forms.Form):
+    """Nothing but the wish."""

@@ -1,10 +1,10 @@
-"""Moving units between accounts: levels are changed and the ledger is written by one statement.
+"""Moving units between accounts: levels are changed, the ledger is written and shops that follow get due by one statement.
 
 Whoever must decide by what is available locks the levels first (``shelves.lock``). Levels are locked in the order of their ids,
 after the sessions that hold of them, so that nobody waits for each other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,8 +18,8 @@ _freed: list[Callable[[Sequence[UUID]], object]] = []
 _MOVE = """
 WITH way AS (
   SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::uuid[], %s::int[],
-    %s::text[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY
-  AS w (level_id, source, target, quantity, cause, key, session_id, line, reason, kind, ref, label, place)
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY
+  AS w (level_id, source, target, quantity, cause, key, session_id, line, reason, provider, kind, ref, label, place)
 ), sums AS (
   SELECT level_id, count(*)::int AS entries,
     sum(quantity * ((source = 'outside')::int - (target = 'outside')::int))::int AS on_hand,
@@ -37,12 +37,21 @@ WITH way AS (
     digest = CASE WHEN (s.on_hand, s.committed, s.unavailable) = (0, 0, 0) THEN l.digest ELSE '' END
   FROM locked JOIN sums s ON s.level_id = locked.id WHERE l.id = locked.id
   RETURNING l.id, l.entry_count - s.entries AS entries_before, l.available, l.short
+), numbered AS (
+  SELECT w.*, c.entries_before, c.entries_before + row_number() OVER (PARTITION BY w.level_id ORDER BY w.place) AS number
+  FROM way w JOIN changed c ON c.id = w.level_id
 ), written AS (
   INSERT INTO stock_stockentry (level_id, number, source, target, quantity, cause, key, session_id, line, reason,
-    actor_kind, actor_ref, actor_label, occurred_at)
-  SELECT w.level_id, c.entries_before + row_number() OVER (PARTITION BY w.level_id ORDER BY w.place), w.source, w.target,
-    w.quantity, w.cause, w.key, w.session_id, w.line, w.reason, w.kind, w.ref, w.label, clock_timestamp()
-  FROM way w JOIN changed c ON c.id = w.level_id
+    provider, actor_kind, actor_ref, actor_label, occurred_at)
+  SELECT level_id, number, source, target, quantity, cause, key, session_id, line, reason, provider, kind, ref, label,
+    clock_timestamp()
+  FROM numbered
+), told AS (
+  INSERT INTO stock_telling (level_id, provider, heard, wanted, due_at)
+  SELECT level_id, provider, min(entries_before), max(number), clock_timestamp()
+  FROM numbered WHERE provider <> '' GROUP BY 1, 2 ORDER BY 1, 2
+  ON CONFLICT (level_id, provider) DO UPDATE
+  SET wanted = excluded.wanted, due_at = coalesce(stock_telling.due_at, excluded.due_at)
 )
 SELECT id, least(available, short) FROM changed WHERE available > 0 AND short > 0 ORDER BY id
 """
@@ -50,7 +59,7 @@ SELECT id, least(available, short) FROM changed WHERE available > 0 AND short > 
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """So many units go from one account of a level to another, and why; ``key`` makes it once."""
+    """So many units go from one account of a level to another, and why; ``key`` makes it once. ``provider`` names a shop that follows."""
 
     level_id: UUID
     source: str
@@ -62,6 +71,7 @@ class Way:
     session_id: UUID | None = None
     line: int | None = None
     reason: str = ""
+    provider: str = ""
 
 
 def when_freed(tell: Callable[[Sequence[UUID]], object]) -> None:
@@ -89,7 +99,7 @@ def move(ways: Sequence[Way], *, spoken_for: bool = False) -> None:
 def _columns(ways: Sequence[Way]) -> list[list[object]]:
     lines = [
         (w.level_id, w.source, w.target, w.quantity, w.cause, w.key, w.session_id, w.line, w.reason,
-         w.actor.kind, w.actor.ref, w.actor.label)
+         w.provider, w.actor.kind, w.actor.ref, w.actor.label)
         for w in ways
     ]  # fmt: skip
     return [list(column) for column in zip(*lines, strict=True)]
@@ -107,3 +117,15 @@ def _filling(level: UUID, gap: int, after: Way) -> Way:
         actor=after.actor,
         reason=after.reason,
     )
+
+
+def flows(changes: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
+    """Pairs of accounts with how many go from the first to the second."""
+    gives = {name: -change for name, change in changes.items() if change < 0}
+    for target, wanted in changes.items():
+        for source in gives:
+            part = min(wanted, gives[source])
+            if part > 0:
+                gives[source] -= part
+                wanted -= part
+                yield source, target, part

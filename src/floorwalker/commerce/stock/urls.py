@@ -9,3 +9,4 @@ urlpatterns = [
     path(f"records/stock/<uuid:id_>/{name}/", views.deed, {"name": name}, name=name)
     for name in ("count", "adjust", "set_aside")
 ]
+urlpatterns.append(path("records/stock/<uuid:id_>/tell/", views.tell, name="tell"))

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from floorwalker.commerce.links import page_of
 from floorwalker.commerce.stock import counting
-from floorwalker.commerce.stock.forms import AdjustForm, CountForm, SetAsideForm
+from floorwalker.commerce.stock.forms import AdjustForm, AgainForm, CountForm, SetAsideForm
 from floorwalker.commerce.stock.models import Level
+from floorwalker.commerce.stock.platform.telling import tell_again
 from floorwalker.commerce.stock.wall import find_level
 from floorwalker.console.asking import actor_of, reach_of, signed_in
 from floorwalker.console.moves import answer
@@ -38,3 +39,18 @@ def deed(request: HttpRequest, id_: UUID, name: str) -> HttpResponse:
 
     drawn = {"label": label, "url": request.path, "subject": str(level), "back_url": back_url}
     return answer(request, drawn, [form_of(request.POST or None)], ask)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest, id_: UUID) -> HttpResponse:
+    """Tell a shop again of what it could not be told."""
+    level = find_level(reach_of(request, counting.RIGHT), id_)
+    back_url = page_of("stock", level.pk)
+
+    def ask(fields: dict[str, Any]) -> str:
+        tell_again(level, actor=actor_of(request))
+        return back_url
+
+    drawn = {"label": _("Tell the shop again"), "url": request.path, "subject": str(level), "back_url": back_url}
+    return answer(request, drawn, [AgainForm(request.POST if request.method == "POST" else None)], ask)

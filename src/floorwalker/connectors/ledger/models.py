@@ -1,4 +1,4 @@
-"""What the built-in payer has paid."""
+"""What the built-in payer has paid, and the built-in shop was asked to move."""
 
 import pgtrigger
 from django.db import models
@@ -23,3 +23,21 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"LT-{self.pk}"
+
+
+class Shift(models.Model):
+    """One line of the book of stock: what was to be moved of an item. ``key`` makes it once."""
+
+    key = models.CharField(max_length=200, unique=True)
+    account = models.CharField(max_length=64)
+    item = models.CharField(max_length=200)
+    reason = models.CharField(max_length=40)
+    reference = models.CharField(max_length=200)
+    changes = models.JSONField()
+    moved_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"LS-{self.pk}"

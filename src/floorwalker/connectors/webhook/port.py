@@ -35,7 +35,7 @@ class WebhookPayouts:
         }
 
         def sign(content: bytes) -> Mapping[str, str]:
-            return _signed(self.webhook, transfer.key, content)
+            return signed(self.webhook, transfer.key, content)
 
         said = post(self.url, {"type": TYPE, "data": asked}, key=transfer.key, sign=sign)
         reference = str(said.get("reference") or "")
@@ -44,17 +44,18 @@ class WebhookPayouts:
         return Receipt(reference=reference)
 
 
-def signer(secret: str) -> Webhook:
-    """What signs with ``whsec_…``; anything else raises ``ImproperlyConfigured``."""
+def signer(secret: str, setting: str = "FLOORWALKER_PAYOUTS") -> Webhook:
+    """What signs with ``whsec_…``; anything else raises ``ImproperlyConfigured``, which names the setting."""
     try:
         return Webhook(secret)
     except (EmptyWebhookSecretError, binascii.Error):
         raise ImproperlyConfigured(
-            "FLOORWALKER_PAYOUTS_SECRET must be whsec_ and the secret in base64; FLOORWALKER_PAYOUTS_URL needs it."
+            f"{setting}_SECRET must be whsec_ and the secret in base64; {setting}_URL needs it."
         ) from None
 
 
-def _signed(webhook: Webhook, id_: str, content: bytes) -> dict[str, str]:
+def signed(webhook: Webhook, id_: str, content: bytes) -> dict[str, str]:
+    """The headers by which Standard Webhooks signs what is sent."""
     moment = now()
     return {
         "webhook-id": id_,
