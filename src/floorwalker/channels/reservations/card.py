@@ -8,8 +8,10 @@ from django.utils.translation import gettext
 from floorwalker.channels.reservations.columns import flag, items
 from floorwalker.channels.reservations.events import KINDS
 from floorwalker.channels.reservations.models import HOLDS, REASONS, Cart, Hold
+from floorwalker.channels.reservations.risk.rules import RULES
 from floorwalker.channels.reservations.summary import country_name
 from floorwalker.channels.reservations.watching import SCHEME
+from floorwalker.commerce.restrained import trace_panels
 from floorwalker.core import registry
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Cell
@@ -43,6 +45,7 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
         Panel(key="reservation", title=gettext("Reservation"), entries=tuple(_metrics(session, holds, reader))),
         _contents(session, holds, reader),
         *risk_panels(SCHEME, session, session.cart, reader),
+        *trace_panels(RULES, session),
         Panel(key="technical", title=gettext("Technical details"), entries=tuple(_technical(session, reader))),
     ]
 
