@@ -31,14 +31,14 @@ FREEING = {"actions": ["block", "release"]}
 restrict, lift, override = (reservations.machine.verb(name) for name in ("restrict", "lift", "override"))
 
 
-def _rule(name: str, words: str, then: Then) -> Rule:
+def rule(name: str, words: str, then: Then) -> Rule:
     empty = Compiled(vocabulary=RULES, document=RULES.document, zone="UTC", currency="EUR")
     reading = read(words, RULES, empty.setting())
     assert not reading.problems, reading.problems
     return Rule(id=name.lower(), name=name, when=reading.condition, then=then)
 
 
-def _publish(store: Store, actor: Actor, *rules: Rule) -> int:
+def publish_rules(store: Store, actor: Actor, *rules: Rule) -> int:
     document = Document(rules=rules, otherwise=RULES.otherwise)
     draft = save(store, RULES, document=document, revision=open_desk(store, RULES).revision, actor=actor)
     return publish(store, RULES, revision=draft.revision, note="Hoarders", actor=actor).number
@@ -58,7 +58,7 @@ def _told(session: Session) -> list[Any]:
 def test_no_score_restricts_while_no_rule_is_published(berlin: Store, mia: Actor) -> None:
     level = make_level(berlin, 9)
     document = Document(
-        rules=(_rule("Robots", "odd_headers:yes", Then("restrict", FREEING)),), otherwise=RULES.otherwise
+        rules=(rule("Robots", "odd_headers:yes", Then("restrict", FREEING)),), otherwise=RULES.otherwise
     )
     save(berlin, RULES, document=document, revision=0, actor=mia)
     session = _weighed(level, "bot")
@@ -69,7 +69,7 @@ def test_no_score_restricts_while_no_rule_is_published(berlin: Store, mia: Actor
 
 def test_a_published_rule_restricts_frees_what_is_held_and_stops_what_comes(berlin: Store, mia: Actor) -> None:
     level = make_level(berlin, 9)
-    _publish(berlin, mia, _rule("Robots", "odd_headers:yes", Then("restrict", FREEING)))
+    publish_rules(berlin, mia, rule("Robots", "odd_headers:yes", Then("restrict", FREEING)))
     bot, honest = _weighed(level, "bot"), _weighed(level, "honest", Shopper(ip="198.51.100.4", agent="Mozilla/5.0"))
 
     assert (bot.risk, bot.status, bot.cart.cancel_reason) == ("restricted", "cancelled", "restricted")
@@ -81,10 +81,10 @@ def test_a_published_rule_restricts_frees_what_is_held_and_stops_what_comes(berl
 
 def test_what_is_held_stays_where_the_rule_does_not_free_it(berlin: Store, mia: Actor) -> None:
     level = make_level(berlin, 9)
-    _publish(
+    publish_rules(
         berlin,
         mia,
-        _rule("Robots", "odd_headers:yes", Then("restrict", {"actions": ["limit_quantity"], "quantity": 1})),
+        rule("Robots", "odd_headers:yes", Then("restrict", {"actions": ["limit_quantity"], "quantity": 1})),
     )
     bot = _weighed(level, "bot")
 
@@ -94,7 +94,7 @@ def test_what_is_held_stays_where_the_rule_does_not_free_it(berlin: Store, mia: 
 
 def test_a_rule_on_trial_is_noted_once_a_version_and_changes_nothing(berlin: Store, mia: Actor) -> None:
     level = make_level(berlin, 20)
-    _publish(berlin, mia, _rule("Robots", "odd_headers:yes", Then("note", FREEING)))
+    publish_rules(berlin, mia, rule("Robots", "odd_headers:yes", Then("note", FREEING)))
     bot = _weighed(level, "bot")
     hold(level, 3, "bot", shopper=BOT)
     outbox.deliver()
@@ -103,7 +103,7 @@ def test_a_rule_on_trial_is_noted_once_a_version_and_changes_nothing(berlin: Sto
     assert (noted.rule, noted.version, noted.restriction.actions) == ("Robots", 1, ("block", "release"))
     assert (fresh(bot.id).risk != "restricted", fresh(bot.id).status) == (True, "active")
     assert figures(level) == {"on_hand": 20, "held": 3, "available": 17}
-    _publish(berlin, mia, _rule("Robots", "odd_headers:yes page_views<5", Then("note", FREEING)))
+    publish_rules(berlin, mia, rule("Robots", "odd_headers:yes page_views<5", Then("note", FREEING)))
     _weighed(level, "bot")
     hold(level, 4, "bot", shopper=BOT)
     outbox.deliver()
@@ -112,10 +112,10 @@ def test_a_rule_on_trial_is_noted_once_a_version_and_changes_nothing(berlin: Sto
 
 def test_a_rule_on_trial_hides_no_rule_behind_it(berlin: Store, mia: Actor) -> None:
     level = make_level(berlin, 9)
-    _publish(
+    publish_rules(
         berlin, mia,
-        _rule("Trial", "odd_headers:yes", Then("note", FREEING)),
-        _rule("Earnest", "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]})),
+        rule("Trial", "odd_headers:yes", Then("note", FREEING)),
+        rule("Earnest", "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]})),
     )  # fmt: skip
     bot = _weighed(level, "bot")
 
@@ -125,7 +125,7 @@ def test_a_rule_on_trial_hides_no_rule_behind_it(berlin: Store, mia: Actor) -> N
 
 def test_what_a_person_has_lifted_or_pinned_no_rule_restricts_again(berlin: Store, mia: Actor) -> None:
     level = make_level(berlin, 20)
-    _publish(berlin, mia, _rule("Robots", "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]})))
+    publish_rules(berlin, mia, rule("Robots", "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]})))
     lifted, pinned = _weighed(level, "lifted"), session_of(hold(level, 1, "pinned", shopper=BOT))
     lift(lifted, actor=mia, reason="Our own tester")
     override(pinned, actor=mia, level="normal", hours=1, reason="Our own tester")
@@ -139,7 +139,7 @@ def test_what_a_person_has_lifted_or_pinned_no_rule_restricts_again(berlin: Stor
 def test_the_page_shows_how_the_rule_came_out_and_the_editor_how_it_reads(
     berlin: Store, mia: Actor, client: Client, owner: Member
 ) -> None:
-    _publish(berlin, mia, _rule("Robots", "odd_headers:yes score>=20", Then("restrict", FREEING)))
+    publish_rules(berlin, mia, rule("Robots", "odd_headers:yes score>=20", Then("restrict", FREEING)))
     bot = _weighed(make_level(berlin, 9), "bot")
     client.force_login(owner)
     page = client.get(f"/sessions/reservations/{bot.id}/").content.decode()
@@ -155,14 +155,16 @@ def test_a_rule_holds_from_one_version_on_also_while_carts_are_weighed(transacti
     level = make_level(store, 900)
     carts = [session_of(hold(level, 1, f"bot-{number}", shopper=BOT)) for number in range(24)]
     names = {
-        _publish(store, mia, _rule("First", "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]}))): "First"
+        publish_rules(
+            store, mia, rule("First", "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]}))
+        ): "First"
     }
 
     def change() -> None:
         for number in range(4):
             name = f"Changed{number}"
             names[
-                _publish(store, mia, _rule(name, "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]})))
+                publish_rules(store, mia, rule(name, "odd_headers:yes", Then("restrict", {"actions": ["no_renewal"]})))
             ] = name
 
     found = at_once(change, *(partial(_weigh_all, carts[place::3]) for place in range(3)))
