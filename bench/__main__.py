@@ -33,6 +33,7 @@ PARTS = (
     "orders",
     "reports",
     "risk",
+    "attacks",
     "stock",
 )
 """Modules of this folder, each with a ``measure(rows)``; they are loaded when Django is set up."""

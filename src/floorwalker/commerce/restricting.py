@@ -1,16 +1,20 @@
 """Rules that restrict: a vocabulary made of what a channel watches. A store that publishes none restricts nobody by rule."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.facts import Fact
 from floorwalker.core.filters import Between, OneOf
 from floorwalker.kit.speech import later as _
+from floorwalker.risk.facts import RiskLifted, RiskNoted, RiskRestricted
 from floorwalker.risk.forms import ActionsForm
 from floorwalker.risk.levels import CHOICES, RESTRICTED
 from floorwalker.risk.models import AtRisk
-from floorwalker.risk.restrictions import Restriction
+from floorwalker.risk.restrictions import ACTIONS, Restriction
 from floorwalker.risk.samples import Sample as Past
 from floorwalker.risk.samples import newest
 from floorwalker.risk.score import Assessment
@@ -19,9 +23,11 @@ from floorwalker.risk.standing import restricted_by
 from floorwalker.rules.decide import decide
 from floorwalker.rules.document import Then
 from floorwalker.rules.policies import in_force
+from floorwalker.rules.trace import Decision, kept
 from floorwalker.rules.vocabulary import Context, Operand, Outcome, Sample, Vocabulary
 
 RESTRICT = "restrict"
+NOTE = "note"
 LEAVE = "leave"
 _YES_NO = OneOf(choices=(("yes", _("yes")), ("no", _("no"))))
 _LEVELS = OneOf(choices=[choice for choice in CHOICES if choice[0] != RESTRICTED])
@@ -30,6 +36,7 @@ Seen = Mapping[str, object]
 
 def vocabulary(scheme: Scheme, label: str, help_: str) -> Vocabulary:
     """The words in which a store says whom it restricts: score, level, hold worth, and every signal and feature by its code."""
+    form = _form(scheme)
     return Vocabulary(
         code=f"{scheme.code}.risk",
         label=label,
@@ -38,14 +45,32 @@ def vocabulary(scheme: Scheme, label: str, help_: str) -> Vocabulary:
         operands=(*_OPERANDS, *(_operand(one) for one in scheme.watched)),
         outcomes=(
             Outcome(
-                code=RESTRICT, label=_("Restrict the session"), parameters=Restriction, form=ActionsForm,
+                code=RESTRICT, label=_("Restrict the session"), parameters=Restriction, form=form,
                 says=lambda restriction: restriction.words,
+            ),
+            Outcome(
+                code=NOTE, label=_("Only note it"), parameters=Restriction, form=form, notes=True,
+                help=_("On trial: what it would restrict is noted at the session, and nothing follows from it."),
+                says=lambda restriction: gettext("Note that it would restrict ({what})").format(what=restriction.words),
             ),
             Outcome(code=LEAVE, label=_("Leave it to the score")),
         ),
         otherwise=Then(LEAVE),
         samples=_samples(scheme),
     )  # fmt: skip
+
+
+def _form(scheme: Scheme) -> type[forms.Form]:
+    """What a restriction does, of what the channel obeys."""
+
+    class Form(ActionsForm):
+        actions = forms.MultipleChoiceField(
+            label=_("What is restricted"),
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(code, ACTIONS[code]) for code in scheme.actions],
+        )
+
+    return Form
 
 
 def _value(key: str) -> Callable[[Seen], object]:
@@ -77,17 +102,40 @@ def seen_of(scheme: Scheme, values: Mapping[str, float | None], **more: object) 
     return found | more
 
 
-def restrict(
-    spoken: Vocabulary, scheme: Scheme, store: Store, record: AtRisk, assessment: Assessment, *, now: datetime
-) -> list[Fact]:
-    """The fact that a published rule restricts this session, or nothing. Values that are not known let no rule match."""
+def rule_on(spoken: Vocabulary, scheme: Scheme, store: Store, assessment: Assessment, *, now: datetime) -> Decision:
+    """What the published rules say of an assessment. Values that are not known let no rule match."""
     values = {one.code: one.value for one in assessment.seen}
     seen = seen_of(scheme, values, score=assessment.score, level=assessment.level, worth=assessment.worth)
-    rules = in_force(spoken, store)
-    chosen = decide(rules, spoken.look(seen, now=now, currency=store.currency)).first
-    if chosen.outcome != RESTRICT:
-        return []
-    return restricted_by(record, chosen.parameters, rule=chosen.name, version=rules.version)
+    return decide(in_force(spoken, store), spoken.look(seen, now=now, currency=store.currency))
+
+
+def speaks(decision: Decision) -> bool:
+    """Whether anything is to be told of it."""
+    return decision.first.outcome == RESTRICT or bool(decision.noted)
+
+
+def ruled(decision: Decision, record: AtRisk, past: Sequence[Fact] = ()) -> list[Fact]:
+    """The facts of a decision: that a rule restricts the session, and which rules on trial would have.
+
+    ``past`` is what happened to its risk, newest first. What a person has lifted or pinned, no rule restricts again; what was noted
+    of a version is noted once.
+    """
+    trace, version = kept(decision.trace), decision.trace.version
+    known = {(fact.rule, fact.version) for fact in past if isinstance(fact, RiskNoted)}
+    facts: list[Fact] = [
+        RiskNoted(restriction=one.parameters, rule=one.name[:200], version=version, trace=trace)
+        for one in decision.noted
+        if (one.name[:200], version) not in known
+    ]
+    chosen = decision.first
+    if chosen.outcome == RESTRICT and not _lifted(past):
+        facts += restricted_by(record, chosen.parameters, rule=chosen.name, version=version, trace=trace)
+    return facts
+
+
+def _lifted(past: Sequence[Fact]) -> bool:
+    """Whether a restriction was taken away, and none was made since."""
+    return isinstance(next((fact for fact in past if isinstance(fact, RiskLifted | RiskRestricted)), None), RiskLifted)
 
 
 def _samples(scheme: Scheme) -> Callable[[Store, int], Iterable[Sample]]:

@@ -44,6 +44,7 @@ class Watching:
         """Facts of risk never change the state of the session itself."""
         anywhere = (
             f.RiskAssessed,
+            f.RiskNoted,
             f.RiskRestricted,
             f.RiskLifted,
             f.RiskOverridden,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from django.utils.translation import gettext
 from msgspec import Meta
@@ -40,7 +40,10 @@ class RiskAssessed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RiskRestricted(Fact):
-    """The session was restricted, by a person or by a rule of the store; a person's reason can be erased."""
+    """The session was restricted, by a person or by a rule of the store; a person's reason can be erased.
+
+    ``trace`` is how the rules came to it, as plain JSON.
+    """
 
     type = "risk.restricted"
     label = _("Session restricted")
@@ -51,6 +54,7 @@ class RiskRestricted(Fact):
     rule: Annotated[str, Meta(max_length=200)] = ""
     version: int = 0
     reason: Words = ""
+    trace: dict[str, Any] | None = None
 
     what = property(lambda fact: fact.restriction.words)
     why = _why
@@ -59,6 +63,22 @@ class RiskRestricted(Fact):
     def rule_tail(self) -> str:
         """By which rule, if it was one."""
         return gettext(" by the rule “{rule}”").format(rule=self.rule) if self.rule else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskNoted(Fact):
+    """A rule on trial would have restricted the session; nothing follows from it."""
+
+    type = "risk.noted"
+    label = _("Rule on trial")
+    says = _("The rule “{rule}”, which is on trial, would restrict ({what})")
+    tone = "secondary"
+    restriction: Restriction
+    rule: Annotated[str, Meta(max_length=200)]
+    version: int = 0
+    trace: dict[str, Any] | None = None
+
+    what = property(lambda fact: fact.restriction.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +140,6 @@ class RiskLabelled(Fact):
 
 
 FACTS: tuple[type[Fact], ...] = (
-    RiskAssessed, RiskRestricted, RiskLifted, RiskOverridden, RiskOverrideEnded, RiskLabelled,
+    RiskAssessed, RiskNoted, RiskRestricted, RiskLifted, RiskOverridden, RiskOverrideEnded, RiskLabelled,
 )  # fmt: skip
 """All of them, in the order in which they may happen."""

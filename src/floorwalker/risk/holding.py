@@ -90,7 +90,7 @@ SIGNALS = (
     ),
     Signal(
         code="share_held", label=_("Percent of the stock"), weight=25, starts=20, full=80, value=lambda c: _percent(c.share_held),
-        says=_said(_("One identity holds {count} % of an article's stock")),
+        says=_said(_("This shopper or this address holds {count} % of an article's stock")),
     ),
     Signal(
         code="cycles", label=_("Held again after expiry"), weight=20, starts=1, full=5, value=lambda c: c.cycles,
@@ -143,7 +143,8 @@ SIGNALS = (
     ),
     Signal(
         code="odd_headers", label=_("Odd headers"), weight=10, kind="flag", value=lambda c: c.odd_headers,
-        says=_flag(_("The requests lack what browsers send"), _("The requests look like those of a browser")),
+        says=_flag(_("The requests are not those of a browser"), _("The requests look like those of a browser")),
+        help=_("A header is missing that every browser sends, or a program names itself."),
     ),
     Signal(
         code="renewals_used_up", label=_("Renewals used up"), weight=5, kind="flag",
@@ -152,11 +153,12 @@ SIGNALS = (
     ),
     Signal(
         code="restricted_before", label=_("Restricted before"), weight=20, starts=0, full=2, value=lambda c: c.restricted_before,
-        says=_said(_("Sessions of this identity that were restricted: {count}")),
+        says=_said(_("Sessions of this shopper or this address that were restricted: {count}")),
     ),
     Signal(
         code="return_risk", label=_("Return abuse"), weight=10, starts=50, full=90, value=lambda c: c.return_risk,
-        says=_said(_("The customer's returns have a risk of {count}")),
+        says=_said(_("The customer's returns have a risk of {count} of 100")),
+        help=_("Percent of the units of their last 50 orders that went back, from five units on, and 20 for each return that was rejected as suspicious."),
     ),
     Signal(
         code="signed_in", label=_("Signed in"), weight=-10, kind="flag", value=lambda c: c.signed_in,

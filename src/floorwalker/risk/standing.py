@@ -51,11 +51,17 @@ def told(record: AtRisk, assessment: Assessment) -> list[Fact]:
     ]
 
 
-def restricted_by(record: AtRisk, restriction: Restriction, *, rule: str, version: int) -> list[Fact]:
+def restricted_by(
+    record: AtRisk, restriction: Restriction, *, rule: str, version: int, trace: dict[str, Any] | None = None
+) -> list[Fact]:
     """The fact that a rule restricts the session; nothing while a person has pinned its level, or it is restricted already."""
-    if record.risk_level == RESTRICTED or record.risk_pinned_until is not None or not restriction:
+    if not _open_to_rules(record) or not restriction:
         return []
-    return [f.RiskRestricted(restriction=restriction, rule=rule[:200], version=version)]
+    return [f.RiskRestricted(restriction=restriction, rule=rule[:200], version=version, trace=trace)]
+
+
+def _open_to_rules(record: AtRisk) -> bool:
+    return record.risk_level != RESTRICTED and record.risk_pinned_until is None
 
 
 def override_due(sheet: Sheet) -> datetime | None:
@@ -84,10 +90,17 @@ def _assessed(sheet: Sheet, fact: f.RiskAssessed, at: Happening) -> None:
         _set(sheet, fact.level)
 
 
-def _restricted(sheet: Sheet, fact: f.RiskRestricted, at: Happening) -> None:
+def _noted(sheet: Sheet, fact: f.RiskNoted, at: Happening) -> None:
+    """Nothing follows from a rule on trial."""
+
+
+def _restricted(sheet: Sheet, fact: f.RiskRestricted, at: Happening) -> bool | None:
+    if fact.rule and not _open_to_rules(sheet.record):
+        return False
     sheet.record.risk_restriction = _plain(fact.restriction)
     sheet.record.risk_pinned_until = None
     _set(sheet, RESTRICTED)
+    return None
 
 
 def _lifted(sheet: Sheet, fact: f.RiskLifted, at: Happening) -> bool | None:
@@ -126,6 +139,7 @@ def _labelled(sheet: Sheet, fact: f.RiskLabelled, at: Happening) -> None:
 
 EFFECTS: dict[type[Fact], Effect] = {
     f.RiskAssessed: _assessed,
+    f.RiskNoted: _noted,
     f.RiskRestricted: _restricted,
     f.RiskLifted: _lifted,
     f.RiskOverridden: _overridden,

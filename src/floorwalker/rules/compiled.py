@@ -32,6 +32,7 @@ class Ready:
     check: Check
     then: Chosen
     vetoes: bool
+    notes: bool
     starts: datetime
     ends: datetime
 
@@ -100,6 +101,7 @@ class Compiled:
             check=_check(rule.when),
             then=self._chosen(rule),
             vetoes=outcome is not None and outcome.vetoes,
+            notes=outcome is not None and outcome.notes,
             starts=datetime.combine(rule.since_on, time.min, self.clock) if rule.since_on else _BEGINNING,
             ends=datetime.combine(after, time.min, self.clock) if after else _END,
         )

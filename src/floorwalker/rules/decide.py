@@ -13,14 +13,15 @@ def decide(rules: Compiled, context: Context, mode: Mode | None = None) -> Decis
     """What the rules say of this context. Nothing raises: what is not known lets no rule match, and the trace says so.
 
     ``first``: the first rule that matches. ``all``: every rule that matches. ``veto``: all matching rules that veto, else
-    the first that matches. Where none does, in any mode, what holds otherwise.
+    the first that matches. Where none does, in any mode, what holds otherwise. Rules on trial are only noted.
     """
     mode = mode or rules.vocabulary.mode
     look = rules.look(context)
     weighed = [(ready, _tried(ready, look, context)) for ready in rules.rules]
     matching = [ready for ready, tried in weighed if tried.verdict == "true"]
-    chosen = _MODES[mode](matching) or (rules.otherwise,)
-    doubts = _doubts(weighed, chosen, mode)
+    counting = [(ready, tried) for ready, tried in weighed if not ready.notes]
+    chosen = _MODES[mode]([ready for ready in matching if not ready.notes]) or (rules.otherwise,)
+    doubts = _doubts(counting, chosen, mode)
     trace = Trace(
         vocabulary=rules.vocabulary.code,
         policy=rules.policy,
@@ -33,7 +34,8 @@ def decide(rules: Compiled, context: Context, mode: Mode | None = None) -> Decis
         tried=tuple([tried for _, tried in weighed]),
         doubts=doubts,
     )
-    return Decision(chosen=chosen, doubts=doubts, trace=trace)
+    noted = tuple(ready.then for ready in matching if ready.notes)
+    return Decision(chosen=chosen, doubts=doubts, trace=trace, noted=noted)
 
 
 def _tried(ready: Ready, look: Look, context: Context) -> Tried:

@@ -12,7 +12,7 @@ from floorwalker.accounts.tabs import tabs_for
 from floorwalker.accounts.walls import signed_in
 from floorwalker.core.errors import Refused
 from floorwalker.rules.changes import outcome_words
-from floorwalker.rules.compiled import Compiled
+from floorwalker.rules.compiled import Compiled, Ready
 from floorwalker.rules.covers import covers
 from floorwalker.rules.document import Rule
 from floorwalker.rules.policies import EDIT, Desk, open_desk
@@ -41,28 +41,24 @@ def desk_of(actor: Actor, store_id: int, vocabulary: str, right: str = SEE) -> D
 
 def cards(rules: Compiled) -> list[Card]:
     """The rules in words, in order."""
-    every, setting = rules.document.rules, rules.setting()
-    hides = rules.vocabulary.mode != "all"
+    setting, hides = rules.setting(), rules.vocabulary.mode != "all"
     return [
         Card(
-            rule=rule,
+            rule=ready.rule,
             place=place,
-            words=spell(rule.when),
-            when=say(rule.when, rules.vocabulary, setting),
-            then=outcome_words(rule.then, rules.vocabulary),
-            hidden_by=_hidden_by(rule, every[:place]) if hides and not _vetoes(rule, rules) else "",
+            words=spell(ready.rule.when),
+            when=say(ready.rule.when, rules.vocabulary, setting),
+            then=outcome_words(ready.rule.then, rules.vocabulary),
+            hidden_by=_hidden_by(ready, rules.rules[:place]) if hides else "",
         )
-        for place, rule in enumerate(every)
+        for place, ready in enumerate(rules.rules)
     ]
 
 
-def _vetoes(rule: Rule, rules: Compiled) -> bool:
-    outcome = rules.vocabulary.outcome(rule.then.outcome)
-    return outcome is not None and outcome.vetoes
-
-
-def _hidden_by(rule: Rule, earlier: tuple[Rule, ...]) -> str:
-    return next((one.name for one in earlier if rule.active and covers(one, rule)), "")
+def _hidden_by(ready: Ready, earlier: tuple[Ready, ...]) -> str:
+    if ready.vetoes or ready.notes or not ready.rule.active:
+        return ""
+    return next((one.rule.name for one in earlier if not one.notes and covers(one.rule, ready.rule)), "")
 
 
 def otherwise(rules: Compiled) -> str:

@@ -110,7 +110,8 @@ def _reaches(rules: Compiled, decided: Sequence[Decision]) -> tuple[Reach, ...]:
     hides = rules.vocabulary.mode != "all"
     found: list[Reach] = []
     for place, ready in enumerate(rules.rules):
-        rule, earlier = ready.rule, rules.document.rules[:place] if hides and not ready.vetoes else ()
+        rule = ready.rule
+        earlier = _earlier(rules, place) if hides and not ready.vetoes and not ready.notes else ()
         reach = Reach(
             rule=rule,
             matched=matched[rule.id],
@@ -120,6 +121,11 @@ def _reaches(rules: Compiled, decided: Sequence[Decision]) -> tuple[Reach, ...]:
         )
         found.append(reach)
     return tuple(found)
+
+
+def _earlier(rules: Compiled, place: int) -> tuple[Rule, ...]:
+    """The rules before it that count; those on trial hide nothing."""
+    return tuple(ready.rule for ready in rules.rules[:place] if not ready.notes)
 
 
 def _before(rule: Rule, earlier: Sequence[Rule], decided: Sequence[Decision]) -> tuple[Rule, ...]:
@@ -133,9 +139,11 @@ def _conflicts(rules: Compiled, decided: Sequence[Decision]) -> tuple[Conflict, 
 
     Where all rules count, only the same outcome with other parameters is one.
     """
-    known = {rule.id: rule for rule in rules.document.rules}
+    known = {ready.rule.id: ready.rule for ready in rules.rules if not ready.notes}
     every = rules.vocabulary.mode == "all"
-    pairs = Counter(pair for decision in decided for pair in combinations(_matching(decision), 2))
+    pairs = Counter(
+        pair for decision in decided for pair in combinations([one for one in _matching(decision) if one in known], 2)
+    )
     return tuple(
         Conflict(first=known[one], second=known[other], samples=count)
         for (one, other), count in pairs.most_common()

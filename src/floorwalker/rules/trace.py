@@ -72,11 +72,15 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What follows. ``doubts`` are the ids of rules that might have changed it, had all values been known."""
+    """What follows. ``doubts`` are the ids of rules that might have changed it, had all values been known.
+
+    ``noted`` is what rules on trial would have led to; nothing follows from it.
+    """
 
     chosen: tuple[Chosen, ...]
     doubts: tuple[str, ...]
     trace: Trace
+    noted: tuple[Chosen, ...] = ()
 
     @property
     def first(self) -> Chosen:

@@ -45,7 +45,8 @@ class Outcome:
     """What a rule may lead to. ``form`` asks for the fields of ``parameters``, ``says`` tells them in a sentence.
 
     ``shopper`` is what a shopper is told where the rule itself has no sentence for them; ``vetoes`` wins over any other
-    outcome in the mode ``veto``.
+    outcome in the mode ``veto``. Where an outcome only ``notes``, its rules are noted where they match, and count as if they
+    were not there: they are on trial.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Outcome:
     says: Callable[[Any], str] | None = None
     shopper: str = ""
     vetoes: bool = False
+    notes: bool = False
 
     def typed(self, parameters: Mapping[str, Any]) -> Any:
         """The parameters as their type; what does not fit raises Invalid."""

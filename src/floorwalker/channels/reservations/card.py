@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from floorwalker.channels.reservations.columns import items
 from floorwalker.channels.reservations.events import KINDS
 from floorwalker.channels.reservations.models import EXPIRED, HOLDS, REASONS, Cart, Hold
+from floorwalker.channels.reservations.risk.rules import RULES
 from floorwalker.channels.reservations.watching import SCHEME
+from floorwalker.commerce.restrained import trace_panels
 from floorwalker.core import registry
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
 from floorwalker.core.columns import Cell
@@ -48,6 +50,7 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
         why,
         _contents(session, holds, reader),
         *more,
+        *trace_panels(RULES, session),
         Panel(key="technical", title=gettext("Technical details"), entries=tuple(_technical(session, reader))),
     ]
 

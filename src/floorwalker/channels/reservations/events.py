@@ -51,7 +51,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Asking(Fact):
-    """What a cart asked for, and who asked; the address and the browser can be erased."""
+    """What a cart asked for, and who asked; the address and the browser can be erased.
+
+    ``views`` is how many pages were seen before, ``bare`` whether the request lacks what browsers send; ``None`` is not known.
+    """
 
     private: ClassVar[tuple[str, ...]] = ("ip", "agent")
     lines: tuple[Line, ...]
@@ -62,6 +65,8 @@ class Asking(Fact):
     minutes: Minutes = 15
     ip: Annotated[str, Meta(max_length=45)] = ""
     agent: Annotated[str, Meta(max_length=300)] = ""
+    views: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    bare: bool | None = None
 
     articles = property(lambda fact: ", ".join(line.words for line in fact.lines))
 

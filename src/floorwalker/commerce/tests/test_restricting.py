@@ -6,7 +6,7 @@ import pytest
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.commerce.restricting import restrict, vocabulary
+from floorwalker.commerce.restricting import rule_on, ruled, vocabulary
 from floorwalker.core.clock import now
 from floorwalker.core.registry import Channel
 from floorwalker.core.tests.builders import clerk, make_store
@@ -25,6 +25,7 @@ from floorwalker.rules.compiled import Compiled
 from floorwalker.rules.document import Document, Rule, Then
 from floorwalker.rules.policies import publish, save
 from floorwalker.rules.simulate import simulate
+from floorwalker.rules.trace import remembered
 from floorwalker.rules.vocabulary import register
 from floorwalker.rules.words import read
 
@@ -59,7 +60,7 @@ def _document(words: str = WORDS) -> Document:
 
 def _asked(store: Store, context: HoldContext, record: Visit | None = None) -> list[object]:
     found = assess(in_force(SCHEME, store.pk), context)
-    return list(restrict(SPOKEN, SCHEME, store, record or Visit(), found, now=now()))
+    return list(ruled(rule_on(SPOKEN, SCHEME, store, found, now=now()), record or Visit()))
 
 
 def test_a_store_that_has_published_no_rule_restricts_nobody(store: Store, mia: Actor) -> None:
@@ -73,7 +74,10 @@ def test_a_published_rule_restricts_whom_it_says_and_names_itself(store: Store, 
     publish(store, SPOKEN, revision=1, note="Hoarders", actor=mia)
 
     restriction = Restriction(actions=("limit_quantity", "no_renewal"), quantity=2)
-    assert _asked(store, HOARDER) == [RiskRestricted(restriction=restriction, rule="Hoarders", version=1)]
+    (found,) = _asked(store, HOARDER)
+    assert isinstance(found, RiskRestricted)
+    assert (found.restriction, found.rule, found.version) == (restriction, "Hoarders", 1)
+    assert remembered(found.trace).chosen[0].name == "Hoarders"
     assert _asked(store, CUSTOMER) == []
     assert _asked(store, HOARDER, Visit(risk_pinned_until=now())) == [], "a person has said otherwise"
 

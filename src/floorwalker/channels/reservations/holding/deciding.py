@@ -41,7 +41,10 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Shopper:
-    """Who asks; the address and the browser are kept apart, for those with the right to see them."""
+    """Who asks; the address and the browser are kept apart, for those with the right to see them.
+
+    ``views`` is how many pages were seen before, ``bare`` whether the request lacks what browsers send; ``None`` is not known.
+    """
 
     kind: Kind = "guest"
     customer: str = ""
@@ -49,6 +52,8 @@ class Shopper:
     country_source: str = ""
     ip: str = ""
     agent: str = ""
+    views: int | None = None
+    bare: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from floorwalker.channels.reservations.holding.answers import (
 )
 from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
 from floorwalker.channels.reservations.holding.taking import Ask
+from floorwalker.channels.reservations.risk.browsers import is_bare
 from floorwalker.commerce.said import Country, Part, Quantity
 from floorwalker.core import wall
 from floorwalker.core.errors import Refused
@@ -66,6 +67,11 @@ class ReserveIn(CartIn):
     country_source: Annotated[str, _Text, Field(max_length=12, description="Such as “edge”.")] = ""
     ip: Annotated[str, _Text, Field(max_length=45)] = ""
     agent: Annotated[str, _Text, Field(max_length=300, description="The browser.")] = ""
+    views: Annotated[int | None, Field(ge=0, le=1_000_000, description="Pages that the shopper saw before.")] = None
+    headers: Annotated[
+        list[Annotated[str, Field(max_length=64)]] | None,
+        Field(max_length=100, description="Names of the headers that the browser sent; only what is lacking is kept."),
+    ] = None
 
 
 class ReleaseIn(CartIn):
@@ -95,6 +101,8 @@ def reserve(request: Call, cart: ReserveIn, idempotency_key: Key = None) -> Http
         country_source=cart.country_source,
         ip=cart.ip,
         agent=cart.agent,
+        views=cart.views,
+        bare=None if cart.headers is None else is_bare(cart.headers),
     )
     key = idempotency_key or ""
     ask = asks.reserving(

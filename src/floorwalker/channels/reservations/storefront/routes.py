@@ -24,6 +24,7 @@ from floorwalker.channels.reservations.holding.answers import (
 )
 from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
 from floorwalker.channels.reservations.holding.routes import LineIn, Variant
+from floorwalker.channels.reservations.risk.browsers import is_bare
 from floorwalker.channels.reservations.storefront.guard import (
     ShopperRequest,
     address_of,
@@ -215,4 +216,4 @@ def _mine(request: ShopperRequest, cart: MineIn) -> dict[str, Any]:
 
 def _shopper(request: ShopperRequest) -> Shopper:
     browser = request.headers.get("User-Agent", "").replace("\x00", "")
-    return Shopper(ip=address_of(request)[:45], agent=browser[:300])
+    return Shopper(ip=address_of(request)[:45], agent=browser[:300], bare=is_bare(request.headers.keys()))

@@ -70,6 +70,11 @@ def pass_minutes(minutes: float, *sessions: UUID | None) -> None:
                 f"UPDATE {table} SET {changes} WHERE %s OR {key} = ANY(%s::uuid[])",
                 [str(minutes * 60)] * len(columns) + [str(not which), [str(id_) for id_ in which]],
             )
+        cursor.execute(
+            "UPDATE risk_risksighting SET seen_at = seen_at - make_interval(secs => %s)"
+            " WHERE %s OR store_id IN (SELECT store_id FROM core_session WHERE id = ANY(%s::uuid[]))",
+            [str(minutes * 60), str(not which), [str(id_) for id_ in which]],
+        )
         cursor.execute(  # the key of a timer's event says when it was due, which is when it occurred
             "UPDATE core_event SET key = 'timer:expiry:' ||"
             " to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US+00:00') WHERE key LIKE 'timer:expiry:%'"

@@ -10,7 +10,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.holding import asks
 from floorwalker.channels.reservations.holding.deciding import Shopper
-from floorwalker.channels.reservations.risk.weighing import context_of
+from floorwalker.channels.reservations.risk.context import context_of
 from floorwalker.channels.reservations.tests.builders import (
     assert_proven,
     convert,

@@ -1,0 +1,105 @@
+"""Attacks on stock, played through the front door on a compressed clock: how soon they are noticed, which units come free, who is bothered.
+
+Each attack runs amid shoppers at the pace of real ones, for two hours of their time. Two rules restrict and free; the weights are
+those of the house. No address files are read, so nobody is known to come from a data centre.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from bench.people import stores
+from floorwalker.accounts.actor import SYSTEM
+from floorwalker.accounts.models import Store
+from floorwalker.channels.reservations.attacks.kinds import ATTACKS
+from floorwalker.channels.reservations.attacks.normal import shoppers
+from floorwalker.channels.reservations.attacks.play import Figures, figures, play
+from floorwalker.channels.reservations.attacks.steps import Step, together
+from floorwalker.channels.reservations.risk.rules import RULES
+from floorwalker.channels.reservations.tests.builders import pass_minutes
+from floorwalker.commerce.catalog.intake import CATALOG
+from floorwalker.commerce.stock.intake import STOCK
+from floorwalker.commerce.taking import Intake, take
+from floorwalker.rules.compiled import Compiled
+from floorwalker.rules.document import Document, Rule, Then
+from floorwalker.rules.policies import open_desk, publish, save
+from floorwalker.rules.words import read
+
+HOURS = 2
+SHOPPERS = 200
+GOODS = 20
+STOCK_EACH = 60
+FREEING = {"actions": ["block", "release"]}
+WORDS = {"Review": "level:review", "Travelling token": "countries>2"}
+
+
+def measure(rows: int) -> dict[str, Any]:
+    """``rows`` is not asked: what is played has its own size."""
+    stores()
+    return {kind: _against(kind) for kind in ("", *ATTACKS)}
+
+
+def _against(kind: str) -> dict[str, Any]:
+    """One attack in a store of its own, an hour after the shoppers have begun; without one, shoppers alone."""
+    store = Store.objects.create(code=f"bench-{kind or 'peace'}", name="Bench")
+    variants = _goods(store)
+    _publish(store)
+    attack: Sequence[Step] = list(ATTACKS[kind](variants, start=1800)) if kind else []
+    steps = together(shoppers(SHOPPERS, HOURS * 3600, variants), attack)
+    start = time.perf_counter()
+    carts = play(store, steps, _passing)
+    found = figures(carts.values())
+    told = {"steps": len(steps), "seconds": round(time.perf_counter() - start, 1), "shoppers": _told(found["normal"])}
+    return told | ({"attack": _told(found[kind])} if kind else {})
+
+
+def _told(found: Figures) -> dict[str, Any]:
+    share = found.share_freed
+    return {
+        "carts": found.carts,
+        "units": found.units,
+        "ordered": found.ordered,
+        "freed": found.freed,
+        "freed, share": None if share is None else round(share, 3),
+        "monitored": found.monitored,
+        "in review or restricted": found.noticed,
+        "restricted": found.restricted,
+        "minutes until noticed": None if found.delay is None else round(found.delay / 60, 1),
+    }
+
+
+def _passing(seconds: float, played: Sequence[UUID]) -> None:
+    if played:
+        pass_minutes(seconds / 60, *played)
+
+
+def _goods(store: Store) -> list[str]:
+    names = [f"{store.code}-{number}" for number in range(GOODS)]
+    goods = [
+        {"external_id": f"p-{name}", "title": name, "variants": [{"external_id": name, "price": 2900}]}
+        for name in names
+    ]
+    _say(CATALOG, store, goods)
+    _say(STOCK, store, [{"external_id": name, "on_hand": STOCK_EACH} for name in names])
+    return names
+
+
+def _say(intake: Intake, store: Store, said: Sequence[dict[str, Any]]) -> None:
+    take(intake, store, [intake.item.model_validate(one) for one in said], actor=SYSTEM)
+
+
+def _publish(store: Store) -> None:
+    setting = Compiled(vocabulary=RULES, document=RULES.document, zone="UTC", currency=store.currency).setting()
+    rules = tuple(
+        Rule(
+            id=name.split()[0].lower(),
+            name=name,
+            when=read(words, RULES, setting).condition,
+            then=Then("restrict", FREEING),
+        )
+        for name, words in WORDS.items()
+    )
+    document = Document(rules=rules, otherwise=RULES.otherwise)
+    draft = save(store, RULES, document=document, revision=open_desk(store, RULES).revision, actor=SYSTEM)
+    publish(store, RULES, revision=draft.revision, note="Bench", actor=SYSTEM)
