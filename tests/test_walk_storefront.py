@@ -209,7 +209,9 @@ def test_who_waits_is_offered_what_comes_free_and_takes_it(enter: Any) -> None:
     ben.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     offer = ben.page.locator("floorwalker-cart [part=lines] [role=timer]")
     expect(offer).to_contain_text("One is kept for you for 9:")
-    left = (Entry.objects.get(state="offered").expires_at - now()).total_seconds()
+    ends = Entry.objects.get(state="offered").expires_at
+    assert ends is not None
+    left = (ends - now()).total_seconds()
     assert -5 < _seconds(offer.text_content() or "") - left <= 1
     ben.look("offered-390")
     ben.page.get_by_role("button", name="Put it in my cart").click()

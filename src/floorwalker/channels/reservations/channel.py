@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from floorwalker.channels.reservations import events as e
 from floorwalker.channels.reservations import forms as f
 from floorwalker.channels.reservations.card import SECURITY, flags, panels
-from floorwalker.channels.reservations.columns import COLUMNS, truncated
+from floorwalker.channels.reservations.columns import COLUMNS, title
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
 from floorwalker.channels.reservations.reports.dashboard import DASHBOARD
@@ -152,7 +152,7 @@ reservations = register(
         reports=(DASHBOARD,),
         search=_("Search by cart token, IP, or country..."),
         total=_("{count} total sessions"),
-        title=truncated,
+        title=title,
         own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},
         beside=_beside,
     )

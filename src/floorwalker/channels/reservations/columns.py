@@ -23,10 +23,14 @@ SHOWN = 16
 """Signs of a cart token that lists show; the whole is its title."""
 
 
-def truncated(session: Session) -> str:
-    """The cart token as lists show it."""
-    token = session.token
+def truncated(token: str) -> str:
+    """A cart token as lists show it."""
     return token if len(token) <= SHOWN else f"{token[:SHOWN]}…"
+
+
+def title(session: Session) -> str:
+    """What a session is called on top of its page."""
+    return truncated(session.token)
 
 
 def _identity(session: Session, reader: Reader) -> Cell:
@@ -34,7 +38,7 @@ def _identity(session: Session, reader: Reader) -> Cell:
     said = [session.token, kind, country(code, reader.locale)]
     return Cell(
         kind="code",
-        text=truncated(session),
+        text=truncated(session.token),
         title=" · ".join(filter(None, said)),
         icon=_ICONS.get(session.cart.kind, ""),
         country=code,

@@ -23,6 +23,8 @@ from floorwalker.core.clock import now
 from floorwalker.core.models import Event
 
 SetClock = Callable[[datetime], None]
+CART = "dGhlIGZpcnN0IGNhcnQgaXM"
+"""A token that cannot be guessed, as storefronts must have."""
 INSTANTS = {"before": timedelta(milliseconds=-1), "at": timedelta(0), "after": timedelta(milliseconds=1)}
 
 
@@ -87,12 +89,12 @@ def test_another_cart_takes_the_unit_from_the_instant_on_and_then_the_order_come
 
 @pytest.mark.parametrize("instant", INSTANTS)
 def test_the_timer_and_the_sweep_agree_to_the_millisecond(level: Level, set_clock: SetClock, instant: str) -> None:
-    told = hold(level)
+    told = hold(level, 1, CART)
     assert told.expires_at is not None
     set_clock(told.expires_at + INSTANTS[instant])
 
     assert timers.settle_all() == (0 if instant == "before" else 1)
-    shown = storefront.timer(level.store, "cart-1")
+    shown = storefront.standing(level.store, CART)
     assert (shown.status, len(shown.holds)) == (("active", 1) if instant == "before" else ("expired", 0))
     assert shown.seconds_left == 0
     assert_proven()
@@ -101,17 +103,17 @@ def test_the_timer_and_the_sweep_agree_to_the_millisecond(level: Level, set_cloc
 def test_a_clock_that_steps_back_revives_no_hold_and_sells_nothing_twice(level: Level, set_clock: SetClock) -> None:
     began = now()
     set_clock(began)
-    told = hold(level)
+    told = hold(level, 1, CART)
     assert told.expires_at is not None
     set_clock(told.expires_at)
     timers.settle_all()
     set_clock(began)
 
     assert hold(level, 1, "cart-2").said.changed
-    assert hold(level).said.changed is False
-    assert convert(level).status == "expired"
+    assert hold(level, 1, CART).said.changed is False
+    assert convert(level, CART).status == "expired"
     assert holds_of(told) == [(1, "expired"), (0, "denied")]
-    assert storefront.timer(level.store, "cart-1").holds == ()
+    assert storefront.standing(level.store, CART).holds == ()
     assert figures(level) == {"on_hand": 1, "held": 1}
     assert_proven()
 
