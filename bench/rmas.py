@@ -25,7 +25,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.verbs import Verb
 
 RMAS, CLIENTS, PATIENCE = 200, 2, 300.0
-TERMS = {"payout_trigger": "processed", "undo_minutes": 0, "mail_customers": False}
+TERMS = {"payout_trigger": "processed", "undo_minutes": 0, "auto_close": False, "mail_customers": False}
 MOVES: dict[str, dict[str, Any]] = {
     "approve": {},
     "receive": {"counted": [{"line": 1, "quantity": 1}]},

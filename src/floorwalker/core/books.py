@@ -160,7 +160,8 @@ class Books:
             if which.beside:
                 which.beside(self._written(mine))
         self._count(touched)
-        outbox.send([sheet.session for sheet in touched], self.now)
+        heard = self._heard()
+        outbox.send([(sheet, heard.get(sheet.session.id, [])) for sheet in touched], self.now)
 
     def _is_new(self, sheet: Sheet) -> bool:
         return not self._before[sheet.session.id][1]
@@ -188,13 +189,18 @@ class Books:
         rows.remove(model, gone)
 
     def _written(self, sheets: Sequence[Sheet]) -> list[Written]:
-        heard: dict[UUID, list[Happening]] = {}
-        for id_, happening in self._events:
-            heard.setdefault(id_, []).append(happening)
+        heard = self._heard()
         return [
             Written(sheet=sheet, happenings=heard.get(sheet.session.id, []), before=self._owned_before(sheet))
             for sheet in sheets
         ]
+
+    def _heard(self) -> dict[UUID, list[Happening]]:
+        """What each session has heard in this transaction."""
+        heard: dict[UUID, list[Happening]] = {}
+        for id_, happening in self._events:
+            heard.setdefault(id_, []).append(happening)
+        return heard
 
     def _owned_before(self, sheet: Sheet) -> dict[type[models.Model], dict[int, dict[str, Any]]]:
         known = {model: self._known.get(model, {}).get(sheet.session.id, {}) for model in sheet.channel.owned}

@@ -36,15 +36,22 @@ def write_log(happenings: Sequence[tuple[UUID, Happening]]) -> None:
 
 
 def read_logs(
-    channels: Mapping[UUID, Channel], *, after: int = 0, numbers: Sequence[int] | None = None, most: int | None = None
+    channels: Mapping[UUID, Channel],
+    *,
+    after: int = 0,
+    numbers: Sequence[int] | None = None,
+    types: Sequence[str] | None = None,
+    most: int | None = None,
 ) -> dict[UUID, list[Happening]]:
     """The happenings of each session, by number; private fields are filled in where they are still kept.
 
-    ``after`` and ``numbers`` ask for some of them, and ``most`` for no more than so many in all.
+    ``after``, ``numbers`` and ``types`` ask for some of them, and ``most`` for no more than so many in all.
     """
     asked = Event.objects.filter(session_id__in=list(channels), number__gt=after)
     if numbers is not None:
         asked = asked.filter(number__in=numbers)
+    if types is not None:
+        asked = asked.filter(type__in=types)
     return _read(channels, asked.order_by("session_id", "number")[:most])
 
 

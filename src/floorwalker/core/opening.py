@@ -71,7 +71,7 @@ def new_sessions(made: dict[Place, UUID], channels: Mapping[Place, Channel], hom
         Session(
             id=id_,
             channel=code,
-            store_id=store,
+            store=homes[store],
             token=token,
             terms_id=terms.get((code, store)),
             currency=homes[store].currency,

@@ -11,15 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Case, DateTimeField, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
-from floorwalker.core.facts import Happening
+from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.log import read_logs
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.registry import channel
+from floorwalker.core.sheet import Sheet
 
 _log = logging.getLogger(__name__)
 MOST_TRIES = 10
@@ -36,13 +38,30 @@ class Listener:
     """Somebody outside core who is told of events. ``hear`` raises to be asked again.
 
     ``give_up`` takes note that an event could not be heard after all tries, and why; the next is told then. Without it, or
-    where it raises itself, the errand is parked.
+    where it raises itself, the errand is parked. With ``facts`` it hears of no others, and with ``concerns`` of no session of
+    which that says no: then no errand is left at all, so that who listens to little costs little.
     """
 
     name: str
     hear: Hear
     give_up: GiveUp | None = None
     channels: frozenset[str] | None = None
+    facts: frozenset[type[Fact]] | None = None
+    concerns: Callable[[Sheet], bool] | None = None
+
+    @property
+    def types(self) -> list[str] | None:
+        """The codes of the facts that it hears; ``None``: of all."""
+        return None if self.facts is None else [fact.type for fact in self.facts]
+
+    def wants(self, sheet: Sheet, happenings: Sequence[Happening]) -> int:
+        """The number of the last of the session's new events that it is to hear; 0: of none."""
+        if self.channels is not None and sheet.session.channel not in self.channels:
+            return 0
+        if self.concerns is not None and not self.concerns(sheet):
+            return 0
+        mine = (one.number for one in happenings if self.facts is None or type(one.fact) in self.facts)
+        return max(mine, default=0)
 
 
 _listeners: dict[str, Listener] = {}
@@ -61,15 +80,15 @@ def forget(name: str) -> None:
     _listeners.pop(name, None)
 
 
-def send(sessions: Sequence[Session], at: datetime) -> None:
-    """Leave an errand for every listener of these sessions, in the caller's transaction."""
-    pairs = [
-        (listener.name, session)
+def send(heard: Sequence[tuple[Sheet, Sequence[Happening]]], at: datetime) -> None:
+    """Leave an errand for every listener that is to hear what has happened, in the caller's transaction."""
+    errands = [
+        (listener.name, sheet.session.id, wanted)
         for listener in _listeners.values()
-        for session in sessions
-        if listener.channels is None or session.channel in listener.channels
+        for sheet, happenings in heard
+        if (wanted := listener.wants(sheet, happenings))
     ]
-    if not pairs:
+    if not errands:
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -77,7 +96,7 @@ def send(sessions: Sequence[Session], at: datetime) -> None:
             " SELECT l, s, 0, w, %s, 0, false, '' FROM unnest(%s::text[], %s::uuid[], %s::int[]) AS e (l, s, w)"
             " ON CONFLICT (listener, session_id) DO UPDATE"
             " SET due_at = coalesce(core_errand.due_at, excluded.due_at), wanted = excluded.wanted",
-            [at, [n for n, _ in pairs], [s.id for _, s in pairs], [s.event_count for _, s in pairs]],
+            [at, *(list(part) for part in zip(*errands, strict=True))],
         )
 
 
@@ -99,19 +118,29 @@ def deliver_for(seconds: float) -> int:
     return tried
 
 
+_CLAIM = """
+UPDATE core_errand SET due_at = statement_timestamp() + %s
+WHERE (listener, session_id) = (
+    SELECT listener, session_id FROM core_errand
+    WHERE due_at <= statement_timestamp() AND NOT parked AND listener = ANY(%s)
+    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING listener, session_id, heard, wanted, tries, due_at
+"""
+_HOLD = """
+UPDATE core_errand SET due_at = statement_timestamp() + %s, heard = %s
+WHERE listener = %s AND session_id = %s AND due_at = %s
+RETURNING due_at
+"""
+
+
 def _claim() -> Errand | None:
     """Lease the errand that is due first: until ``due_at`` it is ours."""
-    with transaction.atomic():
-        errand = (
-            Errand.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(due_at__lte=now(), parked=False, listener__in=list(_listeners))
-            .order_by("due_at")
-            .first()
-        )
-        if errand is not None:
-            errand.due_at = now() + _LEASE
-            _rows(errand).update(due_at=errand.due_at)
-    return errand
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [_LEASE, list(_listeners)])
+        row = cursor.fetchone()
+    names = ("listener", "session_id", "heard", "wanted", "tries", "due_at")
+    return Errand(**dict(zip(names, row, strict=True))) if row else None
 
 
 def _run(errand: Errand) -> None:
@@ -119,28 +148,36 @@ def _run(errand: Errand) -> None:
     heard, at = errand.heard, None
     try:
         session = Session.objects.get(id=errand.session_id)
-        for happening in read_logs({session.id: channel(session.channel)}, after=heard)[session.id]:
-            if not _hold(errand, heard):
+        for happening in _unheard(errand, session):
+            if at is not None and not _hold(errand, heard):
                 return
             at = happening
             _listeners[errand.listener].hear(session, happening)
             heard = happening.number
+        heard = max(heard, errand.wanted)
     except Exception as problem:  # noqa: BLE001 - a listener is foreign code: whatever it raises, the others go on
         if at is not None and _is_last(errand, heard, problem) and _give_up(errand, session, at, problem):
             heard = at.number
         else:
             _complain(errand, heard, problem)
             return
-    more = Case(When(wanted__gt=heard, then=Value(now())), default=Value(None), output_field=DateTimeField())
+    more = Case(When(wanted__gt=heard, then=Now()), default=Value(None), output_field=DateTimeField())
     _mine(errand).update(heard=heard, tries=0, complaint="", due_at=more)
+
+
+def _unheard(errand: Errand, session: Session) -> list[Happening]:
+    types = _listeners[errand.listener].types
+    return read_logs({session.id: channel(session.channel)}, after=errand.heard, types=types)[session.id]
 
 
 def _hold(errand: Errand, heard: int) -> bool:
     """Note how far the listener has heard and take the lease anew; ``False`` if it ran out and another worker has it."""
-    lease = now() + _LEASE
-    held = _mine(errand).update(heard=heard, due_at=lease)
-    errand.due_at = lease
-    return bool(held)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [_LEASE, heard, errand.listener, errand.session_id, errand.due_at])
+        row = cursor.fetchone()
+    if row is not None:
+        errand.due_at = row[0]
+    return row is not None
 
 
 def _tries(errand: Errand, heard: int) -> int:

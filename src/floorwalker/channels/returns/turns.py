@@ -3,6 +3,7 @@
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.channels.returns.channel import returns
 from floorwalker.channels.returns.events import ReturnWaits
+from floorwalker.channels.returns.rmas import is_asked_for
 from floorwalker.commerce.rmas.models import Lot, Parcel, Payout
 from floorwalker.core import wall
 from floorwalker.core.facts import Happening
@@ -67,4 +68,4 @@ def tell(session: Session, happening: Happening) -> None:
     record([told])
 
 
-LISTENER = Listener(name="returns.turns", hear=tell, channels=frozenset({"rmas"}))
+LISTENER = Listener(name="returns.turns", hear=tell, channels=frozenset({"rmas"}), concerns=is_asked_for)

@@ -35,11 +35,6 @@ def count_payments(order: Order, payments: Iterable[Payment], payouts: Iterable[
     keep(order)
 
 
-def count_refunds(order: Order) -> None:
-    """Count an order's payments from its stored rows."""
-    count_payments(order, order.payments.all(), order.payouts.all())
-
-
 def refresh_customers(ids: Iterable[UUID | None]) -> None:
     """Count what these customers bought, anew and under their row locks, so that two at once cannot miss each other."""
     wanted = {id_ for id_ in ids if id_ is not None}

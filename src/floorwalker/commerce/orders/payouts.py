@@ -37,15 +37,15 @@ def plan_payout(order: Order, wish: Wish, *, actor: Actor, reason: str = "") -> 
     if wish.amount < 1:
         raise Invalid(gettext("There is nothing to pay back."), code="no_amount")
     held = locked(order)
-    known = held.payouts.filter(key=wish.key).first()
-    if known is not None:
-        return _same(known, wish)
+    payouts = {payout.key: payout for payout in held.payouts.all()}
+    if wish.key in payouts:
+        return _same(payouts[wish.key], wish)
     fits = Order.objects.filter(pk=held.pk, paid__gte=F("refunded") + F("refunding") + wish.amount)
     if not fits.update(refunding=F("refunding") + wish.amount):
         raise _too_much(held)
     return Payout.objects.create(
         order=held,
-        number=1 + held.payouts.count(),
+        number=1 + len(payouts),
         key=wish.key,
         method=wish.method,
         amount=wish.amount,
@@ -71,7 +71,8 @@ def release_payout(order: Order, key: str, *, actor: Actor, reason: str = "") ->
 
 def _end(order: Order, key: str, state: str, reference: str) -> Payout:
     """End a planned payout; one that has ended so already stays as it is, and one that ended otherwise is Refused."""
-    payout = order.payouts.filter(key=key).first()
+    payouts = {payout.key: payout for payout in order.payouts.all()}
+    payout = payouts.get(key)
     if payout is None:
         raise NotFound(gettext("The order has no such payout."))
     if payout.state == state:
@@ -81,7 +82,7 @@ def _end(order: Order, key: str, state: str, reference: str) -> Payout:
     payout.state, payout.reference, payout.ended_at = state, reference, now()
     payout.save(update_fields=["state", "reference", "ended_at"])
     order.refunding -= payout.amount
-    figures.count_refunds(order)
+    figures.count_payments(order, order.payments.all(), payouts.values())
     order.save(update_fields=["refunding", "refunded", "payment_status", "status"])
     figures.refresh_customers([order.customer_id])
     return payout

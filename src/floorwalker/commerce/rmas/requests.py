@@ -168,6 +168,8 @@ def _rulings(order: Order, wanted: Sequence[Wanted]) -> dict[int, Ruling]:
 
 
 def _enforce(order: Order, units: Mapping[int, int], rulings: Mapping[int, Ruling]) -> None:
+    if all(number in rulings and not rulings[number].outcome for number in units):
+        return
     for line in order.lines.filter(number__in=units).order_by("number"):
         ruling = rulings.get(line.number) or _unjudged(line)
         if ruling.outcome:

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from floorwalker.accounts.models import Store
+from floorwalker.channels.instore.events import ItemRemoved
 from floorwalker.core import outbox
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
@@ -261,6 +262,46 @@ def test_a_listener_may_choose_its_channels(berlin: Store) -> None:
         outbox.forget("returns only")
 
     assert ear.heard == []
+
+
+def test_a_listener_may_choose_its_facts_and_no_errand_is_left_for_others(berlin: Store) -> None:
+    ear = Ear()
+    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({ItemRemoved})))
+    try:
+        _scan(berlin, "a", times=2)
+        assert not Errand.objects.exists()
+        record([report("item.removed", ago(), store=berlin, token="a", line="apples")])
+        _scan(berlin, "a", times=3)
+        outbox.deliver()
+    finally:
+        outbox.forget("ear")
+
+    assert ear.of("a") == [3]
+    assert Errand.objects.values_list("heard", "due_at").get() == (3, None)
+
+
+def test_an_errand_for_facts_that_were_passed_over_ends(berlin: Store, ear: Ear) -> None:
+    _scan(berlin, "a", times=2)
+    outbox.forget("ear")
+    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({ItemRemoved})))
+    outbox.deliver()
+
+    assert ear.heard == []
+    assert Errand.objects.values_list("heard", "due_at").get() == (2, None)
+
+
+def test_a_listener_may_choose_the_sessions_that_concern_it(berlin: Store) -> None:
+    ear = Ear()
+    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, concerns=lambda sheet: sheet.session.token == "b"))
+    try:
+        _scan(berlin, "a")
+        _scan(berlin, "b")
+        outbox.deliver()
+    finally:
+        outbox.forget("ear")
+
+    assert ear.heard == [("b", 1)]
+    assert Errand.objects.count() == 1
 
 
 def test_two_listeners_of_one_name_are_a_mistake(ear: Ear) -> None:

@@ -115,4 +115,6 @@ def _find(code: str, id_: UUID) -> Session | None:
     return wall.sessions(EVERYWHERE, code).filter(id=id_).first()
 
 
-LISTENER = Listener(name="portal", hear=hear, channels=frozenset({"returns"}))
+LISTENER = Listener(
+    name="portal", hear=hear, channels=frozenset({"returns"}), facts=frozenset({ReturnSubmitted, ReturnDeclined})
+)

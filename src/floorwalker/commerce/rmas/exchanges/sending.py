@@ -21,6 +21,8 @@ from floorwalker.core.models import Session
 from floorwalker.core.outbox import Listener
 from floorwalker.core.verbs import sheet_of
 
+_DESK = frozenset({"rmas"})
+
 
 def release(session: Session, number: int) -> None:
     """Release a draft, if all payouts that pay for it are made; in the transaction that made the last of them."""
@@ -68,6 +70,6 @@ def link(session: Session, happening: Happening) -> None:
 
 
 LISTENERS = (
-    Listener(name="rmas.abandoned", hear=cancel_abandoned, channels=frozenset({"rmas"})),
-    Listener(name="rmas.payment_links", hear=link, channels=frozenset({"rmas"})),
+    Listener(name="rmas.abandoned", hear=cancel_abandoned, channels=_DESK, facts=frozenset({DraftsAbandoned})),
+    Listener(name="rmas.payment_links", hear=link, channels=_DESK, facts=frozenset({DraftMade})),
 )

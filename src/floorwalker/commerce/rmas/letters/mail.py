@@ -66,4 +66,4 @@ def _is_told_elsewhere(session: Session, fact: Fact) -> bool:
     return bool(session.rma.portal_session) and (at_once or isinstance(fact, RmaRequested | RmaRejected))
 
 
-LISTENER = Listener(name="rmas.mail", hear=write, channels=frozenset({"rmas"}))
+LISTENER = Listener(name="rmas.mail", hear=write, channels=frozenset({"rmas"}), facts=frozenset(_KINDS))

@@ -32,6 +32,7 @@ from floorwalker.core.outbox import Listener
 from floorwalker.core.terms import terms_of
 
 _CREDITS = {"store_credit", "gift_card"}
+_DESK = frozenset({"rmas"})
 _LONGEST = 300
 
 
@@ -145,6 +146,6 @@ def _is_to_be_released(row: Payout) -> bool:
 
 
 LISTENERS = (
-    Listener(name="rmas.payouts", hear=pay, give_up=give_up, channels=frozenset({"rmas"})),
-    Listener(name="rmas.units", hear=free, channels=frozenset({"rmas"})),
+    Listener(name="rmas.payouts", hear=pay, give_up=give_up, channels=_DESK, facts=frozenset({PayoutsDue, PayoutSent})),
+    Listener(name="rmas.units", hear=free, channels=_DESK, facts=frozenset({RmaExpired})),
 )

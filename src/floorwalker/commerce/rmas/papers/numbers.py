@@ -12,11 +12,13 @@ def next_name(store: Store) -> str:
     """The next name of a store. Names are never used twice; a number is skipped where its RMA came to nothing."""
     sequence = f"rmas_number_{store.pk}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [sequence])
-        if cursor.fetchone()[0] is None:
+        cursor.execute("SELECT nextval(to_regclass(%s))", [sequence])
+        number = cursor.fetchone()[0]
+        if number is None:
             _create(sequence)
-        cursor.execute("SELECT nextval(%s)", [sequence])
-        return f"RMA-{cursor.fetchone()[0]}"
+            cursor.execute("SELECT nextval(%s)", [sequence])
+            number = cursor.fetchone()[0]
+        return f"RMA-{number}"
 
 
 def _create(sequence: str) -> None:
