@@ -14,14 +14,14 @@ PAGES = ("list", "page", "dashboard")
 
 
 def main() -> None:
-    """Walk, then keep each page in few colours."""
+    """Walk, then keep each page in 256 colours."""
     with tempfile.TemporaryDirectory() as folder:
         told = os.environ | {"FLOORWALKER_PICTURES": folder}
         subprocess.run(
             [sys.executable, "-m", "pytest", "-q", WALK, "-k", "attack or map"], cwd=ROOT, env=told, check=True
         )
         for name in PAGES:
-            picture = Image.open(Path(folder) / f"{name}.png").convert("RGB").quantize(96)
+            picture = Image.open(Path(folder) / f"{name}.png").convert("RGB").quantize(256)
             picture.save(ROOT / "docs" / "pictures" / f"reservations-{name}.png", optimize=True)
 
 
