@@ -41,7 +41,8 @@ class Listed:
     ``newest`` names the field by which they are listed at first, from the greatest. ``choices`` are what the filters
     ``OneOf`` offer, by column; the one of a store offers the reader's stores. ``found_by`` says what free words find
     beside the columns of text, ``empty`` what to expect of a list without rows; ``search`` is what the search box
-    says, where that is not what its rows are found by, and ``total`` how their number is said. ``settle`` runs before rows are read;
+    says, where that is not what its rows are found by, and ``total`` how their number is said. Addresses on the internet are found by
+    those who have the right ``unveils`` (in the stores in which they have it). ``settle`` runs before rows are read;
     without ``roll_up`` rows are counted up to a bound, without ``beat`` nobody is told what changed meanwhile.
     """
 
@@ -61,6 +62,7 @@ class Listed:
     search: str = ""
     total: str = "{count}"
     found_by: tuple[str, ...] = ()
+    unveils: str = ""
     roll_up: RollUp | None = None
     settle: Callable[[], object] = _nothing
     beat: Callable[[Reach], Beat] | None = None

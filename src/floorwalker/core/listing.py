@@ -23,7 +23,7 @@ from floorwalker.core.columns import Column
 from floorwalker.core.desk import Listed
 from floorwalker.core.errors import Invalid
 from floorwalker.core.filters import Choices, OneOf, Setting
-from floorwalker.core.haystack import needle
+from floorwalker.core.haystack import may_be_address, needle, veiled
 from floorwalker.core.reader import Reader, zone_named
 from floorwalker.core.words import Problem, Query, parse
 
@@ -268,14 +268,23 @@ class Listing:
     def _containing(self, found: QuerySet[Any], *, fast: bool) -> QuerySet[Any]:
         """``fast`` lets the trigram index answer; otherwise the words are looked for row by row, in the list's order."""
         for word in self.query.free:
-            plain = needle(word)
-            if fast:
-                found = found.filter(words__contains=plain)
-            else:
-                found = found.alias(**{f"at_{plain.encode().hex()}": StrIndex(F("words"), Value(plain))}).filter(
-                    **{f"at_{plain.encode().hex()}__gt": 0}
-                )
+            meets = Q()
+            for plain, where in self._needles(word):
+                at = f"at_{plain.encode().hex()}"
+                if fast:
+                    meets |= Q(words__contains=plain) & where
+                else:
+                    found = found.alias(**{at: StrIndex(F("words"), Value(plain))})
+                    meets |= Q(**{f"{at}__gt": 0}) & where
+            found = found.filter(meets)
         return found
+
+    def _needles(self, word: str) -> Iterator[tuple[str, Q]]:
+        """A word as it may stand in the haystack, and in which rows this reader may find it so."""
+        yield needle(word), Q()
+        unveiled = self.reader.actor.reach(self.listed.unveils) if self.listed.unveils else Reach()
+        if unveiled and may_be_address(word):
+            yield veiled(word), Q() if unveiled.contains(self.reach) else Q(store_id__in=unveiled.store_ids)
 
     def _edge(self, found: QuerySet[Any], sort: Sort | None = None) -> Any:
         """The sort value of the row where the near rows end; ``None`` when there are no more than that."""

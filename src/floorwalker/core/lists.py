@@ -48,6 +48,7 @@ def sessions_of(channel: Channel) -> Sessions:
         search=channel.search,
         total=channel.total,
         found_by=(_("Session"),),
+        unveils=channel.unveils,
         roll_up=RollUp(key="status", counts=partial(tally.counts, channel.code)),
         settle=timers.settle_all,
         beat=partial(pulse.beat, channel.code),

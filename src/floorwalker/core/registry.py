@@ -69,6 +69,8 @@ class Channel:
 
     search: str = ""
     """What the search box says, where that is not what its sessions are found by."""
+    unveils: str = ""
+    """The right that it takes to find a session by the address from which somebody came."""
     total: str = "{count}"
     """How the number of its sessions is said above the list."""
     own_rights: Mapping[str, str] = field(default_factory=dict)

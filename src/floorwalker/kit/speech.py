@@ -16,6 +16,9 @@ _AGES: tuple[tuple[Literal["day", "hour", "minute", "second"], int], ...] = (
     ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)
 )  # fmt: skip
 
+_WITHDRAWN = frozenset({"230", "249", "278", "280", "720", "736", "886"})
+"""Numbers of ISO 3166-1 that countries have no longer, since they parted or came together."""
+
 
 def later(text: str) -> str:
     """A declared text that is put into the reader's language when it is shown; ``locale/`` has the words.
@@ -76,7 +79,8 @@ def country(code: str, locale: Locale) -> str:
 def country_numbers() -> dict[str, str]:
     """The three digits of each country in ISO 3166-1, by its two letters."""
     aliases = get_global("territory_aliases")
-    return {codes[0]: number for number, codes in aliases.items() if number.isdigit() and len(codes) == 1}
+    current = (number for number in aliases if number.isdigit() and number not in _WITHDRAWN)
+    return {aliases[number][0]: number for number in current if len(aliases[number]) == 1}
 
 
 def coded_money(minor: int, currency: str, locale: Locale) -> str:

@@ -153,6 +153,7 @@ reservations = register(
         search=_("Search by cart token, IP, or country..."),
         total=_("{count} total sessions"),
         title=title,
+        unveils=SECURITY,
         own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},
         beside=_beside,
     )

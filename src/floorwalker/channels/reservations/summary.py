@@ -4,7 +4,7 @@ from datetime import datetime
 
 from floorwalker.channels.reservations.effects import cart_of
 from floorwalker.channels.reservations.models import CONSUMED, HELD, Hold
-from floorwalker.core.haystack import haystack
+from floorwalker.core.haystack import haystack, veiled
 from floorwalker.core.registry import Progress
 from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import country, locale_of
@@ -33,7 +33,7 @@ def contents(holds: list[Hold]) -> list[Hold]:
 
 
 def summarise(sheet: Sheet) -> None:
-    """Roll up what the cart holds, its level of risk, and the words it is found by: token, country by code and name, address, order, and its ID."""
+    """Roll up what the cart holds, its level of risk, and the words it is found by: token, country by code and name, order, its ID, and, for those who may, by its address."""
     session, cart = sheet.session, cart_of(sheet)
     inside = contents(list(sheet.rows(Hold).values()))
     session.client, session.risk = cart.kind, cart.risk_level
@@ -46,7 +46,7 @@ def summarise(sheet: Sheet) -> None:
         session.token,
         cart.country,
         country(cart.country, locale_of("en")),
-        cart.ip,
+        veiled(cart.ip),
         session.customer_ref,
         session.order_ref,
     )
