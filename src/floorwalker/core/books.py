@@ -61,7 +61,7 @@ class Books:
         terms = terms_of(which, {session.terms_id for session in sessions if session.terms_id})
         sheets = {}
         for session in sessions:
-            record = records.get(session.id) or which.record(session_id=session.id)
+            record = records.get(session.id) or rows.new(which.record, session_id=session.id)
             sheets[session.id] = Sheet(session, which, record, terms[session.terms_id])
         for model in which.owned:
             known = self._known.setdefault(model, {})

@@ -61,7 +61,7 @@ def record(reports: Sequence[Report]) -> list[Answer]:
         return []
     with transaction.atomic():
         books = Books()
-        ids = open_all(books, {report.place: report.channel for report in reports})
+        ids = open_all(books, {report.place for report in reports})
         answers = _Answers(books, reports, ids)
         for sheet, mine in answers.fresh():
             answers.settle(sheet, mine)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from floorwalker.core import rows
 from floorwalker.core.facts import Happening
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
@@ -29,15 +30,16 @@ class Sheet:
 
     def add(self, model: type[Row], **fields: Any) -> Row:
         """A new owned row with the next free number."""
-        rows = self._rows[model]
-        number = max(rows, default=0) + 1
-        rows[number] = row = model(session_id=self.session.id, number=number, **fields)
+        mine = self._rows[model]
+        number = max(mine, default=0) + 1
+        mine[number] = row = rows.new(model, session_id=self.session.id, number=number, **fields)
         return row
 
     def blank(self) -> None:
         """Forget all that facts have said, before they are folded again."""
         kept = self.session
-        self.session = Session(
+        self.session = rows.new(
+            Session,
             id=kept.id,
             channel=kept.channel,
             store_id=kept.store_id,
@@ -47,7 +49,7 @@ class Sheet:
             time_zone=kept.time_zone,
             event_count=kept.event_count,
         )
-        self.record = self.channel.record(session_id=kept.id)
+        self.record = rows.new(self.channel.record, session_id=kept.id)
         for model in self._rows:
             self._rows[model] = {}
 

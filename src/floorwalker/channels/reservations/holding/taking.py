@@ -199,7 +199,7 @@ class _Round:
     def _open(self) -> None:
         places = {ask.place for ask in self._asks if ask.opens}
         places |= find({ask.place for ask in self._asks} - places).keys()
-        ids = open_all(self._books, dict.fromkeys(places, reservations))
+        ids = open_all(self._books, places)
         self._sheets = {place: self._books.sheets[id_] for place, id_ in ids.items()}
 
     def _known(self) -> dict[tuple[UUID, str], Kept]:

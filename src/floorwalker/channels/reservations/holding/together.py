@@ -1,4 +1,4 @@
-"""Threads that ask at the same moment are answered by one of them, in one transaction."""
+"""Threads that ask at the same moment are answered by a few of them, each in one transaction."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -20,21 +20,30 @@ class _Waiting(Generic[Question, Answer]):
         self.answers: list[Answer] = []
         self.alone = False
         self.problem: Exception | None = None
+        self.leads = False
         self.woken = Event()
+
+    @property
+    def over(self) -> bool:
+        """Whether it is known what becomes of the question."""
+        return bool(self.answers or self.alone or self.problem)
 
 
 class Together(Generic[Question, Answer]):
     """``run`` answers many questions at once. While it runs, further questions gather, and are the next to go.
 
-    Where it fails for many, each asks again by itself, so that one question spoils no other's answer.
+    Two may lead at the same time: while one waits for the database, the other decides. Where ``run`` fails for many, each asks
+    again by itself, so that one question spoils no other's answer.
     """
 
-    def __init__(self, run: Callable[[Sequence[Question]], Sequence[Answer]], *, most: int = 64) -> None:
+    def __init__(
+        self, run: Callable[[Sequence[Question]], Sequence[Answer]], *, most: int = 64, leaders: int = 2
+    ) -> None:
         self._run = run
         self._most = most
         self._lock = Lock()
         self._queue: deque[_Waiting[Question, Answer]] = deque()
-        self._led = False
+        self._free = leaders
 
     def ask(self, question: Question) -> Answer:
         """The answer to one question. Within a transaction of its own, it is asked there and alone."""
@@ -43,28 +52,41 @@ class Together(Generic[Question, Answer]):
         mine: _Waiting[Question, Answer] = _Waiting(question)
         with self._lock:
             self._queue.append(mine)
-            leads = not self._led
-            self._led = True
-        if not leads:
+            mine.leads = self._free > 0
+            self._free -= mine.leads
+        if not mine.leads:
             connection.close()  # back to the pool: whoever leads needs one, and those who wait do not
-            mine.woken.wait(_LONGEST)
-        if not mine.answers and not mine.alone and not mine.problem:
-            self._lead()
+        while not mine.over:
+            if mine.leads:
+                mine.leads = False
+                self._lead()
+            elif mine.woken.wait(_LONGEST):
+                mine.woken.clear()
+            else:
+                mine.alone = True
+        if mine.leads:
+            self._hand_on()
         if mine.problem:
             raise mine.problem
         return mine.answers[0] if mine.answers else self._run([question])[0]
 
     def _lead(self) -> None:
-        """Answer a round in which one's own question is, then hand on to the first of those who came meanwhile."""
+        """Answer those who wait, then hand on to one of those who came meanwhile."""
         with self._lock:
             some = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
         try:
-            self._answer(some)
+            if some:
+                self._answer(some)
         finally:
-            with self._lock:
-                following = self._queue[0] if self._queue else None
-                self._led = following is not None
-            if following:
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        with self._lock:
+            following = next((waiting for waiting in self._queue if not waiting.leads), None)
+            if following is None:
+                self._free += 1
+            else:
+                following.leads = True
                 following.woken.set()
 
     def _answer(self, some: Sequence[_Waiting[Question, Answer]]) -> None:

@@ -1,5 +1,6 @@
 """Whatever happens in whatever order, carts and stock are what a naive model says, and follow from events and ledger."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,16 +19,22 @@ from hypothesis.stateful import (
 
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
+from floorwalker.accounts.terms import amend
+from floorwalker.channels.reservations import actions
 from floorwalker.channels.reservations.holding import asks
+from floorwalker.channels.reservations.holding.deciding import Wanted
+from floorwalker.channels.reservations.holding.proof import findings as holds_proven
 from floorwalker.channels.reservations.tests.builders import assert_proven, convert, hold_all, pass_minutes
-from floorwalker.commerce.stock.counting import count
+from floorwalker.commerce.stock.counting import count, set_aside
 from floorwalker.commerce.stock.models import Level
+from floorwalker.commerce.stock.proof import findings as levels_proven
 from floorwalker.commerce.stock.tests.builders import fresh, make_level
 from floorwalker.core import timers
 from floorwalker.core.errors import FloorwalkerError
+from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
 
-TTL, EXTENSION, CAP = 15, 5, 60
+TTL, EXTENSION, CAP, RENEWALS = 15, 5, 60, 2
 TOKENS = st.sampled_from(["a", "b", "c"])
 VARIANTS = st.sampled_from([0, 1])
 
@@ -49,13 +56,15 @@ class Naive:
     sold: list[int]
     carts: dict[str, dict[int, Line]] = field(default_factory=dict)
     extended: set[str] = field(default_factory=set)
+    renewed: Counter[str] = field(default_factory=Counter)
     converted: set[str] = field(default_factory=set)
+    aside: list[int] = field(default_factory=lambda: [0, 0])
 
     def held(self, variant: int) -> int:
         return sum(cart[variant].units for cart in self.carts.values() if variant in cart)
 
     def free(self, variant: int) -> int:
-        return max(self.on_hand[variant] - self.sold[variant] - self.held(variant), 0)
+        return max(self.on_hand[variant] - self.aside[variant] - self.sold[variant] - self.held(variant), 0)
 
     def pass_minutes(self, minutes: int) -> None:
         for cart in self.carts.values():
@@ -66,7 +75,10 @@ class Naive:
 
 
 class Shop(RuleBasedStateMachine):
-    """Three carts, two variants, a merchant who counts, a clock, and a sweeper that comes now and then."""
+    """Three carts, two variants, a merchant who counts and sets aside, staff, a clock, and a sweeper that comes now and then.
+
+    After each step every level is counted anew from its ledger and from the holds.
+    """
 
     store: Store
     levels: list[Level]
@@ -77,6 +89,8 @@ class Shop(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.store = make_store("berlin")
+        self.said: set[tuple[str, str]] = set()
+        amend(self.store, "reservations", values={"auto_renew": True, "max_renewals": RENEWALS}, actor=SYSTEM)
         self.levels = [make_level(self.store, first), make_level(self.store, second)]
         self.naive = Naive(on_hand=[first, second], sold=[0, 0])
 
@@ -123,6 +137,76 @@ class Shop(RuleBasedStateMachine):
         self.naive.extended.add(token)
         for line in cart.values():
             line.left = min(line.left + EXTENSION, line.most)
+
+    @rule(token=TOKENS)
+    def renew(self, token: str) -> None:
+        """Twice, and only while anything is held; nothing ends earlier for it."""
+        ask = asks.lasting(self.store, token, "renew", actor=SYSTEM)
+        cart = self.naive.carts.get(token)
+        if not cart or self.naive.renewed[token] == RENEWALS:
+            with pytest.raises(FloorwalkerError):
+                asks.told(ask)
+            return
+        asks.told(ask)
+        self.naive.renewed[token] += 1
+        for line in cart.values():
+            line.left = max(line.left, min(TTL, line.most))
+
+    @rule(token=TOKENS, variant=VARIANTS, units=st.integers(1, 3), key=st.sampled_from(["k-1", "k-2"]))
+    def repeat(self, token: str, variant: int, units: int, key: str) -> None:
+        """What was answered under a key is answered again, and not done again."""
+        wanted = [Wanted(variant=self.levels[variant].external_id, quantity=units)]
+        if token in self.naive.converted or (token, key) not in self.said:
+            return
+        told = asks.reserve(self.store, token, wanted, actor=SYSTEM, key=key)
+        assert told.before is not None
+
+    @rule(token=TOKENS, variant=VARIANTS, units=st.integers(1, 3), key=st.sampled_from(["k-1", "k-2"]))
+    def reserve_once(self, token: str, variant: int, units: int, key: str) -> None:
+        """A cart wants so many, under a key that it uses for the first time."""
+        cart = self.naive.carts.get(token, {})
+        own = cart[variant].units if variant in cart else 0
+        if (
+            token in self.naive.converted
+            or (token, key) in self.said
+            or units > own + self.naive.free(variant)
+            or units == own
+        ):
+            return
+        wanted = [Wanted(variant=self.levels[variant].external_id, quantity=units)]
+        assert asks.reserve(self.store, token, wanted, actor=SYSTEM, key=key).before is None
+        self.said.add((token, key))
+        cart = self.naive.carts.setdefault(token, {})
+        if variant in cart:
+            cart[variant].units = units
+        else:
+            cart[variant] = Line(units)
+
+    @rule(token=TOKENS, variant=VARIANTS)
+    def release_one(self, token: str, variant: int) -> None:
+        """One article goes back, if it is held."""
+        ask = asks.releasing(self.store, token, [self.levels[variant].external_id], actor=SYSTEM)
+        if token not in self.naive.carts:
+            return
+        asks.told(ask)
+        self.naive.carts[token].pop(variant, None)
+
+    @rule(token=TOKENS)
+    def cancel(self, token: str) -> None:
+        """Somebody of the staff gives the cart up, if it is active."""
+        if not self.naive.carts.get(token):
+            return
+        actions.cancel(Session.objects.get(token=token), actor=SYSTEM, reason="merchant")
+        self.naive.carts[token] = {}
+
+    @rule(variant=VARIANTS, units=st.integers(-3, 3).filter(bool))
+    def set_aside(self, variant: int, units: int) -> None:
+        """Units are set aside, or taken back; more than are available cannot be."""
+        stored = fresh(self.levels[variant])
+        if units > stored.available or self.naive.aside[variant] + units < 0 or stored.short:
+            return
+        set_aside(self.levels[variant], units, actor=SYSTEM)
+        self.naive.aside[variant] += units
 
     @rule(token=TOKENS)
     def release(self, token: str) -> None:
@@ -173,6 +257,7 @@ class Shop(RuleBasedStateMachine):
             assert stored.on_hand == self.naive.on_hand[variant]
             assert stored.committed == self.naive.sold[variant]
             assert stored.held >= self.naive.held(variant)
+        assert [str(finding) for finding in (*levels_proven(), *holds_proven())] == []
 
     def teardown(self) -> None:
         """At the end, all is swept and proven."""
