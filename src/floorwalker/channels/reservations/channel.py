@@ -9,6 +9,7 @@ from floorwalker.channels.reservations import forms as f
 from floorwalker.channels.reservations.card import SECURITY, flags, panels
 from floorwalker.channels.reservations.columns import COLUMNS
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
+from floorwalker.channels.reservations.hindsight.report import WHAT_IF
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
 from floorwalker.channels.reservations.risk.sightings import note
 from floorwalker.channels.reservations.stock import carry
@@ -151,5 +152,6 @@ reservations = register(
         total=_("{count} total sessions"),
         own_rights={RESERVE: _("Reserve for a cart"), SECURITY: _("See the address and the browser of shoppers")},
         beside=_beside,
+        reports=(WHAT_IF,),
     )
 )  # fmt: skip
