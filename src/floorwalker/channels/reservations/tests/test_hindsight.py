@@ -68,7 +68,7 @@ def test_the_report_plays_the_carts_of_a_period_again(berlin: Store, desk: Clien
     hold_all(berlin, {other: 1, level: 1}, "refused", partial=True)
     convert(level, "slow")
     page = desk.get("/reports/reservations/what-if/").content.decode()
-    told = b"".join(desk.get("/reports/reservations/what-if/times.csv")).decode("utf-8-sig")  # type: ignore[call-overload]  # it streams
+    told = b"".join(desk.get("/reports/reservations/what-if/times.csv")).decode("utf-8-sig")
 
     assert "counted too low" in page
     rows = {row["Held for (minutes)"]: row for row in csv.DictReader(told.splitlines())}
