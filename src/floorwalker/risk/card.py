@@ -19,6 +19,7 @@ from floorwalker.risk.models import AtRisk
 from floorwalker.risk.score import Reason, Seen
 from floorwalker.risk.signals import WHY, Scheme, sentiment
 from floorwalker.risk.standing import reasons_of, restriction_of, seen_of
+from floorwalker.risk.worth import worth_panels
 
 MOST = 20
 TONES = {"negative": "red", "positive": "green", "neutral": "secondary"}
@@ -38,6 +39,7 @@ def panels(scheme: Scheme, session: Session, record: AtRisk, reader: Reader) -> 
     return [
         _standing(session, record, reader),
         _reasons(scheme, record),
+        *worth_panels(scheme, session.store_id, record),
         _history(session, reader),
         *([_unknown(scheme, unknown)] if unknown else []),
     ]
@@ -57,9 +59,6 @@ def _standing(session: Session, record: AtRisk, reader: Reader) -> Panel:
         entries.append(
             Entry(label=gettext("Overridden until"), text=said, title=reader.exactly(until, session.time_zone))
         )
-    if record.risk_worth is not None:
-        chance = gettext("{chance} % chance of success").format(chance=record.risk_worth)
-        entries.append(Entry(label=gettext("Hold worth"), text=chance, steps=(record.risk_worth, 100)))
     if record.risk_label:
         entries.append(Entry(label=gettext("Labelled as"), text=str(LABELS.get(record.risk_label, record.risk_label))))
     weighed = gettext("version {number}").format(number=record.risk_version or gettext("of the house"))

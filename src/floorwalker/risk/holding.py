@@ -44,6 +44,7 @@ class HoldContext:
     quantity: int | None = None
     minutes: float | None = None
     returning: bool | None = None
+    weekend: bool | None = None
 
 
 def regularity(moments: Sequence[datetime]) -> float | None:
@@ -182,6 +183,10 @@ FEATURES = (
     Feature(
         code="returning", label=_("Returning"), kind="flag", value=lambda c: c.returning,
         says=_flag(_("The shopper was here before"), _("The shopper is here for the first time")),
+    ),
+    Feature(
+        code="weekend", label=_("Weekend"), kind="flag", value=lambda c: c.weekend,
+        says=_flag(_("It is weekend in the store"), _("It is a weekday in the store")), help=_("Saturday or Sunday on the store's clock."),
     ),
 )  # fmt: skip
 """What does not count by itself; models may learn from it."""

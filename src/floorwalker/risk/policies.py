@@ -76,6 +76,13 @@ def _version(id_: int) -> Scale:
     return scale(scheme(found.policy.scheme), found.policy.store_id, restored(found.document), found.number)
 
 
+def scale_of(watched: Scheme, store_id: int, number: int) -> Scale:
+    """What weighed under a version of a store; ``0`` is the house's own."""
+    found = RiskVersion.objects.filter(policy__store=store_id, policy__scheme=watched.code, number=number)
+    key = found.values_list("pk", flat=True).first()
+    return _version(key) if key else _unpublished(watched)
+
+
 def scale(watched: Scheme, store_id: int, document: Document, version: int) -> Scale:
     """A document with its models, ready to weigh. A model that is not there is left out."""
     known = _models(watched, store_id, document)

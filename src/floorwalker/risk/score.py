@@ -13,6 +13,8 @@ from floorwalker.risk.signals import Observed, Scheme, strength
 
 Source = Literal["signal", "model", "anomaly", "bound"]
 LOWEST, HIGHEST = 0, 100
+KNOWN = 0.5
+"""Of less than this share of what it asks, a model of hold worth keeps silent."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ class Reason(msgspec.Struct, frozen=True):
 class Assessment:
     """The score is the sum of the points of ``reasons``, the largest first. ``seen`` is all that was looked at.
 
-    ``worth`` is the chance in percent that the session comes to what the shop hopes for, where a model of it is in force.
+    ``worth`` is the chance in percent that the session comes to what the shop hopes for, where a model of it is in force and knows enough.
     """
 
     score: int
@@ -70,6 +72,12 @@ class Scale:
         if total != (kept := min(max(total, LOWEST), HIGHEST)):
             reasons.append(Reason("bound", kept - total, "bound"))
         return tuple(sorted(reasons, key=lambda reason: (reason.source == "bound", -abs(reason.points), reason.code)))
+
+    def worth_of(self, values: Mapping[str, float | None]) -> int | None:
+        """The chance of success in percent; ``None`` without a model, or where it knows too little of the session."""
+        if self.worth is None or self.worth.knows(values) < KNOWN:
+            return None
+        return round(100 * self.worth.chance(values))
 
     def _signals(self, values: Mapping[str, float | None]) -> Iterator[Reason]:
         for code, how in self._weighings.items():
@@ -107,5 +115,5 @@ def again(scale: Scale, seen: tuple[Seen, ...]) -> Assessment:
         seen=seen,
         version=scale.version,
         model=scale.document.model,
-        worth=round(100 * scale.worth.chance(values)) if scale.worth else None,
+        worth=scale.worth_of(values),
     )

@@ -154,6 +154,11 @@ def labels(request: HttpRequest, actor: Actor, store_id: int, scheme: str) -> Ht
         "labels",
         desk,
         report=found,
-        rows=[(level(code), fraud, fine) for code, fraud, fine in found.rows],
-        rates=[None if share is None else f"{100 * share:.1f} %" for share in shares],
+        rows=[(level(line.level), line, _percent(line.fine_share)) for line in found.levels],
+        weeks=[(line, _percent(line.false_positives), _percent(line.missed)) for line in found.weeks],
+        rates=[_percent(share) for share in shares],
     )
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{100 * share:.1f} %"

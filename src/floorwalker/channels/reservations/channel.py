@@ -9,6 +9,7 @@ from floorwalker.channels.reservations import forms as f
 from floorwalker.channels.reservations.card import SECURITY, flags, panels
 from floorwalker.channels.reservations.columns import COLUMNS, title
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
+from floorwalker.channels.reservations.hindsight.report import WHAT_IF
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
 from floorwalker.channels.reservations.reports.dashboard import DASHBOARD
 from floorwalker.channels.reservations.risk.sightings import note
@@ -149,7 +150,7 @@ reservations = register(
         flags=flags,
         parts=(HOLDS,),
         store_page=(_("Storefront"), "storefront:settings"),
-        reports=(DASHBOARD,),
+        reports=(DASHBOARD, WHAT_IF),
         search=_("Search by cart token, IP, or country..."),
         total=_("{count} total sessions"),
         title=title,

@@ -42,6 +42,10 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         """The sum."""
         return math.fsum((self.base, *(term.add(values.get(term.code)) for term in self.terms)))
 
+    def knows(self, values: Mapping[str, float | None]) -> float:
+        """The share of its terms whose value is known, from 0 to 1."""
+        return sum(values.get(term.code) is not None for term in self.terms) / len(self.terms) if self.terms else 0.0
+
     def chance(self, values: Mapping[str, float | None]) -> float:
         """The score as a probability."""
         return logistic(self.score(values))

@@ -27,7 +27,7 @@ def distributed(variants: Sequence[str], *, start: float = 0, carts: int = _CART
     """Each cart comes from a network of its own and looks like a browser, but no page was seen before."""
     dice = Random(f"distributed {seed}")
     for number in range(carts):
-        shopper = Shopper(ip=f"198.19.{number % 256}.{dice.randint(1, 254)}", agent=BROWSER, bare=False, views=0)
+        shopper = Shopper(ip=f"198.19.{number % 250}.{dice.randint(1, 254)}", agent=BROWSER, bare=False, views=0)
         token = f"distributed-{seed}-{number}"
         yield Step(
             at=start + dice.uniform(0, 600), kind="distributed", token=token, shopper=shopper, wanted={variants[0]: 3}
@@ -48,7 +48,7 @@ def cycles(
 def scalping(variants: Sequence[str], *, start: float = 0, carts: int = 12, seed: int = 7) -> Iterator[Step]:
     """A burst from one network: each cart takes all it can get of every article at the pace of a clock, and buys it."""
     for number in range(carts):
-        shopper = Shopper(ip=f"203.0.113.{100 + number}", agent=BROWSER, bare=True, views=0)
+        shopper = Shopper(ip=f"198.19.255.{1 + number}", agent=BROWSER, bare=True, views=0)
         token, begin = f"scalping-{seed}-{number}", start + 2 * number
         for place, variant in enumerate(variants[:8]):
             yield Step(at=begin + place, kind="scalping", token=token, shopper=shopper, wanted={variant: 5})

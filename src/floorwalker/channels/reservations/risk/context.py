@@ -14,6 +14,7 @@ from floorwalker.channels.reservations.risk.customers import Record, record_of
 from floorwalker.channels.reservations.risk.shares import share_held
 from floorwalker.core.clock import now
 from floorwalker.core.log import read_newest
+from floorwalker.core.reader import zone_named
 from floorwalker.core.sheet import Sheet
 from floorwalker.risk.addresses import Origin, book
 from floorwalker.risk.holding import HoldContext, regularity
@@ -24,6 +25,7 @@ _ASKED = 20
 _ARTICLES = 20
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
+_SATURDAY = 5
 _ABROAD = ("address", "edge")
 """Where a country is known from that is the address's own, and not the shop's."""
 
@@ -48,7 +50,7 @@ class Counts:
 def context_of(sheet: Sheet) -> HoldContext:
     """What is known of a cart now."""
     session, cart, terms = sheet.session, cart_of(sheet), sheet.terms
-    mine = held(sheet)
+    mine, at = held(sheet), now()
     counts = _counts(sheet, mine)
     told = read_newest(sheet.channel, session.id, types=(CartReserved.type, CartDenied.type), most=_ASKED)
     moments = [one.occurred_at for one in reversed(told) if isinstance(one.fact, CartReserved)]
@@ -81,8 +83,9 @@ def context_of(sheet: Sheet) -> HoldContext:
         paid_orders=customer.paid_orders,
         known_payment=customer.known_payment,
         quantity=session.quantity,
-        minutes=(now() - session.started_at) / _MINUTE if session.started_at else None,
+        minutes=(at - session.started_at) / _MINUTE if session.started_at else None,
         returning=_returning(session.customer_ref, counts, customer),
+        weekend=at.astimezone(zone_named(session.time_zone)).weekday() >= _SATURDAY,
     )
 
 
