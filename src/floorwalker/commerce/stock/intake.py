@@ -12,6 +12,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.said import Quantity, Said
 from floorwalker.commerce.stock.counting import Standing, ways_to
+from floorwalker.commerce.stock.drift.intake import note
 from floorwalker.commerce.stock.ledger import move
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.taking import Intake
@@ -44,6 +45,7 @@ class LevelBatch:
         found = Variant.objects.filter(store=store, external_id__in=self._ids).select_related("product")
         self._variants = {variant.external_id: variant for variant in found}
         self._standing: dict[str, Standing] = {}
+        self._said: dict[str, tuple[int, int | None]] = {}
 
     def known(self, *, lock: bool) -> list[Level]:
         mine = Level.objects.filter(store=self._store, external_id__in=self._ids)
@@ -62,6 +64,7 @@ class LevelBatch:
             raise Refused(no, code="unknown_variant")
         level = row or Level(store=self._store, variant=variant, external_id=item.external_id)
         level.words = words_of(level, variant)
+        self._said[item.external_id] = (item.on_hand, item.committed)
         self._standing[item.external_id] = Standing(
             on_hand=item.on_hand,
             committed=level.committed if item.committed is None else item.committed,
@@ -82,6 +85,7 @@ class LevelBatch:
         for level in levels:
             level.oversell = self._standing[level.external_id].oversell
         Level.objects.bulk_update(levels, ["oversell", "updated_at", "digest", "words"])
+        note(levels, [self._said[level.external_id] for level in levels])
 
 
 def words_of(level: Level, variant: Variant) -> str:
