@@ -9,6 +9,7 @@ from floorwalker.channels.reservations import forms as f
 from floorwalker.channels.reservations.card import SECURITY, flags, panels
 from floorwalker.channels.reservations.columns import COLUMNS
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
+from floorwalker.channels.reservations.holding.caps import keep
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
 from floorwalker.channels.reservations.risk.sightings import note
 from floorwalker.channels.reservations.stock import carry
@@ -49,8 +50,9 @@ def _restricted() -> str:
 
 
 def _beside(written: Sequence[Written]) -> None:
-    """Stock follows what is held, and who holds it is noted."""
+    """Stock follows what is held, as far as the store's caps allow, and who holds it is noted."""
     carry(written)
+    keep(written)
     note(written)
 
 
