@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+from django.db import connection
 from django.utils.translation import gettext
 from pydantic import ConfigDict, Field
 
@@ -84,8 +85,22 @@ class LevelBatch:
         )
         for level in levels:
             level.oversell = self._standing[level.external_id].oversell
-        Level.objects.bulk_update(levels, ["oversell", "updated_at", "digest", "words"])
+        _keep(levels)
         note(levels, [self._said[level.external_id] for level in levels])
+
+
+def _keep(levels: Sequence[Level]) -> None:
+    """Write what the shop says beside the units: one statement from arrays, several times faster than a case for each row."""
+    rows = [(level.pk, level.oversell, level.updated_at, level.digest, level.words) for level in levels]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE stock_level l SET oversell = w.oversell, updated_at = w.updated_at, digest = w.digest, words = w.words"
+            " FROM unnest(%s::uuid[], %s::bool[], %s::timestamptz[], %s::text[], %s::text[])"
+            " AS w (id, oversell, updated_at, digest, words) WHERE l.id = w.id",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 def words_of(level: Level, variant: Variant) -> str:

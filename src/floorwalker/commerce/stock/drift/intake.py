@@ -14,6 +14,7 @@ from floorwalker.commerce.said import Quantity, Said
 from floorwalker.commerce.stock.drift.models import Told
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.taking import Intake
+from floorwalker.core import rows
 from floorwalker.core.errors import Refused
 
 _SAID = ("on_hand", "committed", "source", "on_hand_gap", "committed_gap", "since", "words", "updated_at", "digest")
@@ -69,13 +70,13 @@ class ReportBatch:
         return told
 
     def write(self, created: Sequence[Told], changed: Sequence[Told]) -> None:
-        Told.objects.bulk_create(created)
-        Told.objects.bulk_update(changed, _SAID)
+        rows.insert(Told, created)
+        rows.upsert(Told, changed)
 
 
 def note(levels: Sequence[Level], said: Sequence[tuple[int, int | None]]) -> None:
     """The shop has told this of levels, on hand and committed, and it was taken over."""
-    rows = [
+    told = [
         Told(
             store_id=level.store_id,
             level=level,
@@ -88,7 +89,7 @@ def note(levels: Sequence[Level], said: Sequence[tuple[int, int | None]]) -> Non
         )
         for level, (on_hand, committed) in zip(levels, said, strict=True)
     ]
-    Told.objects.bulk_create(rows, update_conflicts=True, unique_fields=["level"], update_fields=_SAID)
+    Told.objects.bulk_create(told, update_conflicts=True, unique_fields=["level"], update_fields=_SAID)
 
 
 REPORTS = Intake(code="drift", right="drift.write", item=ReportIn, batch=ReportBatch, model=Told)
