@@ -11,6 +11,9 @@ from floorwalker.risk.models import AtRisk
 HELD = "held"
 CONSUMED = "consumed"
 
+ADDRESSED = ~Q(ip="", agent="")
+"""Carts of which the address or the browser is known."""
+
 
 class Cart(AtRisk):
     """What a reservation session has beyond what every session has. ``expires_at`` is when the first of its holds ends.
@@ -38,6 +41,7 @@ class Cart(AtRisk):
 
     class Meta:
         indexes = [
+            models.Index(fields=["session"], name="reservations_addressed", condition=ADDRESSED),
             models.Index(fields=["by_customer"], name="reservations_customer", condition=Q(by_customer__isnull=False)),
             models.Index(fields=["by_address"], name="reservations_address", condition=Q(by_address__isnull=False)),
         ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext
 
+from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.holding.marks import marks
 from floorwalker.channels.reservations.models import HELD, Cart, Hold
 from floorwalker.core.errors import Refused
@@ -56,8 +57,7 @@ def keep(written: Sequence[Written]) -> None:
         for key in sorted({int.from_bytes(mark.bytes[:8], signed=True) for _sheet, _cap, mark, _most in grown}):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
     for sheet, cap, mark, most in grown:
-        mine = sum(hold.quantity for hold in sheet.rows(Hold).values() if hold.state == HELD)
-        if mine + _held_by_others(sheet, cap, mark) > most:
+        if _units(sheet) + _held_by_others(sheet, cap, mark) > most:
             raise Refused(sentence(cap, most), code=cap)
 
 
@@ -67,8 +67,12 @@ def _marks(sheet: Sheet) -> tuple[UUID | None, UUID | None]:
 
 
 def _grew(one: Written) -> bool:
-    before = sum(row["quantity"] for row in one.before[Hold].values() if row["state"] == HELD)
-    return sum(hold.quantity for hold in one.sheet.rows(Hold).values() if hold.state == HELD) > before
+    before: int = sum(row["quantity"] for row in one.before[Hold].values() if row["state"] == HELD)
+    return _units(one.sheet) > before
+
+
+def _units(sheet: Sheet) -> int:
+    return sum(hold.quantity for hold in held(sheet))
 
 
 def sentence(cap: Cap, most: int) -> str:
