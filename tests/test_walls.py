@@ -27,7 +27,7 @@ from floorwalker.core.tests.samples import samples_of, samples_of_list
 from .forms import filled
 
 CODES = [which.code for which in channels()]
-FACES = ("console", "settings", "api", "intake", "credits", "stock", *CODES)
+FACES = ("console", "settings", "api", "intake", "credits", "stock", "drift", *CODES)
 OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
 MINE = {f"api:{name}_mine" for name in ("reserve", "extend", "renew", "release")} | {
@@ -184,7 +184,7 @@ def _records(desk: Desk) -> Iterator[Door]:
 
 
 def _intake() -> Iterator[Door]:
-    for code in ("orders", "customers", "catalog", "stock"):
+    for code in ("orders", "customers", "catalog", "stock", "drift"):
         right = f"{code}.write"
         yield Door(name=f"api:{code}", right=right, keys={}, method="post", body=[], code=code)
         yield Door(name="intake:example", right=right, keys={"code": code}, code=code)
@@ -207,12 +207,16 @@ def _stock() -> Iterator[Door]:
         for method in ("get", "post"):
             keys = {"id_": "id"}
             yield Door(name=f"stock:{name}", right="stock.adjust", keys=keys, method=method, object=True, code="stock")
+    for method in ("get", "post"):
+        asked: dict[str, Any] = {"right": "stock.adjust", "method": method, "code": "drift"}
+        yield Door(name="drift:take_over", keys={"id_": "id"}, object=True, **asked)
+        yield Door(name="drift:take_over_all", keys={}, elsewhere=frozenset({200, 422}), **asked)
     nowhere = frozenset({404, 409})
     for name in ("reserve", "extend", "renew", "release", "convert"):
         body: dict[str, Any] = {"token": "nobody's"}
         body |= {"lines": [{"variant": "v", "quantity": 1}]} if name == "reserve" else {}
         body |= {"order": "#1"} if name == "convert" else {}
-        asked: dict[str, Any] = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
+        asked = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
         yield Door(name=f"api:{name}", keys={}, method="post", body=body, **asked)
     for name in ("wait", "claim", "leave"):
         asked = {"right": "reservations.reserve", "code": "reservations", "elsewhere": nowhere}

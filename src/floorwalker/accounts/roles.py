@@ -81,7 +81,16 @@ ROLES = (
         code="warehouse",
         label=_("Warehouse"),
         help=_("Receives and inspects returned goods and keeps the stock."),
-        rights=("returns.see", "rmas.see", "rmas.receive", "rmas.inspect", "rmas.note", "stock.*", "catalog.see"),
+        rights=(
+            "returns.see",
+            "rmas.see",
+            "rmas.receive",
+            "rmas.inspect",
+            "rmas.note",
+            "stock.*",
+            "drift.*",
+            "catalog.see",
+        ),
     ),
     Role(
         code="read_only",

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "floorwalker.commerce.orders",
     "floorwalker.commerce.credits",
     "floorwalker.commerce.stock",
+    "floorwalker.commerce.stock.drift",
     "floorwalker.commerce.intake",
     *CHANNELS,
     "floorwalker.channels.returns.portal",

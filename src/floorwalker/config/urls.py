@@ -25,5 +25,6 @@ urlpatterns = [
     path("", include("floorwalker.commerce.intake.urls")),
     path("", include("floorwalker.commerce.credits.urls")),
     path("", include("floorwalker.commerce.stock.urls")),
+    path("", include("floorwalker.commerce.stock.drift.urls")),
     path("", include("floorwalker.console.urls")),
 ]

@@ -1,15 +1,16 @@
 """Erasing what sessions say of people; the log stays provable, since its events keep the digests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.core import photos
 from floorwalker.core.books import Books
 from floorwalker.core.facts import Happening, WordsErased
-from floorwalker.core.models import Private, Session
+from floorwalker.core.models import Event, Private, Session
 
 _BATCH = 100
 _elsewhere: list[Callable[[str, Actor], int]] = []
@@ -30,28 +31,33 @@ def of_customer(ref: str) -> list[UUID]:
     return list(Session.objects.filter(customer_ref=ref).order_by("id").values_list("id", flat=True)) if ref else []
 
 
-def erase(ids: Sequence[UUID], *, actor: Actor) -> int:
+def erase(ids: Sequence[UUID], *, actor: Actor, types: Collection[str] = ()) -> int:
     """Delete the private fields and the photos of sessions for good; answers in how many there were any.
+
+    With ``types`` only the fields of such events, and no photos.
 
     The sessions are folded again without them, so that nothing that came from them stays either: references, words to be
     found by, rows. An event says who had it done. What arrives later is kept as ever.
     """
     batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-    return sum(_erase(batch, actor) for batch in batches)
+    return sum(_erase(batch, actor, types) for batch in batches)
 
 
-def _erase(ids: Sequence[UUID], actor: Actor) -> int:
+def _erase(ids: Sequence[UUID], actor: Actor, types: Collection[str]) -> int:
     with transaction.atomic():
         books = Books()
         sheets = {sheet.session.id: sheet for sheet in books.open(ids)}
         privates = Private.objects.filter(session_id__in=list(sheets))
+        if types:
+            of_event = {"session_id": OuterRef("session_id"), "number": OuterRef("number")}
+            privates = privates.filter(Exists(Event.objects.filter(**of_event, type__in=types)))
         told = set(privates.values_list("session_id", flat=True))
         privates.delete()
         books.load_logs(list(told))
         for id_ in told:
             books.add(sheets[id_], [_erased(books, actor)], again=True)
         books.write()
-        pictured = [id_ for id_ in sheets if photos.forget(id_)]
+        pictured = [] if types else [id_ for id_ in sheets if photos.forget(id_)]
     return len(told | set(pictured))
 
 

@@ -10,6 +10,7 @@ from floorwalker.channels.reservations.card import SECURITY, flags, panels
 from floorwalker.channels.reservations.columns import COLUMNS, title
 from floorwalker.channels.reservations.effects import EFFECTS, cart_of, is_holding
 from floorwalker.channels.reservations.hindsight.report import WHAT_IF
+from floorwalker.channels.reservations.holding.caps import keep
 from floorwalker.channels.reservations.models import HOLDS, Cart, Hold
 from floorwalker.channels.reservations.reports.dashboard import DASHBOARD
 from floorwalker.channels.reservations.risk.sightings import note
@@ -51,8 +52,9 @@ def _restricted() -> str:
 
 
 def _beside(written: Sequence[Written]) -> None:
-    """Stock follows what is held, and who holds it is noted."""
+    """Stock follows what is held, as far as the store's caps allow, and who holds it is noted."""
     carry(written)
+    keep(written)
     note(written)
 
 

@@ -7,6 +7,7 @@ from functools import wraps
 from uuid import UUID
 
 from floorwalker.channels.reservations import events as e
+from floorwalker.channels.reservations.holding.marks import marks_of
 from floorwalker.channels.reservations.models import CONSUMED, HELD, HOLDS, Cart, Hold
 from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.registry import Effect
@@ -191,7 +192,9 @@ def _timed(effect: Effect, *, active: bool) -> Effect:
     def run(sheet: Sheet, fact: Fact, at: Happening) -> bool | None:
         fits = effect(sheet, fact, at)
         if fits is not False:
-            cart_of(sheet).expires_at = min((hold.expires_at for hold in held(sheet)), default=None)
+            cart = cart_of(sheet)
+            cart.expires_at = min((hold.expires_at for hold in held(sheet)), default=None)
+            cart.by_customer, cart.by_address = marks_of(sheet) if cart.expires_at else (None, None)
             if active:
                 sheet.session.last_activity_at = at.occurred_at
         return fits

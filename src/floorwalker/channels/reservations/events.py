@@ -13,7 +13,9 @@ from floorwalker.kit.speech import later as _
 
 Kind = Literal["guest", "customer", "agent", "api"]
 KINDS: dict[str, str] = {"guest": _("Guest"), "customer": _("Customer"), "agent": _("Agent"), "api": _("API")}
-Denial = Literal["", "out_of_stock", "limit", "restricted", "unknown", "not_reservable"]
+Denial = Literal[
+    "", "out_of_stock", "limit", "customer_limit", "address_limit", "restricted", "unknown", "not_reservable"
+]
 CancelReason = Literal["emptied", "validation_failed", "stock_lost", "restricted", "merchant", "superseded"]
 Ref = Annotated[str, Meta(max_length=200)]
 Short = Annotated[str, Meta(max_length=120)]

@@ -45,8 +45,8 @@ class ReservationTerms:
     """Minutes and counts; ``None`` is no limit. ``selected`` are the products that are reserved where not all are.
 
     ``origins`` are the addresses of shops whose pages may ask from a browser; ``waitlist`` and ``offer`` say whether shoppers
-    may wait for what is sold out, and for how many minutes a unit is kept for the next of them. ``platform``: whether the
-    shop's own stock follows what is held, by way of ``provider``.
+    may wait for what is sold out, and for how many minutes a unit is kept for the next of them. ``forget_after`` is in days.
+    ``platform``: whether the shop's own stock follows what is held, by way of ``provider``.
     """
 
     ttl: int = 15
@@ -56,6 +56,9 @@ class ReservationTerms:
     extend_by: int = 5
     cap: int = 60
     max_per_product: int | None = None
+    max_per_customer: int | None = None
+    max_per_address: int | None = None
+    forget_after: int | None = None
     reservable: Literal["all", "selected"] = "all"
     selected: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
@@ -98,6 +101,18 @@ class ReservationTermsForm(forms.Form):
     max_per_product = forms.IntegerField(
         label=_("Units of a product at most"), min_value=1, max_value=1_000_000, required=False,
         help_text=_("Of all its variants in one cart. Empty: no limit."),
+    )  # fmt: skip
+    max_per_customer = forms.IntegerField(
+        label=_("Units of a customer at most"), min_value=1, max_value=1_000_000, required=False,
+        help_text=_("Held at a time, in all carts of one customer. Empty: no limit."),
+    )  # fmt: skip
+    max_per_address = forms.IntegerField(
+        label=_("Units of an address at most"), min_value=1, max_value=1_000_000, required=False,
+        help_text=_("Held at a time, in all carts from one IP address; a company or a school may share one. Empty: no limit."),
+    )  # fmt: skip
+    forget_after = forms.IntegerField(
+        label=_("Forget IP addresses after (days)"), min_value=1, max_value=3650, required=False,
+        help_text=_("And browsers, of carts that have ended. A keyed digest stays, which proves the record. Empty: kept."),
     )  # fmt: skip
     reservable = forms.ChoiceField(
         label=_("What is reserved"),

@@ -13,11 +13,15 @@ CONSUMED = "consumed"
 EXPIRED = "expired"
 DENIED = "denied"
 
+ADDRESSED = ~Q(ip="", agent="")
+"""Carts of which the address or the browser is known."""
+
 
 class Cart(AtRisk):
     """What a reservation session has beyond what every session has. ``expires_at`` is when the first of its holds ends.
 
-    ``conflict`` names an order that came when the units were gone. ``ip`` and ``agent`` can be erased.
+    ``conflict`` names an order that came when the units were gone. ``ip`` and ``agent`` can be erased. While it holds anything,
+    ``by_customer`` and ``by_address`` are keyed digests by which the store's caps are kept, if there are any.
     """
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="cart")
@@ -34,6 +38,15 @@ class Cart(AtRisk):
     cancel_reason = models.CharField(max_length=24, default="")
     late = models.BooleanField(default=False)
     conflict = models.CharField(max_length=200, default="")
+    by_customer = models.UUIDField(null=True)
+    by_address = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["session"], name="reservations_addressed", condition=ADDRESSED),
+            models.Index(fields=["by_customer"], name="reservations_customer", condition=Q(by_customer__isnull=False)),
+            models.Index(fields=["by_address"], name="reservations_address", condition=Q(by_address__isnull=False)),
+        ]
 
 
 class Hold(models.Model):
@@ -87,6 +100,8 @@ HOLDS = Part(
 REASONS: dict[str, str] = {
     "out_of_stock": _("Out of stock"),
     "limit": _("Beyond the limit of the product"),
+    "customer_limit": _("Beyond what a customer may hold"),
+    "address_limit": _("Beyond what an address may hold"),
     "restricted": _("Restricted"),
     "unknown": _("Not in stock here"),
     "not_reservable": _("Not reserved in this store"),

@@ -5,11 +5,12 @@ from dataclasses import replace
 from floorwalker.commerce.catalog.intake import CATALOG
 from floorwalker.commerce.customers.intake import CUSTOMERS
 from floorwalker.commerce.orders.intake import ORDERS, adopt
+from floorwalker.commerce.stock.drift.intake import REPORTS
 from floorwalker.commerce.stock.intake import STOCK
 from floorwalker.commerce.taking import Intake
 from floorwalker.core.errors import NotFound
 
-KINDS: tuple[Intake, ...] = (ORDERS, replace(CUSTOMERS, created=adopt), CATALOG, STOCK)
+KINDS: tuple[Intake, ...] = (ORDERS, replace(CUSTOMERS, created=adopt), CATALOG, STOCK, REPORTS)
 
 
 def kind(code: str) -> Intake:

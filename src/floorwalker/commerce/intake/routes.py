@@ -91,6 +91,17 @@ def stock(request: Call, store: StoreCode = "", idempotency_key: Key = None) -> 
     return _taken_once(request, kind("stock"), store)
 
 
+@router.post(
+    "/drift",
+    response=_answers,
+    operation_id="report_stock",
+    openapi_extra=_body(kind("drift")),
+)
+def drift(request: Call, store: StoreCode = "", idempotency_key: Key = None) -> HttpResponse:
+    """Tell what your shop has of a variant, or of up to 500, to be compared: where it differs is listed, and nothing is changed."""
+    return _taken_once(request, kind("drift"), store)
+
+
 def _taken_once(request: Call, intake: Intake, code: str) -> HttpResponse:
     store = _store(request.auth, intake, code)
     return once(request, request.auth, lambda: _taken(request, intake, store))

@@ -166,4 +166,13 @@ STOCK = Sheet(
     ),
 )  # fmt: skip
 
-SHEETS = {"orders": ORDERS, "customers": CUSTOMERS, "catalog": CATALOG, "stock": STOCK}
+DRIFT = Sheet(
+    whole=(
+        Field(name="external_id", path="external_id", convert=text, example="v-17-red", help=_("The variant's id.")),
+        _UPDATED,
+        _plain("on_hand", whole_number, "11", _("All units that are there.")),
+        _plain("committed", whole_number, "2", _("Sold, but still there.")),
+    ),
+)  # fmt: skip
+
+SHEETS = {"orders": ORDERS, "customers": CUSTOMERS, "catalog": CATALOG, "stock": STOCK, "drift": DRIFT}

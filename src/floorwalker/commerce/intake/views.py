@@ -24,7 +24,13 @@ from floorwalker.core.errors import Invalid, NotAllowed, NotFound
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _
 
-LABELS = {"orders": _("Orders"), "customers": _("Customers"), "catalog": _("Products"), "stock": _("Stock")}
+LABELS = {
+    "orders": _("Orders"),
+    "customers": _("Customers"),
+    "catalog": _("Products"),
+    "stock": _("Stock"),
+    "drift": _("Report of stock, to be compared"),
+}
 _WORDS = {
     "created": (_("New"), "green"),
     "changed": (_("Changed"), "blue"),

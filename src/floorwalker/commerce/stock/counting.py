@@ -66,6 +66,18 @@ def set_aside(level: Level, change: int, *, actor: Actor, reason: str = "", key:
     return _stand(found, standing, "adjust", actor=actor, reason=reason, key=key)
 
 
+@transaction.atomic
+def agree(level: Level, on_hand: int, committed: int | None, *, actor: Actor, reason: str = "", key: str = "") -> Level:
+    """The shop is right: so many are on hand, and so many of them committed if it says. Takes the right ``stock.adjust``."""
+    must(actor, RIGHT, level.store)
+    found = _locked(level)
+    if _is_known(found, key):
+        return found
+    sold = {} if committed is None else {"committed": committed}
+    standing = _as_it_is(found, on_hand=_possible(on_hand), **sold)
+    return _stand(found, standing, "repair", actor=actor, reason=reason, key=key)
+
+
 def _locked(level: Level) -> Level:
     found = Level.objects.select_for_update(of=("self",)).select_related("store").filter(pk=level.pk).first()
     if found is None:

@@ -36,11 +36,19 @@ def _available(level: Level, reader: Reader) -> Cell:
     return Cell(kind="badge", text=reader.number(level.available), tone=tone, align="end", priority=1)
 
 
+def _short_for(level: Level, reader: Reader) -> str:
+    said = _(
+        "{count} more are promised than were found, since {time}. No hold is taken away: what comes free fills the gap first."
+    )
+    since = reader.ago(level.short_since) if level.short_since else cells.NOTHING
+    return str(said).format(count=reader.number(level.short), time=since)
+
+
 def flags(level: Level, reader: Reader) -> list[Flag]:
     """What somebody should know before they promise any."""
     found = []
     if level.short:
-        found.append(Flag(text=_("Short"), tone="red", title=_("More is promised than was found.")))
+        found.append(Flag(text=_("Short"), tone="red", title=_short_for(level, reader)))
     elif level.available <= 0:
         found.append(Flag(text=_("Sold out"), tone="orange", title=_("Nothing is available.")))
     if level.stuck:
@@ -59,6 +67,7 @@ def panels(level: Level, reader: Reader) -> list[Panel]:
         cells.entry(_("Committed"), reader.number(level.committed)),
         cells.entry(_("Unavailable"), reader.number(level.unavailable)),
         cells.entry(_("Short"), reader.number(level.short), badge="red" if level.short else ""),
+        cells.when_entry(_("Short since"), level.short_since, level, reader),
         cells.entry(_("Article"), str(level), href=page_of("catalog", level.variant.product_id)),
         cells.entry(_("SKU"), level.variant.sku),
         cells.entry(_("Variant ID"), level.external_id),
@@ -211,6 +220,10 @@ columns = (
     Column(
         key="short", label=_("Short"), kind="number", value=lambda v: v.short, filter=Between(path="short"), shown=False,
         help=_("Promised, but not found when somebody counted."),
+    ),
+    Column(
+        key="short_since", label=_("Short since"), kind="when", value=lambda v: v.short_since, filter=When(path="short_since"), shown=False,
+        help=_("When more was promised than was found; until it is filled."),
     ),
     Column(
         key="updated", label=_("Last counted or told"), kind="when", value=lambda v: v.updated_at, sort="updated_at",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+from django.db import connection
 from django.utils.translation import gettext
 from pydantic import ConfigDict, Field
 
@@ -12,6 +13,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.said import Quantity, Said
 from floorwalker.commerce.stock.counting import Standing, ways_to
+from floorwalker.commerce.stock.drift.intake import note
 from floorwalker.commerce.stock.ledger import move
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.taking import Intake
@@ -44,6 +46,7 @@ class LevelBatch:
         found = Variant.objects.filter(store=store, external_id__in=self._ids).select_related("product")
         self._variants = {variant.external_id: variant for variant in found}
         self._standing: dict[str, Standing] = {}
+        self._said: dict[str, tuple[int, int | None]] = {}
 
     def known(self, *, lock: bool) -> list[Level]:
         mine = Level.objects.filter(store=self._store, external_id__in=self._ids)
@@ -62,6 +65,7 @@ class LevelBatch:
             raise Refused(no, code="unknown_variant")
         level = row or Level(store=self._store, variant=variant, external_id=item.external_id)
         level.words = words_of(level, variant)
+        self._said[item.external_id] = (item.on_hand, item.committed)
         self._standing[item.external_id] = Standing(
             on_hand=item.on_hand,
             committed=level.committed if item.committed is None else item.committed,
@@ -81,7 +85,22 @@ class LevelBatch:
         )
         for level in levels:
             level.oversell = self._standing[level.external_id].oversell
-        Level.objects.bulk_update(levels, ["oversell", "updated_at", "digest", "words"])
+        _keep(levels)
+        note(levels, [self._said[level.external_id] for level in levels])
+
+
+def _keep(levels: Sequence[Level]) -> None:
+    """Write what the shop says beside the units: one statement from arrays, several times faster than a case for each row."""
+    rows = [(level.pk, level.oversell, level.updated_at, level.digest, level.words) for level in levels]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE stock_level l SET oversell = w.oversell, updated_at = w.updated_at, digest = w.digest, words = w.words"
+            " FROM unnest(%s::uuid[], %s::bool[], %s::timestamptz[], %s::text[], %s::text[])"
+            " AS w (id, oversell, updated_at, digest, words) WHERE l.id = w.id",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 def words_of(level: Level, variant: Variant) -> str:

@@ -1,4 +1,4 @@
-"""Moving units between accounts: levels are changed, the ledger is written and shops that follow get due by one statement.
+"""Moving units between accounts, by one statement: levels and ledger, what shops that follow are to be told, and drift.
 
 Whoever must decide by what is available locks the levels first (``shelves.lock``). Levels are locked in the order of their ids,
 after the sessions that hold of them, so that nobody waits for each other.
@@ -33,10 +33,17 @@ WITH way AS (
 ), changed AS (
   UPDATE stock_level l SET on_hand = l.on_hand + s.on_hand, held = l.held + s.held,
     committed = l.committed + s.committed, unavailable = l.unavailable + s.unavailable, short = l.short + s.short,
+    short_since = CASE WHEN l.short + s.short > 0 THEN coalesce(l.short_since, clock_timestamp()) END,
     entry_count = l.entry_count + s.entries,
     digest = CASE WHEN (s.on_hand, s.committed, s.unavailable) = (0, 0, 0) THEN l.digest ELSE '' END
   FROM locked JOIN sums s ON s.level_id = locked.id WHERE l.id = locked.id
-  RETURNING l.id, l.entry_count - s.entries AS entries_before, l.available, l.short
+  RETURNING l.id, l.entry_count - s.entries AS entries_before, l.available, l.short, l.on_hand, l.committed
+), drifted AS (
+  UPDATE drift_told t SET on_hand_gap = t.on_hand - c.on_hand, committed_gap = coalesce(t.committed - c.committed, 0),
+    since = CASE WHEN t.on_hand <> c.on_hand OR coalesce(t.committed, c.committed) <> c.committed
+    THEN coalesce(t.since, clock_timestamp()) END
+  FROM changed c JOIN sums s ON s.level_id = c.id
+  WHERE t.level_id = c.id AND (s.on_hand, s.committed) <> (0, 0)
 ), numbered AS (
   SELECT w.*, c.entries_before, c.entries_before + row_number() OVER (PARTITION BY w.level_id ORDER BY w.place) AS number
   FROM way w JOIN changed c ON c.id = w.level_id

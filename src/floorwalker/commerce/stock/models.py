@@ -27,13 +27,15 @@ CAUSES = [
     ("count", _("Count")),
     ("told", _("Told by the shop")),
     ("restock", _("Returned goods")),
+    ("repair", _("Taken over from the shop")),
 ]
 
 
 class Level(models.Model):
     """Units of a variant in a store. ``available`` follows from the others, and nothing can sell what is not there.
 
-    ``short`` units are promised, but were not found when somebody counted: units that come free fill that gap first.
+    ``short`` units are promised, but were not found when somebody counted: units that come free fill that gap first, and
+    ``short_since`` is when it opened.
     ``oversell``: the merchant sells more than there is, and ``available`` may be negative. ``updated_at`` is when the shop,
     or a person, last said what is there; holds do not change it. ``stuck``: a shop could not be told what is held.
     """
@@ -47,6 +49,7 @@ class Level(models.Model):
     committed = models.IntegerField(default=0)
     unavailable = models.IntegerField(default=0)
     short = models.IntegerField(default=0)
+    short_since = models.DateTimeField(null=True)
     available = models.GeneratedField(
         expression=F("on_hand") + F("short") - F("held") - F("committed") - F("unavailable"),
         output_field=models.IntegerField(),
@@ -77,6 +80,7 @@ class Level(models.Model):
             models.Index(fields=["store", "-updated_at", "-id"], name="stock_store_list"),
             models.Index(fields=["-on_hand", "-id"], name="stock_on_hand_list"),
             models.Index(fields=["-updated_at", "-id"], name="stock_stuck_list", condition=Q(stuck=True)),
+            models.Index(fields=["-updated_at", "-id"], name="stock_short_list", condition=Q(short__gt=0)),
             GinIndex(OpClass("words", name="gin_trgm_ops"), name="stock_words"),
         ]
 

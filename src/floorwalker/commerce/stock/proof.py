@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce, Now
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.commerce.stock.models import Correction, Level
@@ -29,6 +30,7 @@ WHERE (%(one)s::uuid IS NULL OR l.id = %(one)s) AND
    coalesce(e.short, 0), coalesce(e.entries, 0))
 ORDER BY l.id
 """
+_SHORT = "SELECT id, short, short_since IS NOT NULL FROM stock_level WHERE (short > 0) <> (short_since IS NOT NULL) ORDER BY id"
 _TOLD = """
 SELECT e.level_id, e.provider, t.wanted, e.last, t.parked OR t.due_at IS NOT NULL OR t.heard = t.wanted
 FROM (SELECT level_id, provider, max(number) AS last FROM stock_stockentry WHERE provider <> '' GROUP BY 1, 2) e
@@ -44,6 +46,10 @@ def findings() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(_TOLD)
         untold = cursor.fetchall()
+        cursor.execute(_SHORT)
+        unsure = cursor.fetchall()
+    for id_, short, since in unsure:
+        yield Finding(subject=f"stock level {id_}", field="whether it is short", stored=since, folded=bool(short))
     for id_, provider, wanted, last, goes_on in untold:
         subject = f"stock level {id_}, shop “{provider}”"
         if wanted != last:
@@ -80,6 +86,8 @@ def _put_right(id_: UUID, actor: Actor) -> list[Finding]:
     Level.objects.select_for_update().get(pk=id_)
     rest = next((rest for _level, rest in _unproven(id_)), ())
     Level.objects.filter(pk=id_).update(**{name: is_ for name, _was, is_ in _differing(rest)}, digest="")
+    Level.objects.filter(pk=id_, short=0).update(short_since=None)
+    Level.objects.filter(pk=id_, short__gt=0).update(short_since=Coalesce("short_since", Now()))
     Correction.objects.bulk_create(
         Correction(
             level_id=id_,

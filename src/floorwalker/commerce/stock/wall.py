@@ -1,8 +1,9 @@
 """The wall between stores: stock leaves the room only through here, and only with the reader's stores."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
@@ -14,6 +15,22 @@ from floorwalker.core.wall import within
 def levels(reach: Reach) -> QuerySet[Level]:
     """The levels of these stores, each with its variant."""
     return within(reach, Level.objects.select_related("store", "variant__product"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """How many levels promise more than was found, and how many units these are."""
+
+    levels: int
+    units: int
+
+
+def shortfall(reach: Reach) -> Shortfall:
+    """What is short in these stores now; an index knows."""
+    short = within(reach, Level.objects.filter(short__gt=0)).aggregate(
+        levels=Count("pk"), units=Sum("short", default=0)
+    )
+    return Shortfall(**short)
 
 
 def find_level(reach: Reach, id_: UUID) -> Level:

@@ -19,7 +19,8 @@ class LineOut(Schema):
     wanted: int
     held: int
     reason: str = Field(
-        "", description="out_of_stock, limit, restricted, not_reservable, unknown; empty: all are held."
+        "",
+        description="out_of_stock, limit, customer_limit, address_limit, restricted, not_reservable, unknown; empty: all are held.",
     )
 
 
@@ -107,6 +108,8 @@ def too_little(token: str, told: Told, lines: list[dict[str, Any]]) -> Refused:
     sentence = {
         "unknown": f"There is no stock of “{first['variant']}” in this store.",
         "restricted": f"This cart is restricted: it gets no more than {first['held']} of “{first['variant']}”.",
+        "customer_limit": f"No more than {first['held']} of “{first['variant']}”: this customer holds as many units as one may.",
+        "address_limit": f"No more than {first['held']} of “{first['variant']}”: this address holds as many units as one may.",
         "limit": f"No more than {first['held']} of “{first['variant']}” may be in this cart.",
     }.get(first["reason"], f"Only {first['held']} of {first['wanted']} × “{first['variant']}” are to be had.")
     return Refused(sentence, code=code, cart=cart_told(token, told), lines=lines)

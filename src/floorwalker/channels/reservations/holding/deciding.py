@@ -19,6 +19,7 @@ from floorwalker.channels.reservations.events import (
     Line,
     Taken,
 )
+from floorwalker.channels.reservations.holding import caps
 from floorwalker.channels.reservations.models import Hold
 from floorwalker.channels.reservations.summary import contents
 from floorwalker.commerce.stock.shelves import Shelf, Shelves
@@ -28,7 +29,9 @@ from floorwalker.core.sheet import Sheet
 from floorwalker.risk.restrictions import Restriction
 from floorwalker.risk.standing import restriction_of
 
-Denial = Literal["", "out_of_stock", "limit", "restricted", "unknown", "not_reservable"]
+Denial = Literal[
+    "", "out_of_stock", "limit", "customer_limit", "address_limit", "restricted", "unknown", "not_reservable"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +93,8 @@ def decide(sheet: Sheet, shelves: Shelves, wanted: Sequence[Wanted], shopper: Sh
     store = sheet.session.store_id
     known = [(shelves.by_place.get((store, one.variant)), one) for one in wanted]
     unknown = tuple(one.variant for shelf, one in known if shelf is None)
-    lines = tuple(_lines(sheet, [(shelf, one.quantity) for shelf, one in known if shelf is not None]))
+    room = caps.room(sheet, shopper.customer or sheet.session.customer_ref, shopper.ip or sheet.record.ip)
+    lines = tuple(_lines(sheet, [(shelf, one.quantity) for shelf, one in known if shelf is not None], room))
     short = bool(unknown) or any(line.reason not in {"", "not_reservable"} for line in lines)
     said: dict[str, Any] = vars(shopper) | {"lines": lines, "minutes": minutes_of(sheet)}
     if short and not (partial and any(line.granted for line in lines)):
@@ -110,7 +114,7 @@ def _matters(sheet: Sheet, lines: Sequence[Line]) -> bool:
     )  # fmt: skip
 
 
-def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]]) -> Iterator[Line]:
+def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]], room: tuple[int, caps.Cap] | None) -> Iterator[Line]:
     """Each line in turn; the units of a product that others of its variants have count against its limit."""
     restriction = restriction_of(sheet.record)
     mine = {hold.level_id: hold for hold in held(sheet)}
@@ -120,9 +124,18 @@ def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]]) -> Iterator[Line]:
         others = sum(
             some for level, (product, some) in units.items() if product == shelf.product and level != shelf.level_id
         )
+        rest = sum(some for level, (_product, some) in units.items() if level != shelf.level_id)
         line = _line(sheet.terms, restriction, shelf, quantity, own=own, others=others)
+        line = _within(line, room, own=own, rest=rest)
         units[shelf.level_id] = (shelf.product, line.granted)
         yield line
+
+
+def _within(line: Line, room: tuple[int, caps.Cap] | None, *, own: int, rest: int) -> Line:
+    """No more than the store's caps leave beside the ``rest`` of the cart; what it has already, no cap takes."""
+    if room is None or line.granted <= (left := max(room[0] - rest, own)):
+        return line
+    return replace(line, granted=left, reason=room[1])
 
 
 def _line(terms: Any, restriction: Restriction, shelf: Shelf, wanted: int, *, own: int, others: int) -> Line:

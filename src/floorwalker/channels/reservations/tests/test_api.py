@@ -53,6 +53,18 @@ def test_a_cart_reserves_extends_releases(berlin: Store, ask: Ask) -> None:
     assert_proven()
 
 
+def test_two_lines_of_one_variant_are_asked_for_in_sum(berlin: Store, ask: Ask) -> None:
+    level = make_level(berlin, 5)
+    lines = [{"variant": level.external_id, "quantity": 3}] * 2
+    answer = ask("", lines=lines)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "out_of_stock")
+    assert answer.json()["lines"] == [{"variant": level.external_id, "wanted": 6, "held": 5, "reason": "out_of_stock"}]
+    assert figures(level) == {"on_hand": 5, "available": 5}
+    assert [hold["quantity"] for hold in ask("", lines=lines, partial=True).json()["holds"]] == [5]
+    assert_proven()
+
+
 def test_too_little_is_told_line_by_line(berlin: Store, ask: Ask) -> None:
     level = make_level(berlin, 1)
     answer = ask("", lines=[{"variant": level.external_id, "quantity": 2}])

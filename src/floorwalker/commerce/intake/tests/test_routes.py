@@ -24,7 +24,7 @@ def example(intake: Intake) -> Any:
     return intake.item.model_json_schema()["example"]
 
 
-@pytest.mark.parametrize("code", ADDRESSES)
+@pytest.mark.parametrize("code", MODELS)
 def test_the_example_of_the_schema_is_taken_in_and_then_known(code: str, shop: Client, berlin: Store) -> None:
     if code == "stock":
         post(shop, "catalog", example(ADDRESSES["catalog"]))
