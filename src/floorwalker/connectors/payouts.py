@@ -27,7 +27,9 @@ class Receipt:
 
 
 class PayoutPort(Protocol):
-    """Somebody who pays."""
+    """Somebody who pays; ``name`` is what people call it."""
+
+    name: str
 
     def pay(self, transfer: Transfer) -> Receipt:
         """Pay, once for each key.
@@ -56,6 +58,6 @@ def payouts_by(code: str) -> PayoutPort | None:
     return _ports.get(code)
 
 
-def payers() -> list[str]:
-    """The codes of all who pay."""
-    return list(_ports)
+def payers() -> list[tuple[str, str]]:
+    """All who pay, by code and name."""
+    return [(code, port.name) for code, port in _ports.items()]

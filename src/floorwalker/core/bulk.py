@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,6 +26,8 @@ from floorwalker.core.models import BulkRun
 from floorwalker.core.registry import Channel, channel
 
 MOST = 500
+KEPT = timedelta(days=30)
+"""A run can be looked at so long: until whoever asked for it has read what became of it. What was done stands in the sessions' logs."""
 _log = logging.getLogger(__name__)
 
 
@@ -99,6 +102,11 @@ def find_run(number: int, *, actor: Actor) -> BulkRun:
     if run is None:
         raise NotFound(gettext("There is no such run."))
     return run
+
+
+def forget_old() -> int:
+    """Delete runs that have ended before ``KEPT``; one that still has something to do stays."""
+    return BulkRun.objects.filter(finished_at__lt=now() - KEPT).delete()[0]
 
 
 def outcomes(run: BulkRun) -> list[Outcome]:

@@ -55,6 +55,13 @@ def forget_exports(timestamp: int) -> None:
     export.forget_old()
 
 
+@app.periodic(cron="29 3 * * *")
+@app.task(queueing_lock="core.runs", pass_context=False)
+def forget_runs(timestamp: int) -> None:
+    """Delete old moves of many."""
+    bulk.forget_old()
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(queueing_lock="core.drafts", pass_context=False)
 def forget_drafts(timestamp: int) -> None:

@@ -13,7 +13,7 @@ class ReturnsConfig(AppConfig):
         from floorwalker.channels.returns import actions  # noqa: F401, PLC0415 - models must be loaded first
         from floorwalker.channels.returns.policies.agents import reason_named, rulings  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.reports.demo import scene  # noqa: PLC0415 - likewise
-        from floorwalker.channels.returns.rmas import LISTENERS  # noqa: PLC0415 - likewise
+        from floorwalker.channels.returns.rmas import LISTENER as FREE  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.shoppers.replay import INVOICES  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.turns import LISTENER as TURNS  # noqa: PLC0415 - likewise
         from floorwalker.commerce.rmas.reasons import name_by  # noqa: PLC0415 - likewise
@@ -25,6 +25,6 @@ class ReturnsConfig(AppConfig):
         enter_scene("returns", scene)
         guard(rulings)
         name_by(reason_named)
-        for listener in (*LISTENERS, TURNS):
+        for listener in (FREE, TURNS):
             outbox.listen(listener)
         enter_kind(INVOICES)

@@ -20,7 +20,6 @@ from floorwalker.core.facts import Fact, Happening
 from floorwalker.core.models import Session
 from floorwalker.core.outbox import Listener
 from floorwalker.core.record import Report, record
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import sheet_of
 from floorwalker.kit.speech import amount as major
 
@@ -103,11 +102,6 @@ def _standing(actor: Actor, rma_id: UUID, right: str) -> Actor:
     return replace(actor, standing=Standing(session_id=rma_id, rights=frozenset({right})))
 
 
-def is_asked_for(sheet: Sheet) -> bool:
-    """Whether an RMA came from a return that a shopper asked for here."""
-    return sheet.record.portal_session is not None
-
-
 def mirror(session: Session, happening: Happening) -> None:
     """What the merchant decided of an RMA is said in the session from which it came, while that waits for it."""
     fact = _mirrored(happening.fact)
@@ -147,13 +141,4 @@ def free(session: Session, happening: Happening) -> None:
         give_up(rma_id)
 
 
-LISTENERS = (
-    Listener(
-        name="returns.mirror",
-        hear=mirror,
-        channels=frozenset({"rmas"}),
-        facts=frozenset({RmaApproved, RmaRejected, RmaCancelled}),
-        concerns=is_asked_for,
-    ),
-    Listener(name="returns.free", hear=free, channels=frozenset({"returns"}), facts=frozenset({ReturnAbandoned})),
-)
+LISTENER = Listener(name="returns.free", hear=free, channels=frozenset({"returns"}), facts=frozenset({ReturnAbandoned}))

@@ -1,15 +1,16 @@
-"""Whose turn it is in a return that was asked for: told by its RMA, and kept in the session that staff look at."""
+"""What a return hears of its RMA: what was decided, and then whose turn it is, kept in the session that staff look at."""
 
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.channels.returns.channel import returns
 from floorwalker.channels.returns.events import ReturnWaits
-from floorwalker.channels.returns.rmas import is_asked_for
+from floorwalker.channels.returns.rmas import mirror
 from floorwalker.commerce.rmas.models import Lot, Parcel, Payout
 from floorwalker.core import wall
 from floorwalker.core.facts import Happening
 from floorwalker.core.models import Session
 from floorwalker.core.outbox import Listener
 from floorwalker.core.record import Report, record
+from floorwalker.core.sheet import Sheet
 
 _TOLD_IN = frozenset({"on_review", "accepted"})
 _UNDECIDED = frozenset({"requested", "on_hold"})
@@ -68,4 +69,15 @@ def tell(session: Session, happening: Happening) -> None:
     record([told])
 
 
-LISTENER = Listener(name="returns.turns", hear=tell, channels=frozenset({"rmas"}), concerns=is_asked_for)
+def follow(session: Session, happening: Happening) -> None:
+    """First what was decided, since whose turn it is follows from it."""
+    mirror(session, happening)
+    tell(session, happening)
+
+
+def is_asked_for(sheet: Sheet) -> bool:
+    """Whether an RMA came from a return that a shopper asked for here."""
+    return sheet.record.portal_session is not None
+
+
+LISTENER = Listener(name="returns.mirror", hear=follow, channels=frozenset({"rmas"}), concerns=is_asked_for)

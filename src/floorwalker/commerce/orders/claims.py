@@ -32,10 +32,11 @@ def claim(order: Order, units: Units, *, actor: Actor, reason: str = "") -> Orde
     held = locked(order)
     if held.cancelled_at and held.fulfilment_status == "unfulfilled":
         raise Refused(gettext("This order was cancelled before anything was shipped."), code="order_cancelled")
+    before = {line.number: line for line in _lines(held, units)}
     left = Least("shipped", "quantity") - F("returning")  # PostgreSQL passes over what is unknown
     fitting = _lines(held, units).alias(left=left, wanted=_wanted(units)).filter(left__gte=F("wanted"))
     if fitting.update(returning=F("returning") + _wanted(units)) != len(units):
-        raise _too_many({line.number: line for line in _lines(held, units)}, units)
+        raise _too_many(before, units)
     return _counted(held)
 
 

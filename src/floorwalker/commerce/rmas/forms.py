@@ -12,6 +12,7 @@ from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, REJECTIONS, ReturnLine
 from floorwalker.connectors.labels import labels
 from floorwalker.connectors.payment_links import payment_links
+from floorwalker.connectors.payouts import payers
 from floorwalker.core.forms import MoveForm, RowsField
 from floorwalker.core.photos import PhotosField
 from floorwalker.core.sheet import Sheet
@@ -225,6 +226,9 @@ class RmasTerms:
     provider: str = "ledger"
 
 
+_NOBODY = _("Nobody called “%(value)s” makes payouts on this server: set it up, or choose one of those who do.")
+
+
 def _limit(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=10**9, required=False)
 
@@ -283,4 +287,16 @@ class RmasTermsForm(forms.Form):
     limit_service_agent = _limit(_("Service agents pay alone up to"))
     limit_manager = _limit(_("Managers pay alone up to"))
     limit_automatic = _limit(_("Paid without anybody up to"))
-    provider = forms.CharField(label=_("Payouts are made by"), max_length=40, initial="ledger")
+    provider = forms.ChoiceField(
+        label=_("Payouts are made by"), choices=payers, initial="ledger",
+        help_text=_("Who is configured on this server. The ledger only keeps a book; somebody must pay."),
+        error_messages={"invalid_choice": _NOBODY},
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        """Whoever was chosen and is not configured any more stays visible, so that no other is chosen unseen."""
+        super().__init__(*given, **more)
+        chosen, field = self.initial.get("provider", ""), self.fields["provider"]
+        if chosen and chosen not in dict(payers()):
+            field.widget.choices = [(chosen, chosen), *payers()]  # type: ignore[attr-defined]  # a select has them
+            field.help_text = _NOBODY % {"value": chosen}

@@ -5,10 +5,13 @@ from django.utils.translation import gettext
 from floorwalker.connectors.ledger import models
 from floorwalker.connectors.payouts import Receipt, Transfer
 from floorwalker.kit.errors import Refused
+from floorwalker.kit.speech import later as _
 
 
 class LedgerPayouts:
     """Writes each transfer into its book, once for each key."""
+
+    name = _("Built-in ledger")
 
     def pay(self, transfer: Transfer) -> Receipt:
         """The line of the book; the same key for something else is Refused."""

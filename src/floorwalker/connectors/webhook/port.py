@@ -12,6 +12,7 @@ from floorwalker.connectors.payouts import Receipt, Transfer
 from floorwalker.connectors.web import post
 from floorwalker.core.clock import now
 from floorwalker.kit.errors import Unreachable
+from floorwalker.kit.speech import later as _
 
 TYPE = "payout.requested"
 
@@ -22,6 +23,7 @@ class WebhookPayouts:
 
     url: str
     webhook: Webhook
+    name: str = _("Payouts by webhook")
 
     def pay(self, transfer: Transfer) -> Receipt:
         """2xx with a ``reference`` is paid; a plain 4xx is certainly not paid; all else is not known."""

@@ -1,5 +1,6 @@
 """Runs of one move of many: what was said is kept as it was read, and who asked finds them."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,11 @@ from procrastinate.contrib.django import app
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, member_actor
 from floorwalker.accounts.models import Member
 from floorwalker.accounts.tokens import issue, token_actor
-from floorwalker.core.bulk import find_run, order_run
+from floorwalker.core import jobs
+from floorwalker.core.bulk import KEPT, find_run, order_run
+from floorwalker.core.clock import now
 from floorwalker.core.errors import NotFound
+from floorwalker.core.models import BulkRun
 from floorwalker.core.registry import channel
 
 
@@ -54,6 +58,19 @@ def test_a_member_and_a_token_find_their_own_runs_only(mia: Member) -> None:
         assert find_run(run.pk, actor=mine) == run
         with pytest.raises(NotFound):
             find_run(run.pk, actor=other)
+
+
+def test_runs_that_have_ended_long_ago_are_forgotten_by_the_daily_job(mia: Member) -> None:
+    member = member_actor(mia)
+    old, fresh, unfinished = (_order(member) for _ in range(3))
+    ends = ((old, KEPT + timedelta(hours=1)), (fresh, KEPT - timedelta(hours=1)))
+    for run, ago in ends:
+        BulkRun.objects.filter(pk=run.pk).update(finished_at=now() - ago)
+    BulkRun.objects.filter(pk=unfinished.pk).update(created_at=now() - 2 * KEPT)
+
+    jobs.forget_runs(0)
+
+    assert set(BulkRun.objects.all()) == {fresh, unfinished}
 
 
 def test_jobs_that_were_ordered_under_the_old_name_are_still_done() -> None:

@@ -66,6 +66,11 @@ def why_nothing(order: Order, at: datetime, *, gift: bool = False) -> str:
     return "" if not left or any(verdict.eligible for verdict in left) else left[0].code
 
 
+def more_of(order: Order, at: datetime, *, gift: bool = False) -> bool:
+    """Whether anything of what is left of an order may come back."""
+    return any(verdict.eligible for subject, verdict in look(order, at, gift=gift) if subject.line.returnable)
+
+
 def chosen(sheet: Sheet, order: Order, *, line: int, quantity: int, at: datetime) -> ItemChosen:
     """An item as it was chosen, with what it cost; units that are not there raise Refused."""
     subject = subjects(order).get(line)

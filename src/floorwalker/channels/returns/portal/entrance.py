@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from floorwalker.channels.returns.channel import STANDING
 from floorwalker.channels.returns.policies.addresses import among
 from floorwalker.channels.returns.policies.look_ups import note_failure
 from floorwalker.channels.returns.portal import codes, logos, lookup, mail, opening
@@ -144,8 +145,10 @@ def _send_code(request: ShopperRequest, form: LookUpForm, order: Order) -> HttpR
 
 
 def _let_in(request: ShopperRequest, order: Order, *, gift: bool) -> HttpResponse:
+    """To the return of an order; to one that runs already with a word of it."""
     session = opening.begin(request.store, order, gift=gift, language=request.language)
-    response = redirect(next_url(request.store, sheet_of(session)))
+    ahead = next_url(request.store, sheet_of(session))
+    response = redirect(f"{ahead}?again=1" if session.state in STANDING else ahead)
     return let_in(request, response, request.store, pass_to(session))
 
 

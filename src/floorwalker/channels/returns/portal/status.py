@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 
 from floorwalker.channels.returns import actions
 from floorwalker.channels.returns.channel import BEFORE, GONE
-from floorwalker.channels.returns.policies.showing import order_of
-from floorwalker.channels.returns.portal import mail, parcels, shown
+from floorwalker.channels.returns.policies.showing import more_of, order_of
+from floorwalker.channels.returns.portal import mail, opening, parcels, shown
 from floorwalker.channels.returns.portal.frame import drawn
 from floorwalker.channels.returns.portal.progress import Outlook, asked, outlook_of, story_of_return
-from floorwalker.channels.returns.portal.standing import forget, link_to
+from floorwalker.channels.returns.portal.standing import forget, let_in, link_to
 from floorwalker.channels.returns.portal.telling import lines_told, refused, sums_told
 from floorwalker.channels.returns.portal.visit import Visit, visited
 from floorwalker.channels.returns.portal.voice import speak
@@ -20,7 +20,10 @@ from floorwalker.channels.returns.portal.way import eyebrow_of, next_url, url_of
 from floorwalker.channels.returns.portal.words import Problem, problem_of
 from floorwalker.commerce.rmas.letters.story import Story
 from floorwalker.connectors.payment_links import Demand, payment_links
+from floorwalker.core.clock import now
 from floorwalker.core.errors import FloorwalkerError, NotFound
+from floorwalker.core.standing import pass_to
+from floorwalker.core.verbs import sheet_of
 
 
 @visited
@@ -43,6 +46,7 @@ def status(visit: Visit) -> HttpResponse:
         "sums": sums_told(sheet, story),
         "email": sheet.record.email if story else "",
         **_ways(visit, outlook, story),
+        **_again(visit),
     }
     return drawn(visit.request, "status", context, pictures=shown.addresses([*lines, *off]))
 
@@ -59,6 +63,25 @@ def _ways(visit: Visit, outlook: Outlook, story: Story | None) -> dict[str, str]
         "cancel_url": url_of(store, "cancel") if asked(visit.sheet) and (story is None or story.untouched) else "",
         "again_url": url_of(store, "entrance"),
     }
+
+
+def _again(visit: Visit) -> dict[str, object]:
+    """Whoever has looked an order up that is in this return hears so, and goes on to return more where something is left."""
+    if not (asked(visit.sheet) and "again" in visit.request.GET):
+        return {}
+    left = more_of(order_of(visit.sheet), now(), gift=visit.sheet.record.gift)
+    return {"again": True, "more_url": url_of(visit.store, "more") if left else ""}
+
+
+@visited
+def more(visit: Visit) -> HttpResponse:
+    """Return something else of the same order, in a return of its own."""
+    order, gift = order_of(visit.sheet), visit.sheet.record.gift
+    if not visit.posted or not more_of(order, now(), gift=gift):
+        return redirect(url_of(visit.store, "return"))
+    session = opening.begin(visit.store, order, gift=gift, language=visit.request.language, more=True)
+    response = redirect(next_url(visit.store, sheet_of(session)))
+    return let_in(visit.request, response, visit.store, pass_to(session))
 
 
 def _pay_url(visit: Visit, story: Story) -> str:

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_RETURN}method/", choosing.method, name="method"),
     path(f"{_RETURN}review/", choosing.review, name="review"),
     path(f"{_RETURN}away/", status.away, name="away"),
+    path(f"{_RETURN}more/", status.more, name="more"),
     path(f"{_RETURN}leave/", status.leave, name="leave"),
     path(f"{_RETURN}cancel/", status.cancel, name="cancel"),
     path(f"{_RETURN}label.pdf", status.label, name="label"),

@@ -26,6 +26,7 @@ class Gateway:
     """
 
     url: str = ""
+    name: str = "Gateway"
     habits: list[str] = field(default_factory=list)
     paid: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
