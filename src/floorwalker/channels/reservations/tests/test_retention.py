@@ -34,6 +34,7 @@ def cart(berlin: Store) -> Told:
 
 
 def _cart(told: Told) -> Cart:
+    assert told.session_id is not None
     return Cart.objects.get(session_id=told.session_id)
 
 
