@@ -7,12 +7,12 @@ import pytest
 from django.db import transaction
 
 from floorwalker.accounts.models import Store
-from floorwalker.channels.instore.events import ItemRemoved
 from floorwalker.core import outbox
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.record import record
+from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, report
 from floorwalker.core.tests.threads import Ear, at_once, listening
 
@@ -266,7 +266,9 @@ def test_a_listener_may_choose_its_channels(berlin: Store) -> None:
 
 def test_a_listener_may_choose_its_facts_and_no_errand_is_left_for_others(berlin: Store) -> None:
     ear = Ear()
-    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({ItemRemoved})))
+    outbox.listen(
+        outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({channel("instore").facts["item.removed"]}))
+    )
     try:
         _scan(berlin, "a", times=2)
         assert not Errand.objects.exists()
@@ -283,7 +285,9 @@ def test_a_listener_may_choose_its_facts_and_no_errand_is_left_for_others(berlin
 def test_an_errand_for_facts_that_were_passed_over_ends(berlin: Store, ear: Ear) -> None:
     _scan(berlin, "a", times=2)
     outbox.forget("ear")
-    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({ItemRemoved})))
+    outbox.listen(
+        outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({channel("instore").facts["item.removed"]}))
+    )
     outbox.deliver()
 
     assert ear.heard == []
