@@ -30,11 +30,8 @@ CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", "intake", "credits", "stock", "drift", *CODES)
 OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
-MINE = {f"api:{name}_mine" for name in ("reserve", "extend", "renew", "release")} | {
-    "api:timer_of_mine",
-    "api:ask_first",
-}
-OPEN = {"api:openapi-json", "api:api-root", "api:timer"} | MINE
+_MINE = "reserve_mine extend_mine renew_mine release_mine wait_mine claim_mine leave_mine timer_of_mine ask_first timer"
+OPEN = {f"api:{name}" for name in ("openapi-json", "api-root", *_MINE.split())}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
 EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me", "api:bulk_run"}
 
@@ -218,9 +215,11 @@ def _stock() -> Iterator[Door]:
         body |= {"order": "#1"} if name == "convert" else {}
         asked = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
         yield Door(name=f"api:{name}", keys={}, method="post", body=body, **asked)
-    for name in ("wait", "claim", "leave"):
-        asked = {"right": "reservations.reserve", "code": "reservations", "elsewhere": nowhere}
-        yield Door(name=f"api:{name}", keys={}, method="post", body={"token": "nobody's", "variant": "v"}, **asked)
+    asked = {"right": "reservations.reserve", "body": {"token": "nobody's", "variant": "v"}, "elsewhere": nowhere}
+    yield from (
+        Door(name=f"api:{name}", keys={}, method="post", code="reservations", **asked)
+        for name in ("wait", "claim", "leave")
+    )
 
 
 def _settings() -> Iterator[Door]:
