@@ -30,10 +30,8 @@ CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", "intake", "credits", "stock", *CODES)
 OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
-MINE = {f"api:{name}_mine" for name in ("reserve", "extend", "renew", "release")} | {
-    "api:timer_of_mine",
-    "api:ask_first",
-}
+DEEDS = ("reserve", "extend", "renew", "release", "wait", "claim", "leave")
+MINE = {f"api:{deed}_mine" for deed in DEEDS} | {"api:timer_of_mine", "api:ask_first"}
 OPEN = {"api:openapi-json", "api:api-root", "api:timer"} | MINE
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
 EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me", "api:bulk_run"}
@@ -207,16 +205,13 @@ def _stock() -> Iterator[Door]:
         for method in ("get", "post"):
             keys = {"id_": "id"}
             yield Door(name=f"stock:{name}", right="stock.adjust", keys=keys, method=method, object=True, code="stock")
-    nowhere = frozenset({404, 409})
-    for name in ("reserve", "extend", "renew", "release", "convert"):
-        body: dict[str, Any] = {"token": "nobody's"}
-        body |= {"lines": [{"variant": "v", "quantity": 1}]} if name == "reserve" else {}
-        body |= {"order": "#1"} if name == "convert" else {}
-        asked: dict[str, Any] = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
+    more: dict[str, Any] = {"reserve": {"lines": [{"variant": "v", "quantity": 1}]}, "convert": {"order": "#1"}}
+    more |= {name: {"variant": "v"} for name in ("wait", "claim", "leave")}
+    for name in (*DEEDS, "convert"):
+        right = f"reservations.{'reserve' if 'variant' in more.get(name, {}) else name}"
+        nowhere, body = frozenset({409, 200 if name == "leave" else 404}), {"token": "nobody's"} | more.get(name, {})
+        asked: dict[str, Any] = {"right": right, "code": "reservations", "elsewhere": nowhere}
         yield Door(name=f"api:{name}", keys={}, method="post", body=body, **asked)
-    for name in ("wait", "claim", "leave"):
-        asked = {"right": "reservations.reserve", "code": "reservations", "elsewhere": nowhere}
-        yield Door(name=f"api:{name}", keys={}, method="post", body={"token": "nobody's", "variant": "v"}, **asked)
 
 
 def _settings() -> Iterator[Door]:
