@@ -79,7 +79,7 @@ def enter(browser: Browser, live_server: LiveServer, shop: Store) -> Iterator[An
     contexts: list[BrowserContext] = []
 
     def enter_(language: str = "en", **how: Any) -> Shopper:
-        context = browser.new_context(**(how or PHONE))
+        context = browser.new_context(**(how or PHONE), permissions=["local-network-access"])
         contexts.append(context)
         shopper = Shopper(page=context.new_page(), address=f"{live_server.url}/shop/{language}/")
         shopper.page.on(
@@ -210,8 +210,7 @@ def test_who_waits_is_offered_what_comes_free_and_takes_it(enter: Any) -> None:
     offer = ben.page.locator("floorwalker-cart [part=lines] [role=timer]")
     expect(offer).to_contain_text("One is kept for you for 9:")
     ends = Entry.objects.get(state="offered").expires_at
-    assert ends is not None
-    left = (ends - now()).total_seconds()
+    left = (ends - now()).total_seconds() if ends else 0
     assert -5 < _seconds(offer.text_content() or "") - left <= 1
     ben.look("offered-390")
     ben.page.get_by_role("button", name="Put it in my cart").click()
@@ -243,3 +242,32 @@ def test_a_shop_elsewhere_may_ask_where_the_terms_name_it(enter: Any, shop: Stor
     anna.page.get_by_role("button", name="Add").click()
     expect(anna.timer).to_contain_text("Held for you for 14:")
     assert Hold.objects.get().variant == "demo-shop-mug"
+
+
+def test_a_theme_of_shopify_is_followed_whatever_way_it_changes_its_cart(
+    enter: Any, shop: Store, live_server: LiveServer
+) -> None:
+    anna = enter()
+    key = anna.page.locator("floorwalker-cart").get_attribute("key")
+    elsewhere = live_server.url.replace("localhost", "127.0.0.1")
+    amend(shop, "reservations", values={"origins": [elsewhere]}, actor=SYSTEM)
+    page = f"""<!doctype html><title>Theme</title><script type="module" src="{live_server.url}/storefront/shopify.js"></script>
+      <floorwalker-cart server="{live_server.url}" key="{key}"></floorwalker-cart>"""
+    cart: dict[str, Any] = {"token": "Z2NwLWV1cm9wZS13ZXN0MTowMUpX?key=0af3", "items": []}
+    anna.page.route(f"{elsewhere}/cart", lambda route: route.fulfill(body=page, content_type="text/html"))
+    anna.page.route(f"{elsewhere}/cart.js", lambda route: route.fulfill(json=cart))
+    anna.page.route(f"{elsewhere}/cart/*.js", lambda route: route.fulfill(json={}))
+    anna.page.goto(f"{elsewhere}/cart")
+    anna.page.wait_for_load_state("networkidle")
+    cart["items"] = [{"variant_id": "demo-shop-mug", "quantity": 2}, {"variant_id": "demo-shop-mug", "quantity": 1}]
+    anna.page.evaluate("fetch('/cart/add.js', { method: 'POST', body: '{}' }).then(() => true)")
+    expect(anna.timer).to_contain_text("Held for you for 14:")
+    hold = Hold.objects.select_related("session").get()
+    assert (hold.quantity, hold.session.token) == (3, "Z2NwLWV1cm9wZS13ZXN0MTowMUpX")
+
+    cart["items"] = []
+    clear = "() => { const asked = new XMLHttpRequest(); asked.open('POST', '/cart/clear.js'); asked.send(); }"
+    anna.page.evaluate(clear)
+    expect(anna.timer).to_be_hidden()
+    assert not Hold.objects.filter(state="held").exists()
+    assert_proven()

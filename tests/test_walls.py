@@ -30,8 +30,9 @@ CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", "intake", "credits", "stock", "drift", *CODES)
 OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
-_MINE = "reserve_mine extend_mine renew_mine release_mine wait_mine claim_mine leave_mine timer_of_mine ask_first timer"
-OPEN = {f"api:{name}" for name in ("openapi-json", "api-root", *_MINE.split())}
+DEEDS = ("reserve", "extend", "renew", "release", "wait", "claim", "leave")
+OPEN = {f"api:{name}" for name in ("openapi-json", "api-root", "timer", "timer_of_mine", "ask_first")}
+OPEN |= {f"api:{deed}_mine" for deed in DEEDS}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")
 EVERY_TOKEN = {"api:list_channels", "api:list_desks", "api:me", "api:bulk_run"}
 
@@ -208,18 +209,13 @@ def _stock() -> Iterator[Door]:
         asked: dict[str, Any] = {"right": "stock.adjust", "method": method, "code": "drift"}
         yield Door(name="drift:take_over", keys={"id_": "id"}, object=True, **asked)
         yield Door(name="drift:take_over_all", keys={}, elsewhere=frozenset({200, 422}), **asked)
-    nowhere = frozenset({404, 409})
-    for name in ("reserve", "extend", "renew", "release", "convert"):
-        body: dict[str, Any] = {"token": "nobody's"}
-        body |= {"lines": [{"variant": "v", "quantity": 1}]} if name == "reserve" else {}
-        body |= {"order": "#1"} if name == "convert" else {}
-        asked = {"right": f"reservations.{name}", "code": "reservations", "elsewhere": nowhere}
+    more: dict[str, Any] = {"reserve": {"lines": [{"variant": "v", "quantity": 1}]}, "convert": {"order": "#1"}}
+    more |= {name: {"variant": "v"} for name in ("wait", "claim", "leave")}
+    for name in (*DEEDS, "convert"):
+        right = f"reservations.{'reserve' if 'variant' in more.get(name, {}) else name}"
+        nowhere, body = frozenset({409, 200 if name == "leave" else 404}), {"token": "nobody's"} | more.get(name, {})
+        asked = {"right": right, "code": "reservations", "elsewhere": nowhere}
         yield Door(name=f"api:{name}", keys={}, method="post", body=body, **asked)
-    asked = {"right": "reservations.reserve", "body": {"token": "nobody's", "variant": "v"}, "elsewhere": nowhere}
-    yield from (
-        Door(name=f"api:{name}", keys={}, method="post", code="reservations", **asked)
-        for name in ("wait", "claim", "leave")
-    )
 
 
 def _settings() -> Iterator[Door]:

@@ -3,12 +3,12 @@
 Converting is not here: a checkout is the shop's server to tell.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Field, Header, Router
 from ninja.decorators import decorate_view
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator
 
 from floorwalker.api.lists import answered
 from floorwalker.api.shapes import Problem
@@ -55,7 +55,6 @@ def _unguessable(token: str) -> str:
 class MineIn(Part):
     """A shopper's own cart."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
     token: Annotated[
         str, AfterValidator(_unguessable), Field(description="The cart's token, which only its shopper has.")
     ]

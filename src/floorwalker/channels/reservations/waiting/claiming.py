@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
@@ -100,7 +101,7 @@ def claiming(store: Store, token: str, variant: str, *, actor: Actor, shopper: S
 
 
 def _offer(shelf: Shelf, token: str) -> Entry | None:
-    mine = Entry.objects.filter(level_id=shelf.level_id, token=token, state=OFFERED, expires_at__gt=now())
+    mine = Entry.objects.filter(level_id=shelf.level_id, token=token, state=OFFERED, expires_at__gt=Now())
     return mine.select_for_update(of=("self",), skip_locked=True).first()
 
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -17,7 +18,7 @@ SPOKEN = ("en", "de")
 
 def send_due() -> int:
     """Write to those who have not been told yet; one that the mail server does not take is tried again. Answers how many went."""
-    due = Entry.objects.filter(state=OFFERED, told_at=None, expires_at__gt=now()).exclude(email="")
+    due = Entry.objects.filter(state=OFFERED, told_at=None, expires_at__gt=Now()).exclude(email="")
     found = due.select_related("store", "level__variant__product").order_by("expires_at")[:_BATCH]
     return sum(_send(entry) for entry in list(found))
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import SYSTEM, Actor
@@ -107,7 +108,7 @@ def _served(line: Sequence[Entry], free: int) -> list[Entry]:
 
 def overdue(levels: Iterable[UUID] | None = None) -> list[UUID]:
     """The levels, or which of these, that have offers whose time is up."""
-    due = Entry.objects.filter(state=OFFERED, expires_at__lte=now())
+    due = Entry.objects.filter(state=OFFERED, expires_at__lte=Now())
     mine = due if levels is None else due.filter(level_id__in=levels)
     return sorted(set(mine.order_by("expires_at").values_list("level_id", flat=True)[:_BATCH]))
 
@@ -120,7 +121,7 @@ def lapse(levels: Iterable[UUID]) -> int:
 @transaction.atomic
 def _lapse(level_id: UUID) -> int:
     _locked(level_id)
-    due = Entry.objects.filter(level_id=level_id, state=OFFERED, expires_at__lte=now())
+    due = Entry.objects.filter(level_id=level_id, state=OFFERED, expires_at__lte=Now())
     entries = list(_ours(due).order_by("place"))
     _end(entries, LAPSED, SYSTEM)
     return len(entries)
@@ -167,7 +168,7 @@ def take_over(entry: Entry, state: str, actor: Actor) -> None:
 
 def release_overdue(level_id: UUID) -> None:
     """Let holds and offers of a level end whose time is up, and that nobody has swept yet."""
-    due = Hold.objects.filter(level_id=level_id, state=HELD, expires_at__lte=now())
+    due = Hold.objects.filter(level_id=level_id, state=HELD, expires_at__lte=Now())
     timers.settle(list(due.values_list("session_id", flat=True).distinct()[:_BATCH]))
     lapse(overdue([level_id]))
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from ninja import Field, Router, Schema
 from pydantic import AfterValidator
 
+from floorwalker.accounts.models import Store
 from floorwalker.api.credentials import Call
 from floorwalker.api.lists import answered
 from floorwalker.api.shapes import Problem
@@ -94,6 +95,6 @@ def leave(request: Call, entry: OfIn) -> HttpResponse:
     return answered({"waiting": told(store, entry.token)})
 
 
-def told(store: Any, token: str) -> list[dict[str, Any]]:
+def told(store: Store, token: str) -> list[dict[str, Any]]:
     """What a cart waits for, as it is told."""
     return [vars(waits) for waits in claiming.standing_in_line(store, token)]

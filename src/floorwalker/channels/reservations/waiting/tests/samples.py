@@ -2,7 +2,7 @@
 
 import random
 from datetime import timedelta
-from itertools import count
+from itertools import count, islice
 
 from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.waiting.models import Entry
@@ -15,13 +15,12 @@ _numbers = count(1)
 
 
 def gather(stores: list[Store], many: int) -> list[Entry]:
-    """Entries in lines of several levels, many of them joined at the same moment."""
+    """Entries for several things, many of them joined at the same moment."""
     dice = random.Random(7)
-    levels = {store.pk: [make_level(store, 0, title=f"Wool scarf {n}") for n in range(3)] for store in stores}
     entries = []
-    for _ in range(many):
-        level = dice.choice(levels[dice.choice(stores).pk])
-        entry = wait(level, f"cart-{next(_numbers)}", dice.randint(1, 3))
+    for number in islice(_numbers, many):
+        level = make_level(dice.choice(stores), 0, title=f"Wool scarf {number}")
+        entry = wait(level, f"cart-{number}", dice.randint(1, 3))
         entry.joined_at = EVENING + timedelta(minutes=5 * dice.randint(0, 400))
         entry.state = dice.choice(["waiting", "waiting", "claimed", "lapsed", "left"])
         entry.save(update_fields=["joined_at", "state"])
