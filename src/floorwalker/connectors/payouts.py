@@ -27,9 +27,11 @@ class Receipt:
 
 
 class PayoutPort(Protocol):
-    """Somebody who pays; ``name`` is what people call it."""
+    """Somebody who pays."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What people call it."""
 
     def pay(self, transfer: Transfer) -> Receipt:
         """Pay, once for each key.

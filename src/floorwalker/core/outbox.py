@@ -119,7 +119,7 @@ def deliver_for(seconds: float) -> int:
 
 
 _CLAIM = """
-UPDATE core_errand SET due_at = statement_timestamp() + %s
+UPDATE core_errand SET due_at = statement_timestamp() + make_interval(secs => %s)
 WHERE (listener, session_id) = (
     SELECT listener, session_id FROM core_errand
     WHERE due_at <= statement_timestamp() AND NOT parked AND listener = ANY(%s)
@@ -128,7 +128,7 @@ WHERE (listener, session_id) = (
 RETURNING listener, session_id, heard, wanted, tries, due_at
 """
 _HOLD = """
-UPDATE core_errand SET due_at = statement_timestamp() + %s, heard = %s
+UPDATE core_errand SET due_at = statement_timestamp() + make_interval(secs => %s), heard = %s
 WHERE listener = %s AND session_id = %s AND due_at = %s
 RETURNING due_at
 """
@@ -137,7 +137,7 @@ RETURNING due_at
 def _claim() -> Errand | None:
     """Lease the errand that is due first: until ``due_at`` it is ours."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [_LEASE, list(_listeners)])
+        cursor.execute(_CLAIM, [_LEASE.total_seconds(), list(_listeners)])
         row = cursor.fetchone()
     names = ("listener", "session_id", "heard", "wanted", "tries", "due_at")
     return Errand(**dict(zip(names, row, strict=True))) if row else None
@@ -173,7 +173,7 @@ def _unheard(errand: Errand, session: Session) -> list[Happening]:
 def _hold(errand: Errand, heard: int) -> bool:
     """Note how far the listener has heard and take the lease anew; ``False`` if it ran out and another worker has it."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [_LEASE, heard, errand.listener, errand.session_id, errand.due_at])
+        cursor.execute(_HOLD, [_LEASE.total_seconds(), heard, errand.listener, errand.session_id, errand.due_at])
         row = cursor.fetchone()
     if row is not None:
         errand.due_at = row[0]

@@ -298,5 +298,5 @@ class RmasTermsForm(forms.Form):
         super().__init__(*given, **more)
         chosen, field = self.initial.get("provider", ""), self.fields["provider"]
         if chosen and chosen not in dict(payers()):
-            field.widget.choices = [(chosen, chosen), *payers()]  # type: ignore[attr-defined]  # a select has them
+            field.widget.choices = [(chosen, chosen), *payers()]
             field.help_text = _NOBODY % {"value": chosen}

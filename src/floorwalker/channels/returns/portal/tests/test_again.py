@@ -67,6 +67,7 @@ def test_where_nothing_is_left_nothing_more_is_offered_and_nothing_begins(
 
 def test_what_is_over_leads_nobody_back(anna: Shopper, asked: Session) -> None:
     record = ReturnSession.objects.get(session=asked)
+    assert record.rma_id is not None
     close(Session.objects.get(id=record.rma_id), actor=clerk())
 
     page = text_of(anna.look_up())
