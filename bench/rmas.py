@@ -159,7 +159,6 @@ def _ask_all(address: str, secret: str, orders: list[Order]) -> list[str]:
             assert opened.status_code == 200, opened.text[:500]
             ids.append(opened.json()["id"])
             for name, fields in [*MOVES.items(), ("close", {})]:
-                sent = fields | ({"line": str(fields["line"])} if "line" in fields else {})
-                answer = client.post(f"/{ids[-1]}/moves/{name}", json=sent)
+                answer = client.post(f"/{ids[-1]}/moves/{name}", json=fields)
                 assert answer.status_code == 200, (name, answer.text[:500])
     return ids

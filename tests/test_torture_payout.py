@@ -32,8 +32,8 @@ PARTS = ("worker", "database")
 MOVES: dict[str, dict[str, Any]] = {
     "approve": {},
     "receive": {"counted": [{"line": 1, "quantity": 1}]},
-    "inspect": {"line": "1", "quantity": 1, "returned": True, "restockable": True},
-    "dispose": {"line": "1", "quantity": 1, "disposition": "restock"},
+    "inspect": {"line": 1, "quantity": 1, "returned": True, "restockable": True},
+    "dispose": {"line": 1, "quantity": 1, "disposition": "restock"},
     "close": {},
 }
 

@@ -23,6 +23,7 @@ _TYPES: tuple[tuple[type[forms.Field], type | tuple[type, ...], str], ...] = (
     (forms.MultipleChoiceField, list, _LIST),
     (forms.BooleanField, bool, "Must be true or false."),
     (forms.DecimalField, (int, float, str), "Must be a number."),
+    (forms.TypedChoiceField, (int, str), "Must be a number or a text."),
     (forms.IntegerField, int, "Must be a whole number."),
     (forms.Field, str, _TEXT),
 )

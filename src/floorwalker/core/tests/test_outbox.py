@@ -10,6 +10,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.core import outbox
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
+from floorwalker.core.facts import Fact
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.record import record
 from floorwalker.core.registry import channel
@@ -23,6 +24,10 @@ def _scan(store: Store, token: str, times: int = 1) -> Session:
     )
     assert answers[0].session_id is not None
     return fresh(answers[0].session_id)
+
+
+def _removed() -> type[Fact]:
+    return channel("instore").facts["item.removed"]
 
 
 def _due_again() -> None:
@@ -266,9 +271,7 @@ def test_a_listener_may_choose_its_channels(berlin: Store) -> None:
 
 def test_a_listener_may_choose_its_facts_and_no_errand_is_left_for_others(berlin: Store) -> None:
     ear = Ear()
-    outbox.listen(
-        outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({channel("instore").facts["item.removed"]}))
-    )
+    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({_removed()})))
     try:
         _scan(berlin, "a", times=2)
         assert not Errand.objects.exists()
@@ -285,9 +288,7 @@ def test_a_listener_may_choose_its_facts_and_no_errand_is_left_for_others(berlin
 def test_an_errand_for_facts_that_were_passed_over_ends(berlin: Store, ear: Ear) -> None:
     _scan(berlin, "a", times=2)
     outbox.forget("ear")
-    outbox.listen(
-        outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({channel("instore").facts["item.removed"]}))
-    )
+    outbox.listen(outbox.Listener(name="ear", hear=ear.hear, facts=frozenset({_removed()})))
     outbox.deliver()
 
     assert ear.heard == []

@@ -67,8 +67,8 @@ def _sessions(store: Store, order: Order, gift: bool) -> QuerySet[Session]:
 
 def _running(store: Store, order: Order, gift: bool) -> Session | None:
     """The newest return of an order that was asked for, and whose RMA is not over."""
-    asked = list(_sessions(store, order, gift).filter(state__in=STANDING, return_session__rma_id__isnull=False))
-    ids = [id_ for session in asked if (id_ := session.return_session.rma_id)]
+    asked = list(_sessions(store, order, gift).filter(state__in=STANDING))
+    ids = [id_ for session in asked if (id_ := session.return_session.rma_id) is not None]
     open_ = set(sessions(_reach(store), "rmas").filter(id__in=ids, ended_at=None).values_list("id", flat=True))
     return next((session for session in asked if session.return_session.rma_id in open_), None)
 
