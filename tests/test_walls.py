@@ -28,7 +28,7 @@ from .forms import filled
 
 CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", "intake", "credits", "stock", "drift", *CODES)
-OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
+OWN = {"drift:run", "console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
 OPEN = {"api:openapi-json", "api:api-root", "api:timer"}
 PHOTO = Photo(ref="0" * 32, content=b"a photo")

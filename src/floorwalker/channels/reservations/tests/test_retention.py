@@ -34,7 +34,7 @@ def cart(berlin: Store) -> Told:
 
 
 def _cart(told: Told) -> Cart:
-    return Cart.objects.get(session_id=told.session_id)
+    return Cart.objects.get(session=session_of(told))
 
 
 def _stored(told: Told) -> str:
