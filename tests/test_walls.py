@@ -28,7 +28,7 @@ from .forms import filled
 
 CODES = [which.code for which in channels()]
 FACES = ("console", "settings", "api", "intake", "credits", "stock", "drift", *CODES)
-OWN = {"console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
+OWN = {"drift:run", "console:export_file", "console:bulk_run", "intake:upload", "intake:bring_in", "intake:result"}
 ANYBODY = {"console:home", "console:home_live", "console:exports", *OWN}
 DEEDS = ("reserve", "extend", "renew", "release", "wait", "claim", "leave")
 OPEN = {f"api:{name}" for name in ("openapi-json", "api-root", "timer", "timer_of_mine", "ask_first")}

@@ -63,12 +63,12 @@ def _bare(schema: Any) -> Any:
 
 
 def broken(before: Format, after: Format) -> list[str]:
-    """Why events written before could not be read any more; only facts and fields with a default may be added."""
+    """Why events written before could not be read any more; only facts, fields with a default, and words may be added."""
     sentences = [f"“{type_}” is gone." for type_ in before.keys() - after.keys()]
     for type_ in before.keys() & after.keys():
         old, new = before[type_], after[type_]
         for name, schema in old["properties"].items():
-            if new["properties"].get(name) != schema:
+            if not _covers(schema, new["properties"].get(name)):
                 sentences.append(f"the field “{name}” of “{type_}” is gone or says something else.")
         for name in set(new["required"]) - set(old["required"]):
             sentences.append(f"the field “{name}” of “{type_}” has no default.")
@@ -83,12 +83,20 @@ def _broken_parts(before: Format, after: Format) -> list[str]:
     sentences = [f"“{name}” is gone." for name in before.keys() - after.keys()]
     for name in before.keys() & after.keys():
         old, new = before[name], after[name]
-        fields = {key: new.get("properties", {}).get(key) for key in old.get("properties", {})}
+        fields = new.get("properties", {})
+        same = all(_covers(schema, fields.get(key)) for key, schema in old.get("properties", {}).items())
         more = set(new.get("required", [])) - set(old.get("required", []))
         rest = [{key: part[key] for key in part.keys() - {"properties", "required"}} for part in (old, new)]
-        if fields != old.get("properties", {}) or more or rest[0] != rest[1]:
+        if not same or more or rest[0] != rest[1]:
             sentences.append(f"“{name}” says something else.")
     return sentences
+
+
+def _covers(old: Format, new: Format | None) -> bool:
+    """Whether what was written by the old schema can be read by the new one: the same, or one of more words than before."""
+    if new is None or "enum" not in old or "enum" not in new:
+        return old == new
+    return set(old["enum"]) <= set(new["enum"]) and old | {"enum": ()} == new | {"enum": ()}
 
 
 if __name__ == "__main__":

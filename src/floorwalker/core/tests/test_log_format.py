@@ -1,4 +1,4 @@
-"""Events of released versions stay readable: facts and fields with a default may be added, and nothing else."""
+"""Events of released versions stay readable: facts, fields with a default, and words may be added, and nothing else."""
 
 from copy import deepcopy
 
@@ -29,6 +29,17 @@ def test_a_field_that_changed_or_went_is_told() -> None:
         "the field “rating” of “feedback.given” is gone or says something else.",
         "“exit.scanned” is gone.",
     ]
+
+
+def test_a_word_may_come_but_not_go() -> None:
+    before = kept(channel("reservations"))
+    after = deepcopy(before)
+    words = after["cart.denied"]["properties"]["kind"]["enum"]
+    words.append("till")
+    assert broken(before, after) == []
+
+    words.remove("guest")
+    assert broken(before, after) == ["the field “kind” of “cart.denied” is gone or says something else."]
 
 
 def test_a_new_field_needs_a_default() -> None:

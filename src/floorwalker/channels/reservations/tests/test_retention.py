@@ -34,8 +34,7 @@ def cart(berlin: Store) -> Told:
 
 
 def _cart(told: Told) -> Cart:
-    assert told.session_id is not None
-    return Cart.objects.get(session_id=told.session_id)
+    return Cart.objects.get(session=session_of(told))
 
 
 def _stored(told: Told) -> str:
