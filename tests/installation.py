@@ -35,7 +35,7 @@ class Installation:
         self.secret = ""
         self._up: subprocess.Popen[bytes] | None = None
         ours = {k: v for k, v in os.environ.items() if not k.startswith("FLOORWALKER_") and k != "DATABASE_URL"}
-        self._environment = ours | {
+        self.environment = ours | {
             "FLOORWALKER_HOME": str(home), "FLOORWALKER_PORT": str(port), "FLOORWALKER_DEMO": "0",
             "FLOORWALKER_WEB_WORKERS": "2", "PYTHONPATH": str(ROOT / "src"),
         } | settings  # fmt: skip
@@ -44,7 +44,7 @@ class Installation:
         """Start everything and wait until it answers."""
         with (self.home / "up.log").open("a") as log:
             command = [sys.executable, "-m", "floorwalker.cli", "up"]
-            self._up = subprocess.Popen(command, env=self._environment, cwd="/", stdout=log, stderr=log)
+            self._up = subprocess.Popen(command, env=self.environment, cwd="/", stdout=log, stderr=log)
         until(self._answers, PATIENCE, why=(self.home / "up.log").read_text)
 
     def _answers(self) -> bool:
@@ -61,7 +61,7 @@ class Installation:
         """What a command says; it must end well."""
         command = [sys.executable, "-m", *words]
         done = subprocess.run(
-            command, env=self._environment, cwd="/", capture_output=True, text=True, timeout=PATIENCE, check=False
+            command, env=self.environment, cwd="/", capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
@@ -106,8 +106,13 @@ class Installation:
             self._up.wait()
             self.start()
         else:
-            for pid in _children(self._up.pid, part):
-                os.kill(pid, signal.SIGKILL)
+            self.signal(part, signal.SIGKILL)
+
+    def signal(self, part: str, number: signal.Signals) -> None:
+        """Send a signal to ``web`` or ``worker``."""
+        assert self._up is not None
+        for pid in _children(self._up.pid, part):
+            os.kill(pid, number)
 
 
 def _children(parent: int, part: str) -> list[int]:

@@ -22,6 +22,8 @@ from bench.people import token
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
 from floorwalker.accounts.terms import amend
+from floorwalker.channels.reservations.tests.builders import pass_minutes
+from floorwalker.commerce.stock.tests.builders import make_level
 from floorwalker.core.clock import now
 from floorwalker.core.models import Event, Session
 from floorwalker.kit.tests.until import until
@@ -51,13 +53,21 @@ class Server:
     port: int
     secret: str
 
-    def ask(self, path: str, body: object = None) -> tuple[Any, datetime]:
+    def ask(self, path: str, body: object = None, kind: str = "cloudevents-batch+json") -> tuple[Any, datetime]:
         """The answer and the time by the server's clock."""
-        headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/cloudevents-batch+json"}
+        headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": f"application/{kind}"}
         sent = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=sent, headers=headers)
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.loads(answer.read()), parsedate_to_datetime(answer.headers["Date"])
+
+    def cart(self, token: str, deed: str = "", **fields: Any) -> tuple[int, Any]:
+        """What becomes of a cart of the store with the right time: the status and the answer."""
+        body = {"token": token, "store": "true"} | fields
+        try:
+            return 200, self.ask(f"/api/v1/reservations{deed}", body, kind="json")[0]
+        except urllib.error.HTTPError as no:
+            return no.code, json.loads(no.read())
 
 
 @contextlib.contextmanager
@@ -107,7 +117,7 @@ def servers(transactional_db: None, environment: dict[str, str], tmp_path: Path)
     """Three servers on one database, named as their clocks; each tells of a store of its own name."""
     for clock in CLOCKS:
         amend(Store.objects.create(code=clock, name=clock), "instore", values=_TERMS, actor=SYSTEM)
-    secret = token()
+    secret = token("facts.write", "instore.see", "reservations.*")
     with contextlib.ExitStack() as all_:
         yield {
             clock: all_.enter_context(
@@ -170,10 +180,37 @@ def test_servers_with_clocks_apart_decide_alike(
     assert right["nearly gone"][6] == began + timedelta(minutes=3)
     assert _decided("fast") == right
     assert _decided("slow") == right
+    _assert_proven(environment, tmp_path)
+
+
+def _assert_proven(environment: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "floorwalker.cli", "verify"]
     ours = environment | {"FLOORWALKER_HOME": str(tmp_path / "verify")}
     done = subprocess.run(command, env=ours, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert "everything follows from the events" in done.stdout, done.stdout + done.stderr
+
+
+def test_servers_with_clocks_apart_hold_a_cart_as_long_and_no_longer(
+    servers: dict[str, Server], environment: dict[str, str], tmp_path: Path
+) -> None:
+    level = make_level(Store.objects.get(code="true"), 1)
+    line = {"lines": [{"variant": level.external_id, "quantity": 1}]}
+    status, held = servers["fast"].cart("first", **line)
+    until_ = datetime.fromisoformat(held["expires_at"])
+
+    assert (status, held["seconds_left"]) == (200, 900)
+    assert timedelta(minutes=14) < until_ - now() < timedelta(minutes=15)
+    for clock, server in servers.items():
+        status, told = server.cart("first", **line)
+        assert (status, told["expires_at"], told["seconds_left"] > 800) == (200, held["expires_at"], True), clock
+        assert server.cart(f"other-{clock}", **line)[0] == 409, clock
+    pass_minutes((until_ - now() - timedelta(seconds=8)) / timedelta(minutes=1))
+    assert servers["fast"].cart("second", **line)[0] == 409, "its hold lasts, though this clock says that it is over"
+    pass_minutes(0.2)
+    assert servers["slow"].cart("second", **line)[0] == 200, "it is over, though this clock says that it lasts"
+    assert servers["slow"].cart("first", "/extend")[0] == 409
+    assert [servers[clock].cart("first", "/convert", order="#1")[1]["code"] for clock in CLOCKS] == ["stock_lost"] * 3
+    _assert_proven(environment, tmp_path)
 
 
 def test_no_server_places_a_fact_in_the_future_or_believes_its_own_clock(servers: dict[str, Server]) -> None:
