@@ -194,7 +194,7 @@ def test_servers_with_clocks_apart_hold_a_cart_as_long_and_no_longer(
     servers: dict[str, Server], environment: dict[str, str], tmp_path: Path
 ) -> None:
     level = make_level(Store.objects.get(code="true"), 1)
-    line = {"lines": [{"variant": level.external_id, "quantity": 1}]}
+    line: dict[str, Any] = {"lines": [{"variant": level.external_id, "quantity": 1}]}
     status, held = servers["fast"].cart("first", **line)
     until_ = datetime.fromisoformat(held["expires_at"])
 
