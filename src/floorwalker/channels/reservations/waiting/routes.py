@@ -62,13 +62,13 @@ class WaitsOut(Schema):
     expires_at: datetime | None = Field(description="Until when it is kept, by the server's clock.")
 
 
-class LineOut(Schema):
+class WaitingOut(Schema):
     """All that a cart waits for."""
 
     waiting: list[WaitsOut]
 
 
-answers: dict[int, Any] = {200: LineOut} | dict.fromkeys((400, 403, 404, 409, 422), Problem)
+answers: dict[int, Any] = {200: WaitingOut} | dict.fromkeys((400, 403, 404, 409, 422), Problem)
 
 
 @router.post("/wait", response=answers, operation_id="join_waitlist")
