@@ -42,7 +42,7 @@ Key = Annotated[
 Variant = Annotated[str, _Text, Field(min_length=1, max_length=200, description="Your id of the variant.")]
 
 
-class LineIn(Part):
+class CartLineIn(Part):
     """So many units of a variant in all; 0 gives back what is held."""
 
     variant: Variant
@@ -59,7 +59,7 @@ class CartIn(Part):
 class ReserveIn(CartIn):
     """What a cart wants, and who asks. Lines that are left out stay as they are."""
 
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[CartLineIn], Field(min_length=1, max_length=100)]
     partial: Annotated[bool, Field(description="As many as there are will do; else it is all or nothing.")] = False
     kind: Literal["guest", "customer", "agent", "api"] = "guest"
     customer: Annotated[str, _Text, Field(max_length=200)] = ""

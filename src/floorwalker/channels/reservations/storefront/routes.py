@@ -23,7 +23,7 @@ from floorwalker.channels.reservations.holding.answers import (
     too_little,
 )
 from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
-from floorwalker.channels.reservations.holding.routes import LineIn, Variant
+from floorwalker.channels.reservations.holding.routes import CartLineIn, Variant
 from floorwalker.channels.reservations.risk.browsers import is_bare
 from floorwalker.channels.reservations.storefront.guard import (
     ShopperRequest,
@@ -63,7 +63,7 @@ class MineIn(Part):
 class WantedIn(MineIn):
     """What the cart wants in all. Lines that are left out stay as they are; prices and titles are the catalogue's."""
 
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=MOST_LINES)]
+    lines: Annotated[list[CartLineIn], Field(min_length=1, max_length=MOST_LINES)]
     partial: Annotated[bool, Field(description="As many as there are will do; else it is all or nothing.")] = False
 
 
