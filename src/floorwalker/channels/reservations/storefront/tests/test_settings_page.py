@@ -12,7 +12,16 @@ from floorwalker.channels.reservations.storefront.origins import origin_of
 from floorwalker.channels.reservations.storefront.tests.conftest import SHOP
 from floorwalker.core.tests.builders import make_store
 
-TERMS = {"ttl": 15, "max_renewals": 0, "max_extends": 1, "extend_by": 5, "cap": 60, "reservable": "all"}
+TERMS = {
+    "platform": "tracked",
+    "provider": "ledger",
+    "ttl": 15,
+    "max_renewals": 0,
+    "max_extends": 1,
+    "extend_by": 5,
+    "cap": 60,
+    "reservable": "all",
+}
 
 
 def _owner(client: Client, store: Store) -> Client:
