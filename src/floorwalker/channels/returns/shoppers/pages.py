@@ -77,6 +77,11 @@ class Page:
         alerts = [alert for alert in self.tree.all(role="alert")]
         return " ".join(entry.text for alert in alerts for entry in alert.all("li"))
 
+    @property
+    def note(self) -> str:
+        """What it mentions before all else; empty where that is nothing."""
+        return next((words.text for node in self.tree.all("div", kind="note") for words in node.all("span")), "")
+
     def paragraph(self, kind: str) -> str:
         """The first paragraph of a class."""
         return next((node.text for node in self.tree.all("p", kind=kind)), "")
@@ -95,8 +100,14 @@ class Page:
 
     def form(self, *names: str) -> Form | None:
         """The first form to post that has a field of one of these names."""
-        forms = (_form(node) for node in self.tree.all("form", method="post"))
-        return next((form for form in forms if form.names & set(names)), None)
+        return next((form for form in self._forms() if form.names & set(names)), None)
+
+    def posting_to(self, path: str) -> Form | None:
+        """The form that posts to this address."""
+        return next((form for form in self._forms() if form.action == path), None)
+
+    def _forms(self) -> Iterator[Form]:
+        return (_form(node) for node in self.tree.all("form", method="post"))
 
 
 def _form(node: Node) -> Form:

@@ -39,9 +39,18 @@ class Walk:
         page = self.browser.send(page, _form(page, "order"), typed)
         if page.path == self._entrance:
             return self._ended("refused", page)
+        if page.path == self._return:
+            return self._more(page)
         if page.path != f"{self._return}items/":
             page = self.browser.get(f"{self._return}items/")
         return self._through(page)
+
+    def _more(self, page: Page) -> Note:
+        """Something of the order is in a return already: go on with the rest of it, where any is left."""
+        form = page.posting_to(f"{self._return}more/")
+        if form is None:
+            return self._ended("declined", page, page.why_not(self.request.title) or page.note)
+        return self._through(self.browser.send(page, form, {}))
 
     def again(self) -> Note | None:
         """Come back by the cookie of a walk that was cut short: the return, if it was asked for after all."""
