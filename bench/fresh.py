@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from bench.people import owner, stores
 from floorwalker.channels.instore.events import BasketCreated
-from floorwalker.core.record import Report, record
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.registry import channel
 
 TIMES = 30

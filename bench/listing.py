@@ -8,8 +8,8 @@ from bench.clock import percentiles
 from bench.people import everywhere
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.core.clock import now
-from floorwalker.core.desk import Listed
-from floorwalker.core.listing import Listing
+from floorwalker.core.desks.desk import Listed
+from floorwalker.core.lists.engine import Listing
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import locale_of
 

@@ -7,7 +7,7 @@ from django.db import connection
 from bench.fill import fill
 from bench.listing import Questions, compared
 from bench.people import owner, stores
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists.every import list_of
 
 FILTERS = (
     "",

@@ -20,7 +20,7 @@ from floorwalker.accounts.terms import amend
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas import actions
 from floorwalker.commerce.rmas.models import Payout
-from floorwalker.core import outbox, timers
+from floorwalker.core.later import outbox, timers
 from floorwalker.core.models import Session
 from floorwalker.core.verbs import Verb
 

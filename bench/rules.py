@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.clock import percentiles
-from floorwalker.core.filters import Between, OneOf, Tags, Text, When
+from floorwalker.core.lists.filters import Between, OneOf, Tags, Text, When
 from floorwalker.rules.compiled import Compiled
 from floorwalker.rules.decide import decide
 from floorwalker.rules.document import Document, Rule, Then, restored, stored

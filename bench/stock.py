@@ -23,7 +23,7 @@ from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.holding import asks
 from floorwalker.channels.reservations.holding.deciding import Wanted
-from floorwalker.core import timers
+from floorwalker.core.later import timers
 
 SHOPPERS = 50
 ASKED, ASKED_OVER_HTTP = 6_000, 4_000

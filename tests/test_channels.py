@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from floorwalker.core.facts import Fact
-from floorwalker.core.lists import sessions_of
-from floorwalker.core.log import read_logs
-from floorwalker.core.record import Report, record
+from floorwalker.core.lists.every import sessions_of
+from floorwalker.core.log.entries import read_logs
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.tests.builders import ago, make_store, reader
 from floorwalker.core.tests.samples import samples_of

@@ -28,6 +28,8 @@ LATE_IMPORTS = {
 }
 FORBIDDEN = {"manager", "managers", "helper", "helpers", "util", "utils", "service", "services", "selectors", "common"}
 MODULES = 12
+GROUPS_OF_CORE = ("desks", "later", "lists", "log")
+TOP_OF_CORE = 26
 
 
 def _name(path: Path) -> str:
@@ -190,6 +192,16 @@ def test_a_channel_has_at_most_twelve_modules_and_a_manual(folder: Path) -> None
 
 def test_kit_stays_small() -> None:
     assert len([path for path in (SOURCE / "kit").glob("*.py") if path.name != "__init__.py"]) <= 10
+
+
+def test_core_stands_in_groups() -> None:
+    core = SOURCE / "core"
+    modules = {
+        name: [p.stem for p in (core / name).glob("*.py") if p.stem != "__init__"] for name in ("", *GROUPS_OF_CORE)
+    }
+
+    assert len(modules.pop("")) <= TOP_OF_CORE
+    assert {name: found for name, found in modules.items() if not 3 <= len(found) <= MODULES} == {}
 
 
 def test_the_project_names_no_registry_and_no_machine() -> None:

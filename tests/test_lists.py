@@ -16,12 +16,12 @@ from django.test import Client
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.accounts.tokens import issue
 from floorwalker.console.addresses import list_url, row_url
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Listed
-from floorwalker.core.export import FORMATS, plain_value
-from floorwalker.core.filters import Text
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import lists
+from floorwalker.core.desks.desk import Listed
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import lists
+from floorwalker.core.lists.export import FORMATS, plain_value
+from floorwalker.core.lists.filters import Text
 from floorwalker.core.tests.builders import make_store, reader
 from floorwalker.core.tests.samples import samples_of_list
 from floorwalker.kit.speech import capital

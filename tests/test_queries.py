@@ -12,8 +12,8 @@ from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.accounts.models import ApiToken, Grant, Member, Store
 from floorwalker.accounts.tokens import issue
 from floorwalker.console.addresses import list_url, row_url
-from floorwalker.core.desk import Desk, Listed
-from floorwalker.core.lists import lists
+from floorwalker.core.desks.desk import Desk, Listed
+from floorwalker.core.lists.every import lists
 from floorwalker.core.models import Export, Session
 from floorwalker.core.registry import channels, desks
 from floorwalker.core.tests.builders import ago, make_store, tell

@@ -11,7 +11,7 @@ from django.test import Client
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.accounts.tokens import issue
-from floorwalker.core.export import plain_value
+from floorwalker.core.lists.export import plain_value
 from floorwalker.core.registry import Channel, channels
 from floorwalker.core.reports import Report
 from floorwalker.core.scope import Asked, scope_of

@@ -21,7 +21,7 @@ from django.db import connection
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.clock import now
-from floorwalker.core.record import record
+from floorwalker.core.log.record import record
 from floorwalker.core.tests.builders import report
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]

@@ -11,9 +11,9 @@ from django.utils import translation
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.accounts.tokens import issue
-from floorwalker.core.export import file_of, order_export, run_export
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of, sessions_of
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of, sessions_of
+from floorwalker.core.lists.export import file_of, order_export, run_export
 from floorwalker.core.registry import channels
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 from floorwalker.core.tests.samples import samples_of

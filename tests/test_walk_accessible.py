@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from floorwalker.accounts.models import Store
 from floorwalker.console.addresses import list_url, row_url, verb_url
-from floorwalker.core.desk import Desk
+from floorwalker.core.desks.desk import Desk
 from floorwalker.core.registry import Channel, channels, desks
 from floorwalker.core.tests.samples import samples_of, samples_of_list
 

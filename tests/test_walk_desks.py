@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from floorwalker.console.addresses import list_url, row_url
-from floorwalker.core.desk import Desk
+from floorwalker.core.desks.desk import Desk
 from floorwalker.core.registry import desks
 from floorwalker.core.tests.samples import samples_of_list
 

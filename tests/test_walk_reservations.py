@@ -14,8 +14,8 @@ from floorwalker.commerce.demo.shop import furnish
 from floorwalker.commerce.links import page_of
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import make_level
-from floorwalker.core import outbox
 from floorwalker.core.clock import now
+from floorwalker.core.later import outbox
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
 

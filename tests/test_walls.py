@@ -14,9 +14,9 @@ from floorwalker.accounts.models import Grant, Member, Store, Terms
 from floorwalker.accounts.rights import allows
 from floorwalker.accounts.roles import ROLES
 from floorwalker.accounts.tokens import issue
-from floorwalker.core.bulk import form_for_many, is_for_many
-from floorwalker.core.desk import Desk
-from floorwalker.core.lists import list_of
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.later.bulk import form_for_many, is_for_many
+from floorwalker.core.lists.every import list_of
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Event, Export, Session
 from floorwalker.core.photos import Photo, keep

@@ -13,9 +13,10 @@ from floorwalker.api.lists import answered, listing_of, reach_of, wholly_read
 from floorwalker.api.once import once
 from floorwalker.api.sessions import ChannelCode, find_channel
 from floorwalker.api.shapes import BulkRun, Problem
-from floorwalker.core import bulk, models, wall
+from floorwalker.core import models, wall
 from floorwalker.core.errors import NotFound
-from floorwalker.core.lists import sessions_of
+from floorwalker.core.later import bulk
+from floorwalker.core.lists.every import sessions_of
 from floorwalker.core.machine import Move
 from floorwalker.core.registry import Channel
 

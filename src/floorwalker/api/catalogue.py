@@ -13,11 +13,11 @@ from floorwalker.api.credentials import Call
 from floorwalker.api.lists import answered
 from floorwalker.api.shapes import Channels, Desks, Me
 from floorwalker.core import wall
-from floorwalker.core.bulk import is_for_many
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Desk, Verb
+from floorwalker.core.desks.desk import Desk, Verb
 from floorwalker.core.facts import Fact
 from floorwalker.core.forms import RowsField, form_for
+from floorwalker.core.later.bulk import is_for_many
+from floorwalker.core.lists.columns import Column
 from floorwalker.core.machine import Move
 from floorwalker.core.parts import Part
 from floorwalker.core.registry import Channel, channels, desks

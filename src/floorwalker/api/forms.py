@@ -9,8 +9,8 @@ from django.http import HttpRequest, QueryDict
 from ninja import Header
 
 from floorwalker.api.problems import ApiProblem
+from floorwalker.core.desks.forms import WordsField
 from floorwalker.core.forms import RowsField
-from floorwalker.core.record_forms import WordsField
 
 Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="Sent again with the same key, it is done once.")

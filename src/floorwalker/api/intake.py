@@ -21,8 +21,8 @@ from floorwalker.api.problems import ApiProblem, answer, described
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotAllowed
 from floorwalker.core.facts import Fact
-from floorwalker.core.opening import Place
-from floorwalker.core.record import Answer, Report, record
+from floorwalker.core.log.opening import Place
+from floorwalker.core.log.record import Answer, Report, record
 from floorwalker.core.registry import Channel, channels
 
 TRIES = 3

@@ -12,11 +12,11 @@ from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.api.problems import ApiProblem
 from floorwalker.api.shapes import Problem
 from floorwalker.core.clock import now
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Listed
+from floorwalker.core.desks.desk import Listed
 from floorwalker.core.errors import NotAllowed
-from floorwalker.core.export import FORMATS, csv_lines, json_lines
-from floorwalker.core.listing import Listing
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.export import FORMATS, csv_lines, json_lines
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import locale_of
 

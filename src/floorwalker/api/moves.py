@@ -14,12 +14,12 @@ from floorwalker.api.once import once
 from floorwalker.api.sessions import ChannelCode, card, find_channel
 from floorwalker.api.shapes import Card, Done, Problem
 from floorwalker.core import wall
-from floorwalker.core.bulk import reach_for
 from floorwalker.core.errors import NotAllowed, NotFound
 from floorwalker.core.forms import form_for
+from floorwalker.core.later.bulk import reach_for
+from floorwalker.core.log.opening import LONGEST_TOKEN
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
-from floorwalker.core.opening import LONGEST_TOKEN
 from floorwalker.core.registry import Channel
 from floorwalker.core.verbs import sheet_of
 

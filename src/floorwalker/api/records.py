@@ -28,12 +28,12 @@ from floorwalker.api.lists import (
 )
 from floorwalker.api.shapes import ListPage, Record
 from floorwalker.core.card import Moment
-from floorwalker.core.desk import Desk
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.desks.records import verbs_for, version_of
 from floorwalker.core.errors import NotFound
-from floorwalker.core.export import json_row
-from floorwalker.core.listing import PAGE
-from floorwalker.core.lists import find_record
-from floorwalker.core.records import verbs_for, version_of
+from floorwalker.core.lists.engine import PAGE
+from floorwalker.core.lists.every import find_record
+from floorwalker.core.lists.export import json_row
 from floorwalker.core.registry import desks
 
 DeskCode = Annotated[str, Path(description="A desk's code, such as `orders`.")]

@@ -12,8 +12,9 @@ from floorwalker.api.lists import answered, problems, reach_of, reader_of
 from floorwalker.api.problems import ApiProblem
 from floorwalker.api.sessions import ChannelCode, find_channel
 from floorwalker.api.shapes import ReportAnswer
-from floorwalker.core import timers, wall
-from floorwalker.core.export import json_row
+from floorwalker.core import wall
+from floorwalker.core.later import timers
+from floorwalker.core.lists.export import json_row
 from floorwalker.core.reports import Section, find_report
 from floorwalker.core.scope import PERIODS, Asked, Scope, scope_of
 

@@ -28,13 +28,13 @@ from floorwalker.api.lists import (
 )
 from floorwalker.api.shapes import Card, EventPage, ListPage
 from floorwalker.core import photos, wall
-from floorwalker.core.columns import Column
 from floorwalker.core.errors import NotFound
-from floorwalker.core.export import json_row
 from floorwalker.core.facts import Happening, split
-from floorwalker.core.listing import PAGE
-from floorwalker.core.lists import sessions_of
-from floorwalker.core.log import read_logs
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.engine import PAGE
+from floorwalker.core.lists.every import sessions_of
+from floorwalker.core.lists.export import json_row
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels

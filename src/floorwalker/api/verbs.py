@@ -15,11 +15,11 @@ from floorwalker.api.once import once
 from floorwalker.api.problems import ApiProblem
 from floorwalker.api.records import DeskCode, find_desk, told
 from floorwalker.api.shapes import Problem, Record, VerbDone
-from floorwalker.core.desk import Desk, Verb
+from floorwalker.core.desks.desk import Desk, Verb
+from floorwalker.core.desks.forms import completed
+from floorwalker.core.desks.records import Overtaken, ask, version_of
 from floorwalker.core.errors import NotAllowed, NotFound
-from floorwalker.core.lists import find_record
-from floorwalker.core.record_forms import completed
-from floorwalker.core.records import Overtaken, ask, version_of
+from floorwalker.core.lists.every import find_record
 
 router = Router(tags=["Records"])
 _answers: dict[int, Any] = {200: Record | VerbDone} | dict.fromkeys((400, 403, 404, 409, 412, 413, 422), Problem)

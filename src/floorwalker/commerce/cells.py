@@ -7,7 +7,7 @@ from uuid import UUID
 
 from floorwalker.commerce.links import page_of
 from floorwalker.core.card import Entry, Heading
-from floorwalker.core.columns import Cell, currency_of, zone_of
+from floorwalker.core.lists.columns import Cell, currency_of, zone_of
 from floorwalker.core.reader import Reader
 
 NOTHING = "—"

@@ -12,7 +12,7 @@ from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.happenings import spoken
 from floorwalker.accounts.trail import trail_of
 from floorwalker.core.card import Moment
-from floorwalker.core.desk import Verb
+from floorwalker.core.desks.desk import Verb
 
 MOST = 200
 Say = Callable[[Any, Any], str]

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from floorwalker.commerce import addresses
 from floorwalker.commerce.addresses import Address
-from floorwalker.core.record_forms import MOST_WORDS, RecordForm, WordsField
+from floorwalker.core.desks.forms import MOST_WORDS, RecordForm, WordsField
 from floorwalker.kit.speech import later as _
 from floorwalker.kit.speech import locale_of
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas.page.rulings import rule_row, trace_headings
 from floorwalker.core.card import Panel, Row
-from floorwalker.core.log import read_newest
+from floorwalker.core.log.entries import read_newest
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.risk.facts import RiskNoted, RiskRestricted

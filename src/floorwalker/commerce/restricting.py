@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.facts import Fact
-from floorwalker.core.filters import Between, OneOf
+from floorwalker.core.lists.filters import Between, OneOf
 from floorwalker.kit.speech import later as _
 from floorwalker.risk.facts import RiskLifted, RiskNoted, RiskRestricted
 from floorwalker.risk.forms import ActionsForm

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from floorwalker.core.desk import Desk, Listed, Verb
-from floorwalker.core.listing import Listing
+from floorwalker.core.desks.desk import Desk, Listed, Verb
+from floorwalker.core.lists.engine import Listing
 
 
 def _routes(listed: Listed) -> tuple[str, str]:

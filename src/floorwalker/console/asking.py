@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import Actor, Reach, member_actor
 from floorwalker.accounts.models import Member
 from floorwalker.core.clock import now
-from floorwalker.core.desk import Desk, Listed
+from floorwalker.core.desks.desk import Desk, Listed
 from floorwalker.core.errors import NotAllowed, NotFound
-from floorwalker.core.lists import lists, sessions_of
+from floorwalker.core.lists.every import lists, sessions_of
 from floorwalker.core.reader import Reader, reader_for
 from floorwalker.core.registry import Channel, channels, desks
 

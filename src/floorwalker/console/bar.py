@@ -7,11 +7,11 @@ from typing import Any
 from django.http import QueryDict
 
 from floorwalker.console.addresses import address
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Listed
-from floorwalker.core.filters import Asked, OneOf
-from floorwalker.core.listing import Listing
-from floorwalker.core.words import Query, parse, spell
+from floorwalker.core.desks.desk import Listed
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.filters import Asked, OneOf
+from floorwalker.core.lists.words import Query, parse, spell
 from floorwalker.kit.speech import later
 
 _NAMED_DAYS = (

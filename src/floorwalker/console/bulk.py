@@ -13,7 +13,7 @@ from floorwalker.console.asking import actor_of, find_channel, reach_of, signed_
 from floorwalker.console.moves import button
 from floorwalker.console.page import page
 from floorwalker.core import wall
-from floorwalker.core.bulk import MOST, bulk_moves, find_run, form_for_many, order_run, outcomes
+from floorwalker.core.later.bulk import MOST, bulk_moves, find_run, form_for_many, order_run, outcomes
 from floorwalker.core.machine import Move
 from floorwalker.core.registry import Channel, channel
 

@@ -17,9 +17,9 @@ from floorwalker.console.page import page
 from floorwalker.console.panels import drawn_panel
 from floorwalker.console.timeline import MOST, timeline
 from floorwalker.core import photos, wall
-from floorwalker.core.listing import neighbours
-from floorwalker.core.lists import sessions_of
-from floorwalker.core.log import read_logs
+from floorwalker.core.lists.engine import neighbours
+from floorwalker.core.lists.every import sessions_of
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms.utils import flatatt
 
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 
 _PLAIN = frozenset({"text", "code", "when", "duration", "money", "number", "share"})
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Listed
+from floorwalker.core.desks.desk import Listed
+from floorwalker.core.lists.columns import Column
 from floorwalker.core.models import ColumnChoice
 
 

@@ -6,11 +6,11 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 
 from floorwalker.console.asking import reader_of
-from floorwalker.core.columns import zone_of
-from floorwalker.core.desk import Verb
+from floorwalker.core.desks.desk import Verb
+from floorwalker.core.desks.forms import RecordForm, differs, written
+from floorwalker.core.desks.records import Change, changed_between
+from floorwalker.core.lists.columns import zone_of
 from floorwalker.core.reader import Reader
-from floorwalker.core.record_forms import RecordForm, differs, written
-from floorwalker.core.records import Change, changed_between
 
 _CHOICES = ("theirs", "mine")
 _PAGE = ("csrfmiddlewaretoken", "form_key", "version", "choosing", "again", "draft")

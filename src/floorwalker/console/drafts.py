@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from floorwalker.console.addresses import verb_url
 from floorwalker.console.asking import member_id, reader_of
 from floorwalker.console.once import was_sent
-from floorwalker.core import drafts
-from floorwalker.core.columns import zone_of
-from floorwalker.core.desk import Desk, Verb
+from floorwalker.core.desks import drafts
+from floorwalker.core.desks.desk import Desk, Verb
+from floorwalker.core.desks.forms import RecordForm
+from floorwalker.core.lists.columns import zone_of
 from floorwalker.core.models import Draft
-from floorwalker.core.record_forms import RecordForm
 
 _OURS = ("csrfmiddlewaretoken", "form_key", "draft", "version")
 

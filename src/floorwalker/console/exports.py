@@ -15,8 +15,8 @@ from floorwalker.console.download import download
 from floorwalker.console.lists import Find, listing_of, total_words
 from floorwalker.console.page import page
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound
-from floorwalker.core.export import FORMATS, file_of, order_export, reach_of
-from floorwalker.core.lists import list_of, lists
+from floorwalker.core.lists.every import list_of, lists
+from floorwalker.core.lists.export import FORMATS, file_of, order_export, reach_of
 from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import ago, capital, later

@@ -22,7 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from floorwalker.core import timers
+from floorwalker.core.later import timers
 from floorwalker.core.models import Errand, Tally, TallyDelta
 
 _SILENT = timedelta(seconds=60)

@@ -10,10 +10,12 @@ from floorwalker.console.asking import actor_of, lists_of, reader_of, signed_in
 from floorwalker.console.choice import chosen_columns
 from floorwalker.console.lists import headings, rows, total_words
 from floorwalker.console.page import page
-from floorwalker.core import pulse, tally, timers, wall
-from floorwalker.core.desk import Listed
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import sessions_of
+from floorwalker.core import wall
+from floorwalker.core.desks.desk import Listed
+from floorwalker.core.later import timers
+from floorwalker.core.lists import pulse, tally
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import sessions_of
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel, channels
 

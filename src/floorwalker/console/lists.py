@@ -19,12 +19,12 @@ from floorwalker.console.cells import drawn
 from floorwalker.console.choice import chosen_columns, keep_columns
 from floorwalker.console.moves import openings
 from floorwalker.console.page import page
-from floorwalker.core import timers
-from floorwalker.core.bulk import bulk_moves
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Desk, Listed
-from floorwalker.core.listing import PAGE, Listing, Page, Total
-from floorwalker.core.pulse import Beat
+from floorwalker.core.desks.desk import Desk, Listed
+from floorwalker.core.later import timers
+from floorwalker.core.later.bulk import bulk_moves
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.engine import PAGE, Listing, Page, Total
+from floorwalker.core.lists.pulse import Beat
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import capital
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from floorwalker.accounts.rights import HOUSE_RIGHTS
 from floorwalker.accounts.roles import ROLES
-from floorwalker.core.filters import Filter
+from floorwalker.core.lists.filters import Filter
 from floorwalker.core.registry import Channel, channels
 
 _REGION = re.compile(r"(<!-- table: (\w+) ?(\w*) -->\n).*?(<!-- end -->)", re.DOTALL)

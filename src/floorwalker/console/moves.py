@@ -18,12 +18,12 @@ from floorwalker.console.asking import actor_of, find_channel, reach_of, signed_
 from floorwalker.console.once import key_of, once
 from floorwalker.console.page import page
 from floorwalker.core import wall
-from floorwalker.core.desk import Verb
+from floorwalker.core.desks.desk import Verb
+from floorwalker.core.desks.records import Overtaken
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
 from floorwalker.core.forms import form_for
 from floorwalker.core.machine import Move
 from floorwalker.core.models import Session
-from floorwalker.core.records import Overtaken
 from floorwalker.core.registry import Channel
 from floorwalker.core.verbs import sheet_of
 from floorwalker.kit.speech import capital

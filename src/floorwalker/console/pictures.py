@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from floorwalker.console.cells import drawn
-from floorwalker.core.columns import Column
+from floorwalker.core.lists.columns import Column
 from floorwalker.core.reader import Reader
 from floorwalker.core.reports import Section
 from floorwalker.kit.speech import country, country_numbers

@@ -14,12 +14,12 @@ from floorwalker.console.moves import button
 from floorwalker.console.page import page
 from floorwalker.console.panels import drawn_panel
 from floorwalker.core.card import Moment
-from floorwalker.core.columns import zone_of
-from floorwalker.core.desk import Desk
-from floorwalker.core.listing import neighbours
-from floorwalker.core.lists import find_record
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.desks.records import verbs_for
+from floorwalker.core.lists.columns import zone_of
+from floorwalker.core.lists.engine import neighbours
+from floorwalker.core.lists.every import find_record
 from floorwalker.core.reader import Reader
-from floorwalker.core.records import verbs_for
 
 
 @signed_in

@@ -13,9 +13,10 @@ from floorwalker.accounts.actor import Reach
 from floorwalker.console.asking import actor_of, find_channel, reach_of, reader_of, signed_in
 from floorwalker.console.page import page
 from floorwalker.console.pictures import pictured
-from floorwalker.core import timers, wall
+from floorwalker.core import wall
 from floorwalker.core.errors import Invalid, NotFound
-from floorwalker.core.export import FORMATS
+from floorwalker.core.later import timers
+from floorwalker.core.lists.export import FORMATS
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel
 from floorwalker.core.reports import Report, Section, find_report, find_section

@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import Actor
 from floorwalker.console.addresses import address, list_url
 from floorwalker.console.asking import actor_of, lists_of
-from floorwalker.core import tally, wall
-from floorwalker.core.desk import Desk, Listed
-from floorwalker.core.lists import sessions_of
+from floorwalker.core import wall
+from floorwalker.core.desks.desk import Desk, Listed
+from floorwalker.core.lists import tally
+from floorwalker.core.lists.every import sessions_of
+from floorwalker.core.lists.words import parse
 from floorwalker.core.registry import Channel, channels
-from floorwalker.core.words import parse
 from floorwalker.kit.speech import capital
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from floorwalker.core.facts import Happening
-from floorwalker.core.log import read_newest
+from floorwalker.core.log.entries import read_newest
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel

@@ -17,12 +17,12 @@ from floorwalker.console.drafts import keep, offered, take_up, typed
 from floorwalker.console.moves import button, do, to
 from floorwalker.console.once import key_of, once
 from floorwalker.console.page import page
-from floorwalker.core import drafts
-from floorwalker.core.desk import Desk, Verb
+from floorwalker.core.desks import drafts
+from floorwalker.core.desks.desk import Desk, Verb
+from floorwalker.core.desks.forms import RecordForm
+from floorwalker.core.desks.records import Overtaken, ask, newest_row, row_at, why_not
 from floorwalker.core.errors import NotAllowed, NotFound, Refused
-from floorwalker.core.lists import find_record
-from floorwalker.core.record_forms import RecordForm
-from floorwalker.core.records import Overtaken, ask, newest_row, row_at, why_not
+from floorwalker.core.lists.every import find_record
 from floorwalker.kit.speech import capital
 
 

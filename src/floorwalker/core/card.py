@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from floorwalker.core.columns import Badge, Cell
+from floorwalker.core.lists.columns import Badge, Cell
 
 
 @dataclass(frozen=True, kw_only=True)

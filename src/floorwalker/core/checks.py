@@ -9,10 +9,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Model, UUIDField
 
 from floorwalker.accounts.trail import has_trail
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Desk, Listed
+from floorwalker.core.desks.desk import Desk, Listed
 from floorwalker.core.facts import Fact
-from floorwalker.core.lists import sessions_of
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.every import sessions_of
 from floorwalker.core.machine import Machine
 from floorwalker.core.models import Draft, Event, Export, Session
 from floorwalker.core.parts import Part

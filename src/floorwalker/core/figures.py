@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import BigIntegerField, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from floorwalker.core.columns import Cell, Column, Kind
+from floorwalker.core.lists.columns import Cell, Column, Kind
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import day
 from floorwalker.kit.speech import later as _

@@ -10,8 +10,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Move
-from floorwalker.core.sheet import Sheet
 
 MOST_ROWS = 500
 

@@ -3,7 +3,9 @@
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from floorwalker.core import bulk, drafts, export, outbox, tally, timers
+from floorwalker.core.desks import drafts
+from floorwalker.core.later import bulk, outbox, timers
+from floorwalker.core.lists import export, tally
 
 _TRIES = 5
 _PERIOD = 2.0

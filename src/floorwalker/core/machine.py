@@ -10,7 +10,7 @@ from floorwalker.core.facts import Fact
 if TYPE_CHECKING:
     from django import forms
 
-    from floorwalker.core.sheet import Sheet
+    from floorwalker.core.log.sheet import Sheet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -223,7 +223,7 @@ class BulkRun(models.Model):
     """One move of many sessions that a member or a token asked for: made by the worker, one session after the other.
 
     ``ids`` are the sessions, ``said`` what was sent for the move's form, as a query string. ``results`` are the outcomes of
-    those that are done, in order: ``core.bulk`` reads them.
+    those that are done, in order: ``core.later.bulk`` reads them.
     """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")

@@ -8,9 +8,9 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext
 
-from floorwalker.core.columns import Column, Quick
-from floorwalker.core.desk import Desk, list_rights
+from floorwalker.core.desks.desk import Desk, list_rights
 from floorwalker.core.facts import Fact, FactTypes
+from floorwalker.core.lists.columns import Column, Quick
 from floorwalker.core.machine import Machine
 from floorwalker.core.parts import Part
 from floorwalker.core.reports import Report
@@ -18,9 +18,9 @@ from floorwalker.core.reports import Report
 if TYPE_CHECKING:
     from floorwalker.accounts.models import Store
     from floorwalker.core.card import Flag, Panel
+    from floorwalker.core.log.sheet import Sheet, Written
     from floorwalker.core.models import Session
     from floorwalker.core.reader import Reader
-    from floorwalker.core.sheet import Sheet, Written
 
 Effect = Callable[["Sheet", Any, Any], bool | None]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext
 
-from floorwalker.core.columns import Column
 from floorwalker.core.errors import NotFound
+from floorwalker.core.lists.columns import Column
 
 if TYPE_CHECKING:
     from floorwalker.core.scope import Scope

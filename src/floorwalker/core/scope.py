@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.core import registry, wall
+from floorwalker.core.lists.words import Problem
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader, zone_named
-from floorwalker.core.words import Problem
 from floorwalker.kit.speech import later as _
 
 PERIODS = (("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")))

@@ -8,8 +8,8 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor, Standing
-from floorwalker.core import timers
 from floorwalker.core.errors import NotFound
+from floorwalker.core.later import timers
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
 

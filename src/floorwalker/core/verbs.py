@@ -11,15 +11,15 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.core.books import Books
 from floorwalker.core.errors import NotAllowed, NotFound, Refused
 from floorwalker.core.facts import Fact, Happening
-from floorwalker.core.fold import MOST_EVENTS
+from floorwalker.core.log.books import Books
+from floorwalker.core.log.fold import MOST_EVENTS
+from floorwalker.core.log.opening import open_new
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Machine, Move
 from floorwalker.core.models import Session
-from floorwalker.core.opening import open_new
 from floorwalker.core.registry import Channel, channel_of
-from floorwalker.core.sheet import Sheet
 
 Verb = Callable[..., Session]
 Answer = Fact | Sequence[Fact]

@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core import registry, timers
+from floorwalker.core import registry
 from floorwalker.core.errors import NotFound
+from floorwalker.core.later import timers
 from floorwalker.core.models import Session
 
 _Row = TypeVar("_Row", bound=Model)

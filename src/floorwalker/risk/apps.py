@@ -10,7 +10,7 @@ class RiskConfig(AppConfig):
 
     def ready(self) -> None:
         """Whoever is erased was never seen."""
-        from floorwalker.core import erase  # noqa: PLC0415 - models must be loaded first
+        from floorwalker.core.log import erase  # noqa: PLC0415 - models must be loaded first
         from floorwalker.risk import velocity  # noqa: PLC0415 - likewise
 
         erase.also(velocity.forget_customer)

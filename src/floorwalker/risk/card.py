@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from floorwalker.core.card import Entry, Heading, Panel, Row
-from floorwalker.core.columns import Cell
 from floorwalker.core.facts import Happening
-from floorwalker.core.log import read_newest
+from floorwalker.core.lists.columns import Cell
+from floorwalker.core.log.entries import read_newest
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel

@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.core.clock import now
-from floorwalker.core.columns import Cell, Column
 from floorwalker.core.errors import Refused
 from floorwalker.core.facts import Fact
-from floorwalker.core.filters import OneOf
+from floorwalker.core.lists.columns import Cell, Column
+from floorwalker.core.lists.filters import OneOf
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Machine, Move, Step, Timer
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import verb
 from floorwalker.kit.speech import later as _
 from floorwalker.risk import facts as f

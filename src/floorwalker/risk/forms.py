@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from floorwalker.core.forms import MoveForm
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import later as _
 from floorwalker.risk.facts import LABELS
 from floorwalker.risk.levels import CHOICES, RESTRICTED

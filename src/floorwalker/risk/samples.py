@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.facts import Happening
+from floorwalker.core.later.outbox import Listener
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
 from floorwalker.risk import facts as f
 from floorwalker.risk.models import RiskSample
 from floorwalker.risk.signals import Scheme

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Effect
-from floorwalker.core.sheet import Sheet
 from floorwalker.risk import facts as f
 from floorwalker.risk.levels import NORMAL, RESTRICTED
 from floorwalker.risk.models import AtRisk

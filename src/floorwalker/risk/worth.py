@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext
 
 from floorwalker.core.card import Heading, Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 from floorwalker.risk.learning.terms import Model
 from floorwalker.risk.models import AtRisk
 from floorwalker.risk.policies import scale_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from floorwalker.core.filters import Setting
+from floorwalker.core.lists.filters import Setting
 from floorwalker.kit.speech import later
 from floorwalker.rules.document import Document, Rule, Then
 from floorwalker.rules.vocabulary import Vocabulary

@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 
 from floorwalker.core.errors import Invalid
-from floorwalker.core.filters import ANYTHING, Setting
+from floorwalker.core.lists.filters import ANYTHING, Setting
 from floorwalker.core.reader import zone_named
 from floorwalker.rules.document import All, Condition, Document, Is, Not, Rule
 from floorwalker.rules.trace import Chosen, Node, Outside, SeenGroup, SeenWord, Verdict

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from floorwalker.core.filters import ANYTHING, Asked
-from floorwalker.core.sentences import UNITS, is_age
+from floorwalker.core.lists.filters import ANYTHING, Asked
+from floorwalker.core.lists.sentences import UNITS, is_age
 from floorwalker.rules.document import All, AnyOf, Condition, Is, Rule
 
 _MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080}

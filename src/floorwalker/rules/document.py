@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from floorwalker.core.filters import Asked
+from floorwalker.core.lists.filters import Asked
 
 
 class Is(msgspec.Struct, frozen=True, tag="is"):

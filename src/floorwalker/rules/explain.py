@@ -10,9 +10,9 @@ import msgspec
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
 
-from floorwalker.core.filters import Between, OneOf, Setting
+from floorwalker.core.lists.filters import Between, OneOf, Setting
+from floorwalker.core.lists.words import parse
 from floorwalker.core.reader import zone_named
-from floorwalker.core.words import parse
 from floorwalker.kit import speech
 from floorwalker.rules.document import Is
 from floorwalker.rules.trace import Chosen, Node, SeenGroup, SeenWord, Trace, Tried, Verdict

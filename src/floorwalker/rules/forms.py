@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid
-from floorwalker.core.filters import Setting
+from floorwalker.core.lists.filters import Setting
 from floorwalker.kit.speech import later as _
 from floorwalker.rules.document import Condition, Rule, Then
 from floorwalker.rules.problems import YEARS

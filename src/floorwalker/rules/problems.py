@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid
-from floorwalker.core.filters import Setting
+from floorwalker.core.lists.filters import Setting
 from floorwalker.rules.document import Document, Rule, Then
 from floorwalker.rules.vocabulary import Vocabulary
 from floorwalker.rules.words import read, spell

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from floorwalker.core.filters import Between, OneOf
+from floorwalker.core.lists.filters import Between, OneOf
 from floorwalker.kit import speech
 from floorwalker.kit.speech import later as _
 from floorwalker.rules.compiled import Compiled

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.dateparse import parse_datetime
 
-from floorwalker.core.filters import Between, Filter
+from floorwalker.core.lists.filters import Between, Filter
 from floorwalker.kit.speech import later
 from floorwalker.rules.vocabulary import Unreadable
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid, NotFound
-from floorwalker.core.filters import Filter
+from floorwalker.core.lists.filters import Filter
 from floorwalker.rules.document import Document, Rule, Then
 
 if TYPE_CHECKING:

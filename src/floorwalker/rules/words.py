@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid
-from floorwalker.core.filters import Setting
-from floorwalker.core.words import Problem, parse
-from floorwalker.core.words import spell as spell_word
+from floorwalker.core.lists.filters import Setting
+from floorwalker.core.lists.words import Problem, parse
+from floorwalker.core.lists.words import spell as spell_word
 from floorwalker.rules.document import ALWAYS, All, AnyOf, Condition, Is, Not
 from floorwalker.rules.vocabulary import Vocabulary
 

@@ -14,8 +14,8 @@ from django.test import Client
 from floorwalker.accounts.models import ApiToken, Store
 from floorwalker.api.tests.conftest import MakeClient, opened
 from floorwalker.api.tests.test_moves import ask
-from floorwalker.core.bulk import MOST, carry_out
 from floorwalker.core.clock import now
+from floorwalker.core.later.bulk import MOST, carry_out
 from floorwalker.core.models import BulkRun, Event, Session
 
 URL = "/api/v1/sessions/instore/bulk/cancel"

@@ -21,8 +21,8 @@ from floorwalker.channels.instore.events import (
 from floorwalker.channels.instore.models import CHECKS, Check
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.facts import Fact
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.photos import Photo, keep
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import verb
 from floorwalker.kit.speech import minor_units
 

@@ -8,7 +8,7 @@ from floorwalker.channels.instore.events import CLIENTS
 from floorwalker.channels.instore.models import CHECKS, PAYING, TRANSACTIONS, Basket, Check, Line, Transaction
 from floorwalker.channels.instore.summary import PROGRESS
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
-from floorwalker.core.columns import Badge, Cell, Kind
+from floorwalker.core.lists.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel

@@ -7,8 +7,8 @@ from typing import TypeVar
 from floorwalker.channels.instore import events as e
 from floorwalker.channels.instore.models import CHECKS, NEW, TRANSACTIONS, Basket, Check, Line, Transaction
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Effect
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.barcodes import Read, read
 
 # Bounds of one line and of the number of lines: their product is what a session's figures can hold.

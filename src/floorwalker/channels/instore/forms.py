@@ -8,8 +8,8 @@ from django import forms
 
 from floorwalker.channels.instore.models import CHECKS, Check
 from floorwalker.core.forms import MoveForm, RowsField
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.photos import PhotosField
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 _KINDS = {"spot": _("Spot check"), "age": _("Age verification")}

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from floorwalker.channels.instore.forms import InstoreTerms
 from floorwalker.channels.instore.models import Basket, Check, Line, Transaction
 from floorwalker.core.days import next_cut_off
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.reader import zone_named
 from floorwalker.core.registry import Progress
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 PROGRESS = (

@@ -21,7 +21,7 @@ from floorwalker.channels.reservations.models import Hold
 from floorwalker.channels.reservations.watching import watching
 from floorwalker.commerce.stock.shelves import lock
 from floorwalker.core.errors import Refused
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.verbs import verb
 from floorwalker.risk.restrictions import Restriction
 

@@ -21,9 +21,9 @@ class ReservationsConfig(AppConfig):
         from floorwalker.channels.reservations.models import REASONS  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.risk.weighing import LISTENER  # noqa: PLC0415 - likewise
         from floorwalker.commerce.stock import ledger  # noqa: PLC0415 - likewise
-        from floorwalker.core import outbox  # noqa: PLC0415 - likewise
         from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - likewise
-        from floorwalker.core.verify import prove_also  # noqa: PLC0415 - findings read models
+        from floorwalker.core.later import outbox  # noqa: PLC0415 - likewise
+        from floorwalker.core.log.verify import prove_also  # noqa: PLC0415 - findings read models
 
         api.add_router("/reservations", router)
         prove_also(findings)

@@ -14,7 +14,7 @@ from floorwalker.channels.reservations.watching import SCHEME
 from floorwalker.commerce.restrained import trace_panels
 from floorwalker.core import registry
 from floorwalker.core.card import Entry, Flag, Heading, Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.terms import terms_of

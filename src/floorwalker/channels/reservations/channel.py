@@ -17,11 +17,11 @@ from floorwalker.channels.reservations.risk.sightings import note
 from floorwalker.channels.reservations.stock import carry
 from floorwalker.channels.reservations.summary import PROGRESS, expiry_due, summarise
 from floorwalker.channels.reservations.watching import OVER, watching
-from floorwalker.core.columns import Quick
 from floorwalker.core.facts import FactTypes
+from floorwalker.core.lists.columns import Quick
+from floorwalker.core.log.sheet import Sheet, Written
 from floorwalker.core.machine import Machine, Move, State, Status, Step, Timer
 from floorwalker.core.registry import Channel, register
-from floorwalker.core.sheet import Sheet, Written
 from floorwalker.kit.speech import later as _
 from floorwalker.risk.facts import FACTS
 from floorwalker.risk.standing import EFFECTS as RISK_EFFECTS

@@ -8,9 +8,9 @@ from django.utils.translation import gettext, ngettext
 from floorwalker.channels.reservations.events import KINDS
 from floorwalker.channels.reservations.models import REASONS
 from floorwalker.core import registry
-from floorwalker.core.cells import place, state_badge
-from floorwalker.core.columns import Cell, Column
-from floorwalker.core.filters import Between, OneOf, Text, When
+from floorwalker.core.lists.cells import place, state_badge
+from floorwalker.core.lists.columns import Cell, Column
+from floorwalker.core.lists.filters import Between, OneOf, Text, When
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import country

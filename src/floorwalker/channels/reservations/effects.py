@@ -10,8 +10,8 @@ from floorwalker.channels.reservations import events as e
 from floorwalker.channels.reservations.holding.marks import marks_of
 from floorwalker.channels.reservations.models import CONSUMED, HELD, HOLDS, Cart, Hold
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Effect
-from floorwalker.core.sheet import Sheet
 
 
 def cart_of(sheet: Sheet) -> Cart:

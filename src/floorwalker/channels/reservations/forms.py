@@ -10,7 +10,7 @@ from floorwalker.channels.reservations.models import REASONS
 from floorwalker.channels.reservations.storefront.origins import OriginsField
 from floorwalker.connectors.stock import stocks
 from floorwalker.core.forms import MoveForm
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 CANCEL_REASONS = ("merchant", "validation_failed", "stock_lost", "restricted", "superseded", "emptied")

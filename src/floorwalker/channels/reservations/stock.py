@@ -11,7 +11,7 @@ from floorwalker.channels.reservations.models import CONSUMED, HELD, Hold
 from floorwalker.commerce.stock.ledger import Way, move
 from floorwalker.core.errors import Refused
 from floorwalker.core.facts import Happening
-from floorwalker.core.sheet import Written
+from floorwalker.core.log.sheet import Written
 
 _ENDED = {CONSUMED, "released", "expired"}
 

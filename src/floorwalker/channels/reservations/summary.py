@@ -4,9 +4,9 @@ from datetime import datetime
 
 from floorwalker.channels.reservations.effects import cart_of
 from floorwalker.channels.reservations.models import CONSUMED, HELD, Hold
-from floorwalker.core.haystack import haystack, veiled
+from floorwalker.core.lists.haystack import haystack, veiled
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Progress
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import country, locale_of
 from floorwalker.kit.speech import later as _
 

@@ -31,8 +31,8 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, NotFound, Refused
 from floorwalker.core.facts import Fact
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.photos import Photo, keep
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import Answer, Verb, verb
 
 _MOST_PHOTOS = 20

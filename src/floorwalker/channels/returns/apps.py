@@ -18,8 +18,8 @@ class ReturnsConfig(AppConfig):
         from floorwalker.channels.returns.turns import LISTENER as TURNS  # noqa: PLC0415 - likewise
         from floorwalker.commerce.rmas.reasons import name_by  # noqa: PLC0415 - likewise
         from floorwalker.commerce.rmas.requests import guard  # noqa: PLC0415 - likewise
-        from floorwalker.core import outbox  # noqa: PLC0415 - likewise
         from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - likewise
+        from floorwalker.core.later import outbox  # noqa: PLC0415 - likewise
         from floorwalker.core.replays.kinds import enter_kind  # noqa: PLC0415 - likewise
 
         enter_scene("returns", scene)

@@ -23,7 +23,7 @@ from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY, OFFERE
 from floorwalker.commerce.rmas.page.rulings import rule_row, trace_headings
 from floorwalker.core import registry
 from floorwalker.core.card import Block, Entry, Flag, Panel, Row
-from floorwalker.core.columns import Badge, Cell
+from floorwalker.core.lists.columns import Badge, Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _

@@ -31,13 +31,13 @@ from floorwalker.channels.returns.summary import (
     stale_due,
     summarise,
 )
-from floorwalker.core.cells import identity, place, state_badge
-from floorwalker.core.columns import Column, Quick
 from floorwalker.core.facts import FactTypes
-from floorwalker.core.filters import Between, OneOf, Text, When
+from floorwalker.core.lists.cells import identity, place, state_badge
+from floorwalker.core.lists.columns import Column, Quick
+from floorwalker.core.lists.filters import Between, OneOf, Text, When
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Machine, Move, State, Status, Step, Timer
 from floorwalker.core.registry import Channel, register
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 PICKING = ("started", "selecting")

@@ -10,8 +10,8 @@ from floorwalker.channels.returns import events as e
 from floorwalker.channels.returns.models import OFFERS, Item, Offer, ReturnSession
 from floorwalker.channels.returns.policies import events as o
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Effect
-from floorwalker.core.sheet import Sheet
 
 _MOST_ITEMS = 500
 _CHOOSABLE = frozenset({"proposed", "accepted", "superseded"})

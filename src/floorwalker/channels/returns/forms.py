@@ -7,8 +7,8 @@ from floorwalker.channels.returns.effects import offers_of
 from floorwalker.channels.returns.models import METHODS, OPTIONS, Item
 from floorwalker.channels.returns.policies.reasons import Question, Reason
 from floorwalker.core.forms import MoveForm
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.photos import PhotosField
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 

@@ -17,9 +17,9 @@ from floorwalker.commerce.rmas.requests import Origin, Wanted, request
 from floorwalker.core import wall
 from floorwalker.core.errors import NotFound, Refused
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.later.outbox import Listener
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
-from floorwalker.core.record import Report, record
 from floorwalker.core.verbs import sheet_of
 from floorwalker.kit.speech import amount as major
 

@@ -6,9 +6,9 @@ from floorwalker.channels.returns.effects import choice_of, offers_of
 from floorwalker.channels.returns.models import Item, Offer, ReturnSession
 from floorwalker.channels.returns.policies.offers import owed
 from floorwalker.channels.returns.policies.terms import ReturnsTerms
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Progress
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 PROGRESS = (

@@ -7,10 +7,10 @@ from floorwalker.channels.returns.rmas import mirror
 from floorwalker.commerce.rmas.models import Lot, Parcel, Payout
 from floorwalker.core import wall
 from floorwalker.core.facts import Happening
+from floorwalker.core.later.outbox import Listener
+from floorwalker.core.log.record import Report, record
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
-from floorwalker.core.record import Report, record
-from floorwalker.core.sheet import Sheet
 
 _TOLD_IN = frozenset({"on_review", "accepted"})
 _UNDECIDED = frozenset({"requested", "on_hold"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from floorwalker.commerce.catalog.models import Product, Variant
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
 
 
 def words_of(product: Product, variants: Iterable[Variant]) -> str:

@@ -15,7 +15,7 @@ class CreditsConfig(AppConfig):
         from floorwalker.commerce.credits import desk  # noqa: PLC0415 - models must be loaded first
         from floorwalker.commerce.credits.proof import findings  # noqa: PLC0415 - likewise
         from floorwalker.commerce.customers.belongings import belongs  # noqa: PLC0415 - it is about a model
-        from floorwalker.core.verify import prove_also  # noqa: PLC0415 - findings read models
+        from floorwalker.core.log.verify import prove_also  # noqa: PLC0415 - findings read models
 
         belongs("credits", desk.belonging)
         prove_also(findings)

@@ -13,10 +13,10 @@ from floorwalker.commerce.credits.wall import credits_in, credits_of
 from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.links import page_of
 from floorwalker.core.card import Action, Flag, Moment, Panel, Row
-from floorwalker.core.cells import place
-from floorwalker.core.columns import Cell, Column, Quick
-from floorwalker.core.desk import Desk
-from floorwalker.core.filters import Between, OneOf, When
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.lists.cells import place
+from floorwalker.core.lists.columns import Cell, Column, Quick
+from floorwalker.core.lists.filters import Between, OneOf, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
 from floorwalker.kit.speech import later as _

@@ -21,7 +21,7 @@ from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.rights import must
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, NotFound, Refused
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
 from floorwalker.kit.speech import locale_of, money
 
 _SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

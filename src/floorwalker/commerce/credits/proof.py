@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from floorwalker.commerce.credits.ledger import unbalanced
-from floorwalker.core.verify import Finding
+from floorwalker.core.log.verify import Finding
 
 
 def findings() -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What people do to a customer: who they are and how to reach them, tags, a note, and whether their account is open.
 
-Each function is given the locked customer by ``core.records.ask``, which has checked the right, the state and the version.
+Each function is given the locked customer by ``core.desks.records.ask``, which has checked the right, the state and the version.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.customers.words import words_of
 from floorwalker.commerce.record_forms import NoteForm, TagsForm, tagged
 from floorwalker.commerce.said import phone_of
-from floorwalker.core.desk import Verb
-from floorwalker.core.record_forms import ReasonForm, RecordForm
+from floorwalker.core.desks.desk import Verb
+from floorwalker.core.desks.forms import ReasonForm, RecordForm
 from floorwalker.kit.speech import later as _
 
 

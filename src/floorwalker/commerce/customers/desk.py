@@ -10,10 +10,10 @@ from floorwalker.commerce.customers.wall import customers
 from floorwalker.commerce.history import Told, changes
 from floorwalker.commerce.links import upload_action
 from floorwalker.core.card import Flag, Moment, Panel, Row
-from floorwalker.core.cells import place
-from floorwalker.core.columns import Cell, Column, Quick
-from floorwalker.core.desk import Desk
-from floorwalker.core.filters import Between, OneOf, Text, When
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.lists.cells import place
+from floorwalker.core.lists.columns import Cell, Column, Quick
+from floorwalker.core.lists.filters import Between, OneOf, Text, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
 from floorwalker.kit.speech import later as _

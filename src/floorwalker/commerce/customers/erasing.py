@@ -10,8 +10,8 @@ from floorwalker.commerce import by_hand
 from floorwalker.commerce.customers.models import PRIVATE, Customer
 from floorwalker.commerce.customers.words import words_of
 from floorwalker.commerce.rights import must
-from floorwalker.core import drafts
 from floorwalker.core.clock import now
+from floorwalker.core.desks import drafts
 from floorwalker.core.errors import NotFound
 
 

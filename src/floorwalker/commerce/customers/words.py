@@ -1,7 +1,7 @@
 """What a customer is found by."""
 
 from floorwalker.commerce.customers.models import Customer
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
 
 
 def words_of(customer: Customer) -> str:

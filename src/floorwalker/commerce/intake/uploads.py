@@ -29,7 +29,7 @@ from floorwalker.commerce.said import Said, dotted
 from floorwalker.commerce.taking import Intake, Outcome
 from floorwalker.core.clock import now
 from floorwalker.core.errors import FloorwalkerError, Invalid, Refused
-from floorwalker.core.export import disarm, drafted
+from floorwalker.core.lists.export import disarm, drafted
 
 MOST_BYTES = 1_000_000_000
 SHOWN = 50

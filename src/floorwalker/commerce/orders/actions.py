@@ -1,6 +1,6 @@
 """What people do to an order: where it goes, its tags and note, and its end before anything was sent.
 
-Each function is given the locked order by ``core.records.ask``, which has checked the right, the state and the version.
+Each function is given the locked order by ``core.desks.records.ask``, which has checked the right, the state and the version.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from floorwalker.commerce.orders.statuses import keep
 from floorwalker.commerce.orders.words import words_of
 from floorwalker.commerce.record_forms import AddressForm, NoteForm, TagsForm, kept, tagged, told
 from floorwalker.core.clock import now
-from floorwalker.core.desk import Verb
-from floorwalker.core.record_forms import ReasonForm
+from floorwalker.core.desks.desk import Verb
+from floorwalker.core.desks.forms import ReasonForm
 from floorwalker.kit.speech import later as _
 
 _ERASED = _("What this order says of a person was erased.")

@@ -16,7 +16,7 @@ class OrdersConfig(AppConfig):
         from floorwalker.commerce.orders import desk  # noqa: F401, PLC0415 - models must be loaded first
         from floorwalker.commerce.orders.belonging import belonging  # noqa: PLC0415 - models must be loaded first
         from floorwalker.commerce.orders.erasing import erase_everywhere  # noqa: PLC0415 - models must be loaded first
-        from floorwalker.core.erase import also  # noqa: PLC0415 - it is about models
+        from floorwalker.core.log.erase import also  # noqa: PLC0415 - it is about models
 
         belongs("orders", belonging)
         also(erase_everywhere)

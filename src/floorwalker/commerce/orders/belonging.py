@@ -6,7 +6,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.statuses import BY_CODE
 from floorwalker.commerce.orders.wall import orders_of
 from floorwalker.core.card import Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _
 

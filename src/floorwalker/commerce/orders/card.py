@@ -7,7 +7,7 @@ from floorwalker.commerce.orders.models import Fulfilment, Order, OrderLine, Pay
 from floorwalker.commerce.orders.statuses import BY_CODE
 from floorwalker.commerce.orders.wall import read_owned
 from floorwalker.core.card import Entry, Flag, Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import later as _
 

@@ -9,10 +9,10 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.moments import moments
 from floorwalker.commerce.orders.statuses import BY_CODE, FULFILMENT, ORDER, PAYMENT, choices
 from floorwalker.commerce.orders.wall import orders
-from floorwalker.core.cells import place
-from floorwalker.core.columns import Cell, Column, Quick
-from floorwalker.core.desk import Desk
-from floorwalker.core.filters import Between, OneOf, Text, When
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.lists.cells import place
+from floorwalker.core.lists.columns import Cell, Column, Quick
+from floorwalker.core.lists.filters import Between, OneOf, Text, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
 from floorwalker.kit.speech import later as _

@@ -11,8 +11,8 @@ from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.orders.models import PRIVATE, Order
 from floorwalker.commerce.orders.words import words_of
 from floorwalker.commerce.rights import must
-from floorwalker.core import drafts
 from floorwalker.core.clock import now
+from floorwalker.core.desks import drafts
 
 _BATCH = 200
 
@@ -21,7 +21,7 @@ _BATCH = 200
 def erase_buyer(customer: Customer, *, actor: Actor, reason: str = "") -> int:
     """Erase a customer and what is private of their orders, trails included; answers of how many orders.
 
-    Goods, amounts and dates stay: they are the books. Sessions are erased by ``core.erase``.
+    Goods, amounts and dates stay: they are the books. Sessions are erased by ``core.log.erase``.
     """
     erase(customer, actor=actor, reason=reason)
     erased = 0

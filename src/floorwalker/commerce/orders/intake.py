@@ -17,7 +17,7 @@ from floorwalker.commerce.orders.schema import LineIn, OrderIn
 from floorwalker.commerce.orders.words import words_of
 from floorwalker.commerce.said import phone_of
 from floorwalker.commerce.taking import Intake
-from floorwalker.core.rows import insert
+from floorwalker.core.log.rows import insert
 
 _PLAIN = ("name", "number", "placed_at", "cancelled_at", "source", "email", "note", "tax_included", "tags",
           "discount_codes", "shipping_paid", "extra")  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from floorwalker.commerce.orders.models import Order, OrderLine
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
 
 
 def words_of(order: Order, lines: Iterable[OrderLine]) -> str:

@@ -22,8 +22,8 @@ from floorwalker.commerce.rmas.money.planning import approval, order_of
 from floorwalker.commerce.rmas.requests import Origin, Wanted, requested
 from floorwalker.core.errors import Invalid, NotFound, Refused
 from floorwalker.core.facts import Fact
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.photos import Photo, keep
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import verb
 
 

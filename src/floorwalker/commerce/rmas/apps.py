@@ -20,8 +20,9 @@ class RmasConfig(AppConfig):
         from floorwalker.commerce.rmas.money import actions as money  # noqa: F401, PLC0415 - likewise
         from floorwalker.commerce.rmas.money.proof import findings  # noqa: PLC0415 - likewise
         from floorwalker.commerce.rmas.money.sending import LISTENERS  # noqa: PLC0415 - likewise
-        from floorwalker.core import outbox, verify  # noqa: PLC0415 - likewise
         from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - likewise
+        from floorwalker.core.later import outbox  # noqa: PLC0415 - likewise
+        from floorwalker.core.log import verify  # noqa: PLC0415 - likewise
 
         enter_scene("rmas", scene)
         for listener in (*LISTENERS, *OF_EXCHANGES, LISTENER):

@@ -31,11 +31,11 @@ from floorwalker.commerce.rmas.money.forms import PayoutsForm, standing
 from floorwalker.commerce.rmas.page.card import flags, panels
 from floorwalker.commerce.rmas.papers.numbers import next_name
 from floorwalker.commerce.rmas.summary import PROGRESS, expire_due, moved, summarise
-from floorwalker.core.columns import Quick
 from floorwalker.core.facts import FactTypes
+from floorwalker.core.lists.columns import Quick
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Machine, Move, State, Status, Step, Timer
 from floorwalker.core.registry import Channel, register
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 UNDECIDED = ("requested", "on_hold")

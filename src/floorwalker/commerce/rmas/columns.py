@@ -5,9 +5,9 @@ from django.utils.translation import gettext
 from floorwalker.commerce.rmas.events import ORIGINS
 from floorwalker.commerce.rmas.models import INSPECTION, LOGISTICS, MONEY, PARCELS, Rma
 from floorwalker.commerce.rmas.summary import PROGRESS
-from floorwalker.core.cells import identity, place, state_badge
-from floorwalker.core.columns import Cell, Column
-from floorwalker.core.filters import Between, OneOf, Text, When
+from floorwalker.core.lists.cells import identity, place, state_badge
+from floorwalker.core.lists.columns import Cell, Column
+from floorwalker.core.lists.filters import Between, OneOf, Text, When
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel

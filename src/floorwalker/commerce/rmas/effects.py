@@ -9,8 +9,8 @@ from floorwalker.commerce.rmas.models import LOTS, PARCELS, WITHOUT_GOODS, Lot, 
 from floorwalker.commerce.rmas.money.closing import finish
 from floorwalker.commerce.rmas.money.effects import MONEY_EFFECTS, arm, drop
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Effect
-from floorwalker.core.sheet import Sheet
 
 
 def _rma(sheet: Sheet) -> Rma:

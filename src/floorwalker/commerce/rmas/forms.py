@@ -14,8 +14,8 @@ from floorwalker.connectors.labels import labels
 from floorwalker.connectors.payment_links import payment_links
 from floorwalker.connectors.payouts import payers
 from floorwalker.core.forms import MoveForm, RowsField
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.photos import PhotosField
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 Unless = Callable[[Sheet], str]

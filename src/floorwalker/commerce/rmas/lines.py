@@ -2,7 +2,7 @@
 
 from floorwalker.commerce.rmas.events import Exchanged, Line
 from floorwalker.commerce.rmas.models import ReturnLine
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 
 def accepted(sheet: Sheet) -> dict[int, ReturnLine]:

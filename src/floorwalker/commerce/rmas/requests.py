@@ -20,8 +20,8 @@ from floorwalker.commerce.rmas.money.planning import approval
 from floorwalker.core import photos
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.facts import Fact
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import open_with
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from floorwalker.commerce.rmas.exchanges.drafts import due_in, owing, paid_in
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import WAY, Lot, Parcel, Payout, ReturnLine, Rma
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Progress
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 PROGRESS = (

@@ -15,8 +15,8 @@ class StockConfig(AppConfig):
         from floorwalker.commerce.stock import desk  # noqa: F401, PLC0415 - models must be loaded first
         from floorwalker.commerce.stock.proof import findings, repair  # noqa: PLC0415 - likewise
         from floorwalker.commerce.stock.restock import LISTENER  # noqa: PLC0415 - likewise
-        from floorwalker.core.outbox import listen  # noqa: PLC0415 - likewise
-        from floorwalker.core.verify import prove_also, repair_by  # noqa: PLC0415 - findings read models
+        from floorwalker.core.later.outbox import listen  # noqa: PLC0415 - likewise
+        from floorwalker.core.log.verify import prove_also, repair_by  # noqa: PLC0415 - findings read models
 
         prove_also(findings)
         repair_by("stock", repair)

@@ -15,10 +15,10 @@ from floorwalker.commerce.stock.models import Level, StockEntry, Telling
 from floorwalker.commerce.stock.platform.telling import tellings_of
 from floorwalker.commerce.stock.wall import levels
 from floorwalker.core.card import Action, Entry, Flag, Moment, Panel, Row
-from floorwalker.core.cells import place
-from floorwalker.core.columns import Cell, Column, Quick
-from floorwalker.core.desk import Desk
-from floorwalker.core.filters import Between, OneOf, When
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.lists.cells import place
+from floorwalker.core.lists.columns import Cell, Column, Quick
+from floorwalker.core.lists.filters import Between, OneOf, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
 from floorwalker.kit.speech import later as _

@@ -18,7 +18,7 @@ from floorwalker.commerce.stock.ledger import move
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.taking import Intake
 from floorwalker.core.errors import Refused
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
 
 _SHOP = Actor(kind="integration", ref="intake", label="Intake")
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Now
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.commerce.stock.models import Correction, Level
-from floorwalker.core.verify import Finding
+from floorwalker.core.log.verify import Finding
 
 _COLUMNS = ("on_hand", "held", "committed", "unavailable", "short", "entry_count")
 _PROOF = """

@@ -6,8 +6,8 @@ from floorwalker.commerce.rmas.events import GoodsDisposed
 from floorwalker.commerce.stock.counting import adjust
 from floorwalker.commerce.stock.models import Level
 from floorwalker.core.facts import Happening
+from floorwalker.core.later.outbox import Listener
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
 
 
 def hear(session: Session, happening: Happening) -> None:

@@ -23,7 +23,7 @@ from floorwalker.commerce.tests.builders import (
     told,
 )
 from floorwalker.core.card import Panel
-from floorwalker.core.erase import erase_records
+from floorwalker.core.log.erase import erase_records
 from floorwalker.core.tests.builders import make_store, reader
 
 _HOME = {"name": "Anna Quast", "street": "Torstraße 5", "city": "Berlin", "zip": "10119", "country": "DE"}

@@ -16,8 +16,8 @@ from floorwalker.commerce.tests.builders import fresh, make_customer, make_order
 from floorwalker.console import once
 from floorwalker.console.models import SentForm
 from floorwalker.core.clock import now
+from floorwalker.core.desks.records import version_of
 from floorwalker.core.models import Session
-from floorwalker.core.records import version_of
 from floorwalker.core.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

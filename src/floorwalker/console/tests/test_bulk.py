@@ -7,7 +7,7 @@ from django.test import Client
 
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Grant, Member, Store
-from floorwalker.core.bulk import carry_out, outcomes
+from floorwalker.core.later.bulk import carry_out, outcomes
 from floorwalker.core.models import BulkRun, Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, tell

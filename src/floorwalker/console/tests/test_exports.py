@@ -6,9 +6,9 @@ from django.test import Client
 from floorwalker.accounts.actor import member_actor
 from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.core.clock import now
-from floorwalker.core.export import order_export, run_export
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of
+from floorwalker.core.lists.export import order_export, run_export
 from floorwalker.core.models import Export
 from floorwalker.core.reader import Reader
 from floorwalker.kit.speech import locale_of

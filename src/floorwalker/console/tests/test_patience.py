@@ -14,8 +14,8 @@ from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.accounts.models import Grant, Member
 from floorwalker.accounts.tokens import issue
 from floorwalker.core.clock import now
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of
 from floorwalker.core.tests.builders import ago, clerk, make_store, reader, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)

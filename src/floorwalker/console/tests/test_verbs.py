@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from floorwalker.accounts.models import Grant, Member, Store
-from floorwalker.core import drafts
+from floorwalker.core.desks import drafts
 from floorwalker.core.models import Draft
 from floorwalker.core.registry import desk as desk_of
 from floorwalker.core.tests.builders import make_store

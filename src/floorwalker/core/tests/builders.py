@@ -10,15 +10,15 @@ from django.db import connection, models
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted, Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core import timers
 from floorwalker.core.clock import now
-from floorwalker.core.fold import is_timer
-from floorwalker.core.log import read_logs
+from floorwalker.core.later import timers
+from floorwalker.core.log.entries import read_logs
+from floorwalker.core.log.fold import is_timer
+from floorwalker.core.log.record import Answer, Report, record
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
-from floorwalker.core.record import Answer, Report, record
 from floorwalker.core.registry import channel
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit.speech import locale_of
 
 _keys = count(1)

@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid_utils.compat import uuid7
 
 from floorwalker.accounts.models import Store
-from floorwalker.core import rows
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
+from floorwalker.core.log import rows
 from floorwalker.core.machine import State
 from floorwalker.core.models import Session, TallyDelta
 from floorwalker.core.registry import Channel

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
-from floorwalker.core.filters import Asked
-from floorwalker.core.haystack import needle
-from floorwalker.core.listing import Listing
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.filters import Asked
+from floorwalker.core.lists.haystack import needle
 
 
 def matching(listing: Listing, rows: list[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from floorwalker.accounts.models import Store
-from floorwalker.core.desk import Listed
+from floorwalker.core.desks.desk import Listed
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel, channels
 

@@ -13,9 +13,9 @@ from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, member_actor
 from floorwalker.accounts.models import Member
 from floorwalker.accounts.tokens import issue, token_actor
 from floorwalker.core import jobs
-from floorwalker.core.bulk import KEPT, find_run, order_run
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotFound
+from floorwalker.core.later.bulk import KEPT, find_run, order_run
 from floorwalker.core.models import BulkRun
 from floorwalker.core.registry import channel
 

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from floorwalker.core.checks import mistakes, mistakes_of_desk
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Desk
+from floorwalker.core.desks.desk import Desk
 from floorwalker.core.facts import Fact, FactTypes
-from floorwalker.core.filters import When
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.filters import When
 from floorwalker.core.machine import Move, State, Step, Timer
 from floorwalker.core.models import Session, TallyDelta
 from floorwalker.core.parts import PartState

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from floorwalker.accounts.actor import EVERYWHERE, Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core import pulse, tally
+from floorwalker.core.lists import pulse, tally
+from floorwalker.core.log.record import record
 from floorwalker.core.models import Session, Tally, TallyDelta
-from floorwalker.core.record import record
 from floorwalker.core.tests.builders import ago, make_store, report
 from floorwalker.core.tests.threads import at_once
 

@@ -9,13 +9,13 @@ from django.db.models import Model
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.core.erase import erase, of_customer
-from floorwalker.core.log import read_logs
+from floorwalker.core.log.entries import read_logs
+from floorwalker.core.log.erase import erase, of_customer
+from floorwalker.core.log.record import record
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Private, Session
-from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, report, tell
-from floorwalker.core.verify import findings
 
 _ANNA: tuple[tuple[int, str, dict[str, Any]], ...] = (
     (0, "basket.created", {"customer": "anna@example.com"}),

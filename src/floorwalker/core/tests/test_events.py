@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from floorwalker.accounts.models import Store
-from floorwalker.core.fold import MOST_EVENTS
-from floorwalker.core.log import read_logs, read_newest
+from floorwalker.core.log.entries import read_logs, read_newest
+from floorwalker.core.log.fold import MOST_EVENTS
+from floorwalker.core.log.record import record
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Event, Session, SessionKey
-from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, report, session_of, tell
 from floorwalker.core.tests.threads import at_once
-from floorwalker.core.verify import findings
 
 
 def test_the_database_refuses_to_change_an_event(berlin: Store) -> None:

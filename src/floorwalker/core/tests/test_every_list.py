@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from floorwalker.accounts.actor import EVERYWHERE, Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Desk, Listed
+from floorwalker.core.desks.desk import Desk, Listed
 from floorwalker.core.errors import Invalid, NotFound
-from floorwalker.core.listing import BOUNDS, Bounds, Listing, Total, neighbours
-from floorwalker.core.lists import find_record, lists
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.engine import BOUNDS, Bounds, Listing, Total, neighbours
+from floorwalker.core.lists.every import find_record, lists
 from floorwalker.core.registry import desk, desks
 from floorwalker.core.tests.builders import make_store, reader
 from floorwalker.core.tests.naive import matching, pages, pages_backwards
@@ -31,6 +31,14 @@ FREE = ["anna", "ben-r5", "çel", "100%", "o'n", "7", "nobody", "e", "@"]
 @pytest.fixture
 def stores(db: None) -> list[Store]:
     return [make_store("berlin"), make_store("bonn"), make_store("tokyo", time_zone="Asia/Tokyo")]
+
+
+def _gathered(listed: Listed, stores: list[Store], many: int) -> list[Any]:
+    """So many rows, of which the planner knows: as of any table a minute after it has grown."""
+    crowd = samples_of_list(listed).gather(stores, many)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return crowd
 
 
 def _listing(
@@ -71,7 +79,7 @@ def _conditions(listed: Listed) -> list[str]:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_queries_find_what_a_naive_scan_finds(listed: Listed, stores: list[Store], data: st.DataObject) -> None:
     if not listed.rows(EVERYWHERE).exists():
-        samples_of_list(listed).gather(stores, 300)
+        _gathered(listed, stores, 300)
     crowd = list(listed.rows(EVERYWHERE))
     condition = st.tuples(st.sampled_from(["", "-"]), st.sampled_from(_conditions(listed))).map("".join)
     q = data.draw(st.lists(condition | st.sampled_from(FREE), max_size=3).map(" ".join))
@@ -90,7 +98,7 @@ def test_random_queries_find_what_a_naive_scan_finds(listed: Listed, stores: lis
 def test_pages_show_every_row_once_in_both_directions(
     listed: Listed, key: str, direction: str, stores: list[Store]
 ) -> None:
-    crowd = samples_of_list(listed).gather(stores, 120)
+    crowd = _gathered(listed, stores, 120)
     listing = _listing(listed, sort=f"{direction}{key}")
     expected = _expected(listing, crowd)
 
@@ -101,7 +109,7 @@ def test_pages_show_every_row_once_in_both_directions(
 
 @pytest.mark.parametrize(("listed", "key"), SORTS, ids=lambda part: getattr(part, "code", part))
 def test_free_words_far_back_are_found_in_every_order(listed: Listed, key: str, stores: list[Store]) -> None:
-    crowd = samples_of_list(listed).gather(stores, 200)
+    crowd = _gathered(listed, stores, 200)
     for word in ("anna", "7", "nobody"):
         listing = _listing(listed, word, sort=key, bounds=Bounds(near=30))
         assert [row.id for page in pages(listing, 15) for row in page] == _expected(listing, crowd)
@@ -109,7 +117,7 @@ def test_free_words_far_back_are_found_in_every_order(listed: Listed, key: str, 
 
 @EACH
 def test_neighbours_walk_the_whole_list(listed: Listed, stores: list[Store]) -> None:
-    samples_of_list(listed).gather(stores, 12)
+    _gathered(listed, stores, 12)
     order = list(_listing(listed).stream())
     walked = [order[0]]
     while (older := neighbours(listed, EVERYWHERE, walked[-1])[1]) is not None:
@@ -123,7 +131,7 @@ def test_neighbours_walk_the_whole_list(listed: Listed, stores: list[Store]) -> 
 
 @EACH
 def test_a_reader_sees_the_rows_of_their_stores_only(listed: Listed, stores: list[Store]) -> None:
-    crowd = samples_of_list(listed).gather(stores, 60)
+    crowd = _gathered(listed, stores, 60)
     berlin = stores[0].pk
     listing = _listing(listed, reach=Reach(store_ids=frozenset({berlin})))
     expected = {row.id for row in crowd if row.store_id == berlin}
@@ -135,7 +143,7 @@ def test_a_reader_sees_the_rows_of_their_stores_only(listed: Listed, stores: lis
 
 @EACH_DESK
 def test_without_a_roll_up_a_total_is_counted_up_to_a_bound(which: Desk, stores: list[Store]) -> None:
-    samples_of_list(which).gather(stores, 130)
+    _gathered(which, stores, 130)
     bounded = _listing(which, bounds=Bounds(most=100))
 
     assert (bounded.total(), bounded.everything()) == (Total(count=100, exact=False),) * 2
@@ -154,7 +162,7 @@ def test_a_record_of_another_store_is_not_found(which: Desk, stores: list[Store]
 
 @EACH
 def test_what_came_after_a_moment_is_counted(listed: Listed, stores: list[Store]) -> None:
-    samples_of_list(listed).gather(stores, 30)
+    _gathered(listed, stores, 30)
 
     assert _listing(listed).newer_than(datetime(2020, 1, 1, tzinfo=UTC)) == 30
     assert _listing(listed).newer_than(datetime(2100, 1, 1, tzinfo=UTC)) == 0
@@ -162,11 +170,10 @@ def test_what_came_after_a_moment_is_counted(listed: Listed, stores: list[Store]
 
 @pytest.mark.parametrize(("listed", "key"), SORTS, ids=lambda part: getattr(part, "code", part))
 def test_no_order_scans_the_table(listed: Listed, key: str, stores: list[Store]) -> None:
-    samples_of_list(listed).gather(stores, 300)
+    _gathered(listed, stores, 300)
     table = listed.model._meta.db_table
     listing = _listing(listed, sort=f"-{key}")
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {table}")
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
     plan = listing.listed.rows(EVERYWHERE).order_by(*listing.sort.order)[:51].explain()
 

@@ -16,7 +16,9 @@ from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Grant, Member, Store
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Refused
-from floorwalker.core.export import (
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of
+from floorwalker.core.lists.export import (
     FORMATS,
     MOST_XLSX_ROWS,
     columns_of,
@@ -30,8 +32,6 @@ from floorwalker.core.export import (
     run_export,
     write_xlsx,
 )
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of
 from floorwalker.core.models import ColumnChoice, Export, Session
 from floorwalker.core.reader import reader_for
 from floorwalker.core.registry import channel

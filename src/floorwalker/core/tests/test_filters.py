@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from floorwalker.core.errors import Invalid
-from floorwalker.core.filters import Between, Filter, OneOf, Setting, Tags, Text, When
-from floorwalker.core.words import parse
+from floorwalker.core.lists.filters import Between, Filter, OneOf, Setting, Tags, Text, When
+from floorwalker.core.lists.words import parse
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HERE = Setting(zone=UTC, now=NOON, currency="EUR")

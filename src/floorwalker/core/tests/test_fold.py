@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from floorwalker.core.fold import Fold
+from floorwalker.core.log.fold import Fold
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Machine
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.tests.builders import EVENING
 
 

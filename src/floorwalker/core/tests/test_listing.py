@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from floorwalker.accounts.actor import EVERYWHERE, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.core.errors import Invalid
-from floorwalker.core.listing import BOUNDS, Bounds, Listing, Total
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists.engine import BOUNDS, Bounds, Listing, Total
+from floorwalker.core.lists.every import list_of
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, make_store, reader, tell

@@ -4,10 +4,11 @@ import pytest
 
 from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core import tally, verify
 from floorwalker.core.errors import NotAllowed, Refused
+from floorwalker.core.lists import tally
+from floorwalker.core.log import verify
+from floorwalker.core.log.record import record
 from floorwalker.core.models import Event, Session, SessionKey
-from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import clerk, fresh, make_store, report
 from floorwalker.core.tests.threads import at_once

@@ -7,12 +7,12 @@ import pytest
 from django.db import transaction
 
 from floorwalker.accounts.models import Store
-from floorwalker.core import outbox
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Fact
+from floorwalker.core.later import outbox
+from floorwalker.core.log.record import record
 from floorwalker.core.models import Errand, Session
-from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, make_store, report
 from floorwalker.core.tests.threads import Ear, at_once, listening

@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 from django.test.utils import isolate_apps
 
-from floorwalker.core.lists import list_of, lists
+from floorwalker.core.lists.every import list_of, lists
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel, channels, desk, desks, register, register_desk, rights
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError, transaction
 
 from floorwalker.accounts.models import Store
-from floorwalker.core import rows
+from floorwalker.core.log import rows
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import ago, fresh, tell
 

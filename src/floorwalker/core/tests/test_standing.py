@@ -9,10 +9,10 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.core.errors import NotAllowed, NotFound, Refused
 from floorwalker.core.facts import Fact
-from floorwalker.core.fold import MOST_EVENTS
+from floorwalker.core.log.fold import MOST_EVENTS
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel, channel
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.standing import pass_to, shopper_of, stand
 from floorwalker.core.tests.builders import ago, fresh, tell
 from floorwalker.core.tests.machines import changed

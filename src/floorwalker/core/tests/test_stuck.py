@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from floorwalker.accounts.models import Store
-from floorwalker.core import outbox, timers
 from floorwalker.core.errors import Unreachable
+from floorwalker.core.later import outbox, timers
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import fresh, sleepers
 from floorwalker.core.tests.threads import Ear

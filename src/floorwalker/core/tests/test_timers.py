@@ -8,18 +8,20 @@ from django.test.utils import CaptureQueriesContext
 
 from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Store
-from floorwalker.core import pulse, timers, wall
+from floorwalker.core import wall
 from floorwalker.core.clock import now
-from floorwalker.core.fold import is_timer
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of
-from floorwalker.core.log import read_logs
+from floorwalker.core.later import timers
+from floorwalker.core.lists import pulse
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of
+from floorwalker.core.log.entries import read_logs
+from floorwalker.core.log.fold import is_timer
+from floorwalker.core.log.record import record
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Event, Session
-from floorwalker.core.record import record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, reader, report, sleepers, tell
 from floorwalker.core.tests.threads import at_once
-from floorwalker.core.verify import findings
 
 
 def _firings(session: Session) -> list[str]:

@@ -8,12 +8,12 @@ from django.db import connection
 
 from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.accounts.models import Store
-from floorwalker.core import verify
 from floorwalker.core.errors import NotAllowed, NotFound, Refused
 from floorwalker.core.facts import Fact
+from floorwalker.core.log import verify
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Event, Session
 from floorwalker.core.registry import Channel, channel
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.tests.builders import ago, clerk, fresh, make_store, tell
 from floorwalker.core.tests.machines import changed
 from floorwalker.core.tests.threads import at_once

@@ -10,11 +10,11 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from floorwalker.accounts.models import Store
-from floorwalker.core import tally
+from floorwalker.core.lists import tally
+from floorwalker.core.log.record import record
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Session
-from floorwalker.core.record import record
 from floorwalker.core.tests.builders import ago, make_store, report, tell
-from floorwalker.core.verify import findings
 
 Facts = tuple[tuple[int, str, dict[str, Any]], ...]
 _PAID: Facts = (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from floorwalker.core.filters import Asked
-from floorwalker.core.words import LONGEST, MOST_WORDS, parse
+from floorwalker.core.lists.filters import Asked
+from floorwalker.core.lists.words import LONGEST, MOST_WORDS, parse
 
 KEYS = ("status", "store", "value", "started", "customer", "token")
 _bits = st.sampled_from(

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from floorwalker.core import outbox
 from floorwalker.core.facts import Happening
+from floorwalker.core.later import outbox
 from floorwalker.core.models import Session
 
 

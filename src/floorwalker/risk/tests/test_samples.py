@@ -4,8 +4,8 @@ import pytest
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.core import outbox
-from floorwalker.core.log import read_logs
+from floorwalker.core.later import outbox
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.registry import Channel
 from floorwalker.risk.models import RiskSample
 from floorwalker.risk.samples import LABELLED, newest, note

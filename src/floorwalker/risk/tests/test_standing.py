@@ -9,14 +9,14 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.core import wall
 from floorwalker.core.checks import mistakes
-from floorwalker.core.erase import erase
 from floorwalker.core.errors import NotAllowed, Refused
-from floorwalker.core.log import read_logs
+from floorwalker.core.log.entries import read_logs
+from floorwalker.core.log.erase import erase
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
 from floorwalker.core.tests.builders import ago, clerk, fresh
 from floorwalker.core.verbs import moves_for, sheet_of
-from floorwalker.core.verify import findings
 from floorwalker.risk.facts import RiskAssessed, RiskOverridden
 from floorwalker.risk.holding import HoldContext
 from floorwalker.risk.restrictions import FREE, Restriction

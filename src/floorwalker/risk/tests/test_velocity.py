@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.core.erase import erase_records
+from floorwalker.core.log.erase import erase_records
 from floorwalker.risk.models import RiskSighting
 from floorwalker.risk.velocity import MOST, Count, counted, forget, forget_old, marks, note, note_many, summed
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
 from floorwalker.core.facts import Fact
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.models import Session
-from floorwalker.core.record import Report, record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh, session_of
 from floorwalker.core.verbs import sheet_of

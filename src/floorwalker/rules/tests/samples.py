@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from django import forms
 
-from floorwalker.core.filters import Between, OneOf, Tags, Text, When
+from floorwalker.core.lists.filters import Between, OneOf, Tags, Text, When
 from floorwalker.rules.compiled import Compiled
 from floorwalker.rules.document import Document, Rule, Then
 from floorwalker.rules.vocabulary import Context, Mode, Operand, Outcome, Sample, Vocabulary, register

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from floorwalker.core.filters import Between, Setting
+from floorwalker.core.lists.filters import Between, Setting
 from floorwalker.rules.compiled import Compiled
 from floorwalker.rules.decide import decide
 from floorwalker.rules.document import AnyOf, Condition, Is, Not, Rule, Then

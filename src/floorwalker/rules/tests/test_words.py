@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from floorwalker.core.filters import Asked
+from floorwalker.core.lists.filters import Asked
 from floorwalker.rules.document import ALWAYS, All, AnyOf, Condition, Document, Is, Not, Rule, Then, restored, stored
 from floorwalker.rules.tests.random_rules import WORDS, conditions, typed
 from floorwalker.rules.tests.samples import NOW, OFFERS, compiled

@@ -11,7 +11,7 @@ from floorwalker.channels.instore.channel import instore
 from floorwalker.channels.instore.shoppers.crowd import EVERY, LONGEST, arrivals, standing
 from floorwalker.channels.instore.shoppers.organisation import OWNER, PLACES
 from floorwalker.channels.instore.shoppers.visit import Said
-from floorwalker.core.record import Answer, Report, record
+from floorwalker.core.log.record import Answer, Report, record
 from floorwalker.core.wall import sessions
 
 SESSIONS = 400

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from floorwalker.channels.instore.tests.baskets import BASKETS, Told, deliveries
-from floorwalker.core.books import Books
 from floorwalker.core.facts import Happening
-from floorwalker.core.fold import refold
+from floorwalker.core.later.timers import settle
+from floorwalker.core.log.books import Books
+from floorwalker.core.log.fold import refold
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.models import Session
-from floorwalker.core.record import Report, record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import (
     EVENING,
@@ -23,7 +24,6 @@ from floorwalker.core.tests.builders import (
     picture_of,
     report,
 )
-from floorwalker.core.timers import settle
 
 LATER = EVENING + timedelta(days=20)
 Arrivals = tuple[list[Told], list[list[int]]]

@@ -8,8 +8,8 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.channels.instore.actions import approve, reject
 from floorwalker.channels.instore.forms import ApproveForm
-from floorwalker.core import verify
 from floorwalker.core.errors import Invalid, NotAllowed, Refused
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import ago, clerk, fresh, tell
 from floorwalker.core.verbs import sheet_of

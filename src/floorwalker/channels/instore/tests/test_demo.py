@@ -19,9 +19,9 @@ from floorwalker.channels.instore.shoppers.crowd import LONGEST, arrivals
 from floorwalker.channels.instore.shoppers.demo import go_on, history, is_demo
 from floorwalker.channels.instore.shoppers.organisation import PLACES, found
 from floorwalker.core.clock import now
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Event, Session
 from floorwalker.core.tests.builders import noon
-from floorwalker.core.verify import findings
 from floorwalker.kit.barcodes import read
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

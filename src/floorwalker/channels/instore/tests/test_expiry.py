@@ -9,10 +9,10 @@ import pytest
 from floorwalker.accounts.models import Store
 from floorwalker.channels.instore.card import flags
 from floorwalker.channels.instore.tests.conftest import utc
+from floorwalker.core.later.timers import settle
+from floorwalker.core.log.record import record
 from floorwalker.core.models import Session
-from floorwalker.core.record import record
 from floorwalker.core.tests.builders import ago, fresh, make_store, reader, report, session_of, tell
-from floorwalker.core.timers import settle
 
 SetTerms = Callable[..., None]
 SCAN: tuple[str, dict[str, Any]] = ("item.scanned", {"code": "apples", "price": 199})

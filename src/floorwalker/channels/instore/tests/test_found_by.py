@@ -4,8 +4,8 @@ import pytest
 
 from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.accounts.models import Store
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import ago, reader, tell
 

@@ -11,8 +11,8 @@ from PIL import Image
 from floorwalker.accounts.actor import SYSTEM, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.accounts.tokens import issue
-from floorwalker.core import verify
-from floorwalker.core.erase import erase
+from floorwalker.core.log import verify
+from floorwalker.core.log.erase import erase
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import ago, fresh, tell
 from floorwalker.core.tests.images import file_of

@@ -21,9 +21,9 @@ from floorwalker.channels.instore.shoppers.deliveries import Manners, deliveries
 from floorwalker.channels.instore.shoppers.receipts import Recording, moment, read_receipts
 from floorwalker.channels.instore.shoppers.sender import encoded
 from floorwalker.channels.instore.shoppers.visit import Said
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Event, Session
 from floorwalker.core.replays.calendar import Calendar, calendar
-from floorwalker.core.verify import findings
 from floorwalker.kit.barcodes import read
 
 _GROCERIES = Path(__file__).parents[6] / "shared" / "data" / "baskets" / "groceries" / "baskets_1-6556.csv.gz"

@@ -11,8 +11,9 @@ from floorwalker.channels.reservations.attacks.steps import Step
 from floorwalker.channels.reservations.holding import asks
 from floorwalker.channels.reservations.holding.deciding import Wanted
 from floorwalker.channels.reservations.models import Hold
-from floorwalker.core import outbox, wall
+from floorwalker.core import wall
 from floorwalker.core.errors import Refused
+from floorwalker.core.later import outbox
 from floorwalker.risk.levels import NORMAL, RESTRICTED, REVIEW
 
 Passing = Callable[[float, Sequence[UUID]], None]

@@ -10,7 +10,7 @@ from statistics import median
 from floorwalker.channels.reservations.hindsight.replay import Changed, Held, Refused, changed
 from floorwalker.channels.reservations.models import CONSUMED, Hold
 from floorwalker.core.clock import now
-from floorwalker.core.columns import Column, Kind
+from floorwalker.core.lists.columns import Column, Kind
 from floorwalker.core.reports import Report, Section
 from floorwalker.core.scope import Scope, Within
 from floorwalker.kit.speech import later as _

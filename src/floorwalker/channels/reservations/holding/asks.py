@@ -18,7 +18,7 @@ from floorwalker.channels.reservations.holding.together import Together
 from floorwalker.commerce.rights import must
 from floorwalker.commerce.stock.shelves import Shelves
 from floorwalker.core.errors import FloorwalkerError, Refused
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.verbs import why_not
 from floorwalker.risk.addresses import book
 

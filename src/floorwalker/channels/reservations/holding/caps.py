@@ -11,7 +11,7 @@ from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.holding.marks import marks
 from floorwalker.channels.reservations.models import HELD, Cart, Hold
 from floorwalker.core.errors import Refused
-from floorwalker.core.sheet import Sheet, Written
+from floorwalker.core.log.sheet import Sheet, Written
 
 Cap = Literal["customer_limit", "address_limit"]
 _HELD = """

@@ -25,7 +25,7 @@ from floorwalker.channels.reservations.summary import contents
 from floorwalker.commerce.stock.shelves import Shelf, Shelves
 from floorwalker.core.errors import Refused
 from floorwalker.core.facts import Fact
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.risk.restrictions import Restriction
 from floorwalker.risk.standing import restriction_of
 

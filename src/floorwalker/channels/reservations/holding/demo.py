@@ -17,7 +17,7 @@ from floorwalker.commerce.stock.intake import STOCK
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.wall import levels
 from floorwalker.commerce.taking import take
-from floorwalker.core.record import Report, record
+from floorwalker.core.log.record import Report, record
 
 _TERMS = ReservationTerms(ttl=60, cap=120, auto_renew=True, max_per_product=4)
 _PAST, _ACTIVE, _HOARDED = 56, 9, 18

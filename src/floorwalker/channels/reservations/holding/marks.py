@@ -4,7 +4,7 @@ from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.risk.addresses import read_address
 from floorwalker.risk.velocity import CUSTOMER, mark
 

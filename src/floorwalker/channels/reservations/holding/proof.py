@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from floorwalker.core.verify import Finding
+from floorwalker.core.log.verify import Finding
 
 _PROOF = """
 SELECT l.id, l.held, (coalesce(h.units, 0) + coalesce(w.units, 0))::int FROM stock_level l

@@ -15,7 +15,7 @@ from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.events import CartDenied, CartReserved
 from floorwalker.channels.reservations.models import ADDRESSED, Cart
 from floorwalker.core.clock import now
-from floorwalker.core.erase import erase
+from floorwalker.core.log.erase import erase
 from floorwalker.core.terms import current_terms, terms_of
 
 _TYPES = (CartReserved.type, CartDenied.type)

@@ -15,10 +15,11 @@ from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.forms import ReservationTerms
 from floorwalker.channels.reservations.models import Hold
-from floorwalker.core import timers, wall
+from floorwalker.core import wall
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotFound
-from floorwalker.core.opening import find
+from floorwalker.core.later import timers
+from floorwalker.core.log.opening import find
 from floorwalker.core.terms import current_terms, terms_of
 from floorwalker.core.verbs import sheet_of, why_not
 

@@ -24,12 +24,12 @@ from floorwalker.channels.reservations.waiting.line import lapse, overdue
 from floorwalker.channels.reservations.waiting.models import anybody_waits
 from floorwalker.commerce.stock.shelves import Place as Name
 from floorwalker.commerce.stock.shelves import Shelves, kept, lock
-from floorwalker.core import timers
-from floorwalker.core.books import Books
 from floorwalker.core.errors import FloorwalkerError, NotFound, Refused, Unreachable
 from floorwalker.core.facts import Fact, Happening, split
-from floorwalker.core.opening import Place, find, open_all, unclaim
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.later import timers
+from floorwalker.core.log.books import Books
+from floorwalker.core.log.opening import Place, find, open_all, unclaim
+from floorwalker.core.log.sheet import Sheet
 
 PATIENCE = "2s"
 """So long is a lock waited for."""

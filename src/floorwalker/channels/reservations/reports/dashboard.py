@@ -21,9 +21,9 @@ from floorwalker.channels.reservations.reports.lines import (
 from floorwalker.channels.reservations.reports.reading import Cell, Fate, Floor, ends, worth
 from floorwalker.commerce.catalog.wall import products
 from floorwalker.core import wall
-from floorwalker.core.columns import Cell as Drawn
-from floorwalker.core.columns import Column
 from floorwalker.core.figures import DAY, figure, grouped
+from floorwalker.core.lists.columns import Cell as Drawn
+from floorwalker.core.lists.columns import Column
 from floorwalker.core.reader import Reader
 from floorwalker.core.reports import Report, Section
 from floorwalker.kit.speech import country, locale_of

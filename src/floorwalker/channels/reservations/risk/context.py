@@ -13,9 +13,9 @@ from floorwalker.channels.reservations.risk.browsers import is_odd
 from floorwalker.channels.reservations.risk.customers import Record, record_of
 from floorwalker.channels.reservations.risk.shares import share_held
 from floorwalker.core.clock import now
-from floorwalker.core.log import read_newest
+from floorwalker.core.log.entries import read_newest
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.reader import zone_named
-from floorwalker.core.sheet import Sheet
 from floorwalker.risk.addresses import Origin, book
 from floorwalker.risk.holding import HoldContext, regularity
 from floorwalker.risk.levels import RESTRICTED

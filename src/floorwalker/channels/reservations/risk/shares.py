@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 from floorwalker.channels.reservations.effects import cart_of
 from floorwalker.channels.reservations.models import HELD, Hold
 from floorwalker.commerce.stock.models import Level
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 LOOKED_AT = 1_000
 """So many of an article's holds, the newest, are looked at to find those of one address."""

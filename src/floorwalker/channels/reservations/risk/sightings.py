@@ -5,7 +5,7 @@ from uuid import UUID
 
 from floorwalker.channels.reservations.effects import cart_of
 from floorwalker.channels.reservations.models import CONSUMED, HELD, Hold
-from floorwalker.core.sheet import Sheet, Written
+from floorwalker.core.log.sheet import Sheet, Written
 from floorwalker.risk.addresses import book, network_of, read_address
 from floorwalker.risk.facts import RiskLifted, RiskRestricted
 from floorwalker.risk.velocity import CUSTOMER, Sighting, mark, marks, note_all

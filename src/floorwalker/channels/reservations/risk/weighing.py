@@ -14,11 +14,11 @@ from floorwalker.channels.reservations.watching import SCHEME
 from floorwalker.commerce.restricting import rule_on, ruled, speaks
 from floorwalker.core.clock import now
 from floorwalker.core.facts import Fact, Happening
-from floorwalker.core.log import read_newest
+from floorwalker.core.later.outbox import Listener
+from floorwalker.core.log.entries import read_newest
+from floorwalker.core.log.record import Report, record
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
-from floorwalker.core.record import Report, record
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import sheet_of
 from floorwalker.core.wall import find_session
 from floorwalker.risk import samples

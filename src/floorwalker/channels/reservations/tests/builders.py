@@ -12,7 +12,7 @@ from floorwalker.channels.reservations.holding.deciding import Decision, Wanted
 from floorwalker.channels.reservations.holding.taking import Told
 from floorwalker.channels.reservations.models import Hold
 from floorwalker.commerce.stock.models import Level
-from floorwalker.core import verify
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import fresh
 

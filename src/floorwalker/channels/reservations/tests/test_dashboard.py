@@ -14,7 +14,7 @@ from floorwalker.channels.reservations.reports.reading import Floor
 from floorwalker.channels.reservations.tests.builders import convert, hold, hold_all, pass_minutes, session_of
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import make_level
-from floorwalker.core import timers
+from floorwalker.core.later import timers
 from floorwalker.core.models import Session
 from floorwalker.core.reports import find_report, find_section
 from floorwalker.core.scope import Asked, Scope, scope_of

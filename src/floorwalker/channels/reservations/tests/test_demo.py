@@ -5,8 +5,9 @@ from floorwalker.channels.reservations.holding.demo import scene
 from floorwalker.channels.reservations.models import Cart
 from floorwalker.commerce.demo.shop import furnish
 from floorwalker.commerce.stock.models import Level
-from floorwalker.core import outbox, verify
 from floorwalker.core.clock import now
+from floorwalker.core.later import outbox
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
 
 

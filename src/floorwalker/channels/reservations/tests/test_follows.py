@@ -17,9 +17,9 @@ from floorwalker.commerce.stock.platform.telling import MOST_TRIES, deliver, shi
 from floorwalker.commerce.stock.tests.builders import figures, fresh, make_level
 from floorwalker.connectors.ledger.models import Shift
 from floorwalker.connectors.webhook.tests.shop import shop
-from floorwalker.core import timers
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotAllowed, Refused
+from floorwalker.core.later import timers
 from floorwalker.core.tests.builders import clerk
 from floorwalker.core.tests.threads import at_once
 

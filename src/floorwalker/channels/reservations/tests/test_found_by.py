@@ -8,8 +8,8 @@ from floorwalker.channels.reservations.card import SECURITY
 from floorwalker.channels.reservations.holding.deciding import Shopper
 from floorwalker.channels.reservations.tests.builders import hold
 from floorwalker.commerce.stock.tests.builders import make_level
-from floorwalker.core.listing import Bounds, Listing
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists.engine import Bounds, Listing
+from floorwalker.core.lists.every import list_of
 from floorwalker.core.tests.builders import make_store, reader
 
 TOKEN = "I7D_WJdza-gEmqks"

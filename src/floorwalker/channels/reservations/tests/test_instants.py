@@ -18,8 +18,8 @@ from floorwalker.channels.reservations.tests.builders import (
 )
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import figures, make_level
-from floorwalker.core import timers
 from floorwalker.core.clock import now
+from floorwalker.core.later import timers
 from floorwalker.core.models import Event
 
 SetClock = Callable[[datetime], None]

@@ -28,8 +28,8 @@ from floorwalker.channels.reservations.tests.wire import Halt
 from floorwalker.commerce.stock.counting import count as recount
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import figures, make_level
-from floorwalker.core import timers
 from floorwalker.core.errors import FloorwalkerError
+from floorwalker.core.later import timers
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import clerk, make_store
 from floorwalker.core.tests.threads import at_once

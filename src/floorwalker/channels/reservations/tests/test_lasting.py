@@ -22,8 +22,8 @@ from floorwalker.channels.reservations.tests.builders import (
 )
 from floorwalker.commerce.stock.models import StockEntry
 from floorwalker.commerce.stock.tests.builders import figures, make_level
-from floorwalker.core import timers
 from floorwalker.core.errors import NotFound, Refused
+from floorwalker.core.later import timers
 
 
 def _last(store: Store, name: str, token: str = "cart-1") -> Told:

@@ -29,8 +29,8 @@ from floorwalker.commerce.stock.counting import count, set_aside
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.proof import findings as levels_proven
 from floorwalker.commerce.stock.tests.builders import fresh, make_level
-from floorwalker.core import timers
 from floorwalker.core.errors import FloorwalkerError
+from floorwalker.core.later import timers
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
 

@@ -30,8 +30,8 @@ from floorwalker.channels.reservations.tests.builders import (
 from floorwalker.commerce.stock.counting import count as recount
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import figures, fresh, make_level
-from floorwalker.core import timers
 from floorwalker.core.errors import Unreachable
+from floorwalker.core.later import timers
 from floorwalker.core.models import Event as LogEvent
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store

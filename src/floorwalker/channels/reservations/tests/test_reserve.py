@@ -21,7 +21,7 @@ from floorwalker.channels.reservations.tests.builders import (
 )
 from floorwalker.commerce.stock.tests.builders import figures, make_level, ways
 from floorwalker.core.errors import NotAllowed, Refused
-from floorwalker.core.log import read_logs
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.models import Event, Session, SessionKey
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import clerk

@@ -14,8 +14,8 @@ from floorwalker.channels.reservations.holding.taking import Told
 from floorwalker.channels.reservations.models import Cart
 from floorwalker.channels.reservations.tests.builders import assert_proven, hold, pass_minutes, session_of
 from floorwalker.commerce.stock.tests.builders import make_level
-from floorwalker.core import timers
 from floorwalker.core.clock import now
+from floorwalker.core.later import timers
 from floorwalker.core.models import Event, Private, Session
 from floorwalker.core.tests.builders import make_store
 

@@ -23,8 +23,9 @@ from floorwalker.channels.reservations.tests.builders import (
 )
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import figures, make_level
-from floorwalker.core import outbox, wall
+from floorwalker.core import wall
 from floorwalker.core.errors import NotAllowed, Refused
+from floorwalker.core.later import outbox
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import clerk, fresh
 from floorwalker.core.verbs import moves_for, sheet_of

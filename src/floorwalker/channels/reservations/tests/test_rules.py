@@ -14,8 +14,8 @@ from floorwalker.channels.reservations.risk.weighing import weigh
 from floorwalker.channels.reservations.tests.builders import assert_proven, granted, hold, holds_of, session_of
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import figures, make_level
-from floorwalker.core import outbox
-from floorwalker.core.log import read_newest
+from floorwalker.core.later import outbox
+from floorwalker.core.log.entries import read_newest
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import fresh, make_store
 from floorwalker.core.tests.threads import at_once

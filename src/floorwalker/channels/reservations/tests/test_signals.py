@@ -21,7 +21,7 @@ from floorwalker.commerce.stock.intake import STOCK
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import make_level
 from floorwalker.commerce.tests.builders import make_customer, make_order, make_product, told
-from floorwalker.core import outbox
+from floorwalker.core.later import outbox
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import fresh, make_store
 from floorwalker.core.verbs import sheet_of

@@ -18,7 +18,7 @@ class WaitingConfig(AppConfig):
         from floorwalker.channels.reservations.waiting.proof import findings  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.waiting.routes import router  # noqa: PLC0415 - likewise
         from floorwalker.commerce.stock.ledger import when_freed  # noqa: PLC0415 - likewise
-        from floorwalker.core.verify import prove_also  # noqa: PLC0415 - likewise
+        from floorwalker.core.log.verify import prove_also  # noqa: PLC0415 - likewise
 
         api.add_router("/reservations", router)
         prove_also(findings)

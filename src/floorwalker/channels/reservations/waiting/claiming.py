@@ -20,7 +20,7 @@ from floorwalker.channels.reservations.waiting.models import CLAIMED, LAPSED, OF
 from floorwalker.commerce.stock.shelves import Shelf, Shelves
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Refused
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 _REMEMBERED = timedelta(minutes=10)
 

@@ -15,10 +15,10 @@ from floorwalker.commerce import cells
 from floorwalker.commerce.history import Told, changes
 from floorwalker.commerce.links import page_of
 from floorwalker.core.card import Moment, Panel
-from floorwalker.core.cells import place
-from floorwalker.core.columns import Cell, Column, Quick
-from floorwalker.core.desk import Desk, Verb
-from floorwalker.core.filters import Between, OneOf, Text, When
+from floorwalker.core.desks.desk import Desk, Verb
+from floorwalker.core.lists.cells import place
+from floorwalker.core.lists.columns import Cell, Column, Quick
+from floorwalker.core.lists.filters import Between, OneOf, Text, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
 from floorwalker.core.wall import within

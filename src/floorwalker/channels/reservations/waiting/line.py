@@ -20,10 +20,10 @@ from floorwalker.channels.reservations.models import HELD, Hold
 from floorwalker.channels.reservations.waiting.models import LAPSED, LEFT, OFFERED, WAITING, Entry
 from floorwalker.commerce.stock.ledger import Way, move
 from floorwalker.commerce.stock.models import Level
-from floorwalker.core import timers
 from floorwalker.core.clock import now
 from floorwalker.core.errors import NotFound, Refused
-from floorwalker.core.haystack import haystack
+from floorwalker.core.later import timers
+from floorwalker.core.lists.haystack import haystack
 
 MOST_PER_CART = 10
 MOST_UNITS = 10

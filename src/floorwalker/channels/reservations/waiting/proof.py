@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from floorwalker.channels.reservations.waiting.models import WAITING, Entry
 from floorwalker.commerce.stock.models import Level
-from floorwalker.core.verify import Finding
+from floorwalker.core.log.verify import Finding
 
 
 def findings() -> Iterator[Finding]:

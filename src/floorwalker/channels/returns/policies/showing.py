@@ -32,7 +32,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.wall import find_order, look_up, orders
 from floorwalker.commerce.rmas.requests import claimed_value
 from floorwalker.core.errors import Invalid, Refused
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 
 def home_of(sheet: Sheet) -> Reach:

@@ -16,7 +16,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.events import Exchanged
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.core.errors import Refused
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 _SHIPLESS = frozenset({"keep_item", "donate"})
 

@@ -11,7 +11,7 @@ from floorwalker.channels.returns.models import METHODS
 from floorwalker.channels.returns.policies.offers import Terms
 from floorwalker.channels.returns.policies.subject import Subject, recent
 from floorwalker.core.clock import now
-from floorwalker.core.filters import Asked, Between, Filter, OneOf, Tags, Text, When
+from floorwalker.core.lists.filters import Asked, Between, Filter, OneOf, Tags, Text, When
 from floorwalker.kit.speech import later as _
 from floorwalker.rules.document import Is, Rule, Then
 from floorwalker.rules.vocabulary import Nothing, Operand, Outcome, Sample, Vocabulary, register

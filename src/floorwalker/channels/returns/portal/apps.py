@@ -19,7 +19,7 @@ class PortalConfig(AppConfig):
         from floorwalker.connectors.payment_links import PretendedPayments, payment_links  # noqa: PLC0415 - as above
         from floorwalker.console.voices import enter_voice  # noqa: PLC0415 - as above
         from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - as above
-        from floorwalker.core.outbox import listen  # noqa: PLC0415 - as above
+        from floorwalker.core.later.outbox import listen  # noqa: PLC0415 - as above
 
         enter_scene("portal", scene)
         tell_also(SOURCE)

@@ -24,9 +24,9 @@ from floorwalker.commerce.rmas.letters.telling import letter_of
 from floorwalker.core import wall
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Happening
+from floorwalker.core.later.outbox import Listener
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import sheet_of
 
 

@@ -8,7 +8,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.papers.labels import maker_of
 from floorwalker.connectors.labels import Label, Parcel, tracking_number
 from floorwalker.core.errors import NotFound
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 _SIDE = 240
 

@@ -11,8 +11,8 @@ from floorwalker.channels.returns.portal.parcels import has_label
 from floorwalker.commerce.rmas.letters.story import Story, money, story_of
 from floorwalker.commerce.rmas.letters.telling import next_of
 from floorwalker.core import wall
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
-from floorwalker.core.sheet import Sheet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,8 @@ from floorwalker.channels.returns.policies.subject import Subject, figures
 from floorwalker.channels.returns.policies.submitting import methods_for
 from floorwalker.commerce.orders.models import Order
 from floorwalker.core.clock import now
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.reader import zone_named
-from floorwalker.core.sheet import Sheet
 from floorwalker.kit import speech
 from floorwalker.kit.speech import later as _
 

@@ -9,7 +9,7 @@ from floorwalker.channels.returns.policies.showing import order_of
 from floorwalker.channels.returns.portal import shown
 from floorwalker.channels.returns.portal.progress import asked
 from floorwalker.commerce.rmas.letters.story import LineTold, Story
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,8 @@ from floorwalker.channels.returns.portal.frame import ShopperRequest, drawn, of_
 from floorwalker.channels.returns.portal.standing import standing_of
 from floorwalker.channels.returns.portal.way import eyebrow_of, next_url, steps_to, url_of
 from floorwalker.channels.returns.portal.words import Problem
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
-from floorwalker.core.sheet import Sheet
 from floorwalker.core.verbs import sheet_of
 
 

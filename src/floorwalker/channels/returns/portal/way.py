@@ -10,7 +10,7 @@ from floorwalker.channels.returns.models import Item
 from floorwalker.channels.returns.policies.reasons import Question, asked, missing
 from floorwalker.channels.returns.policies.showing import answers_of
 from floorwalker.channels.returns.portal import shown
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
 STEPS: dict[str, str] = {

@@ -23,7 +23,7 @@ from floorwalker.commerce.catalog.wall import variants
 from floorwalker.commerce.orders.wall import orders
 from floorwalker.core.errors import Refused
 from floorwalker.core.facts import Fact
-from floorwalker.core.record import Report, record
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.standing import shopper_of
 from floorwalker.core.wall import find_session
 

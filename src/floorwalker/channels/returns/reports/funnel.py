@@ -13,8 +13,8 @@ from floorwalker.channels.returns.reports.reading import Funnel, ends, worth
 from floorwalker.channels.returns.summary import PROGRESS
 from floorwalker.commerce.catalog.wall import products
 from floorwalker.core import wall
-from floorwalker.core.columns import Column
 from floorwalker.core.figures import DAY, figure, grouped
+from floorwalker.core.lists.columns import Column
 from floorwalker.core.reports import Report, Section
 from floorwalker.kit.speech import later as _
 

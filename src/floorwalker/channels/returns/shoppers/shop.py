@@ -6,7 +6,7 @@ from floorwalker.accounts.terms import amend
 from floorwalker.accounts.trail import by
 from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY
 from floorwalker.channels.returns.portal.models import Portal
-from floorwalker.core.filters import Asked
+from floorwalker.core.lists.filters import Asked
 from floorwalker.rules.document import Document, Is, Rule, Then
 from floorwalker.rules.policies import open_desk, publish, save
 

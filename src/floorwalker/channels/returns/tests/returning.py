@@ -24,8 +24,8 @@ from floorwalker.channels.returns.policies.vocabulary import ELIGIBILITY, OFFERE
 from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.tests.builders import make_order, make_product
-from floorwalker.core.books import Books
 from floorwalker.core.facts import Happening
+from floorwalker.core.log.books import Books
 from floorwalker.core.models import Session
 from floorwalker.core.standing import shopper_of
 from floorwalker.core.tests.builders import ago, clerk, fresh

@@ -9,10 +9,10 @@ from floorwalker.commerce.rmas.actions import create, create_unlimited
 from floorwalker.commerce.rmas.models import ReturnLine
 from floorwalker.commerce.rmas.page.card import flags, panels
 from floorwalker.commerce.tests.builders import line_of
-from floorwalker.core import verify
-from floorwalker.core.erase import erase
 from floorwalker.core.errors import Refused
-from floorwalker.core.filters import Asked
+from floorwalker.core.lists.filters import Asked
+from floorwalker.core.log import verify
+from floorwalker.core.log.erase import erase
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import reader
 from floorwalker.core.wall import find_session

@@ -16,7 +16,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.tests.builders import make_customer, make_product
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, Refused
-from floorwalker.core.filters import Asked
+from floorwalker.core.lists.filters import Asked
 from floorwalker.core.tests.builders import ago, fresh
 from floorwalker.rules.document import Is, Rule, Then
 from floorwalker.rules.explain import explain

@@ -16,7 +16,7 @@ from floorwalker.channels.returns.tests.returning import bought, item_of, opened
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.models import ReturnLine
 from floorwalker.commerce.rmas.reasons import reason_of as rma_reason_of
-from floorwalker.core.log import read_logs
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import clerk

@@ -18,11 +18,11 @@ from floorwalker.channels.returns.tests.returning import (
     submitted,
 )
 from floorwalker.commerce.orders.models import Order
-from floorwalker.core.erase import erase
+from floorwalker.core.log.erase import erase
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Session
 from floorwalker.core.photos import Photo
 from floorwalker.core.tests.builders import fresh
-from floorwalker.core.verify import findings
 
 HOUR = timedelta(hours=1)
 

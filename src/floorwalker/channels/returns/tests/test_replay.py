@@ -26,9 +26,9 @@ from floorwalker.channels.returns.tests.recorded import recorded
 from floorwalker.commerce.orders.models import Order, OrderLine
 from floorwalker.commerce.rmas.models import ReturnLine
 from floorwalker.core.clock import now
+from floorwalker.core.log.verify import findings
 from floorwalker.core.models import Event, Session
 from floorwalker.core.tests.builders import make_store
-from floorwalker.core.verify import findings
 
 _REAL = Path(__file__).parents[6] / "shared" / "data" / "baskets" / "online-retail"
 _NOT_FOUND = "We find no order with this number and this detail. Check both, as in your confirmation."

@@ -12,8 +12,8 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas import actions as rmas
 from floorwalker.commerce.rmas.models import Rma
 from floorwalker.commerce.tests.builders import line_of
-from floorwalker.core import outbox
 from floorwalker.core.errors import NotAllowed, Refused
+from floorwalker.core.later import outbox
 from floorwalker.core.tests.builders import fresh
 
 

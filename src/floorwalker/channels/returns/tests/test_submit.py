@@ -20,7 +20,7 @@ from floorwalker.commerce.rmas.models import ReturnLine, Rma
 from floorwalker.commerce.tests.builders import fresh as fresh_order
 from floorwalker.commerce.tests.builders import line_of
 from floorwalker.core.errors import Refused
-from floorwalker.core.filters import Asked
+from floorwalker.core.lists.filters import Asked
 from floorwalker.core.tests.builders import fresh
 from floorwalker.core.tests.threads import at_once
 from floorwalker.rules.document import Is, Rule, Then

@@ -8,7 +8,8 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.actions import approve, inspect, receive
 from floorwalker.commerce.rmas.money.actions import send
 from floorwalker.commerce.rmas.tests.builders import track
-from floorwalker.core import outbox, verify
+from floorwalker.core.later import outbox
+from floorwalker.core.log import verify
 from floorwalker.core.models import Event, Session
 from floorwalker.core.tests.builders import fresh, reader
 from floorwalker.core.wall import find_session

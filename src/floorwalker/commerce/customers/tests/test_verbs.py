@@ -12,10 +12,10 @@ from floorwalker.commerce.customers.erasing import erase
 from floorwalker.commerce.customers.intake import CUSTOMERS
 from floorwalker.commerce.customers.models import Customer
 from floorwalker.commerce.tests.builders import make_customer, told
-from floorwalker.core import records
 from floorwalker.core.clock import now
+from floorwalker.core.desks import records
+from floorwalker.core.desks.forms import completed
 from floorwalker.core.errors import Refused
-from floorwalker.core.record_forms import completed
 from floorwalker.core.registry import desk
 
 

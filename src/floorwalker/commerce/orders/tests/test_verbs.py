@@ -14,8 +14,8 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.moments import moments
 from floorwalker.commerce.orders.payouts import Wish, plan_payout
 from floorwalker.commerce.tests.builders import fresh, make_order, order_said, told
-from floorwalker.core import drafts, records
 from floorwalker.core.clock import now
+from floorwalker.core.desks import drafts, records
 from floorwalker.core.errors import NotAllowed, Refused
 from floorwalker.core.models import Draft
 from floorwalker.core.registry import desk

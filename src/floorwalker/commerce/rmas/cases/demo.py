@@ -15,8 +15,8 @@ from floorwalker.commerce.rmas.money.actions import send
 from floorwalker.commerce.rmas.requests import Origin, Wanted, request
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Refused
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.models import Session
-from floorwalker.core.record import Report, record
 
 AGENT = Actor(kind="employee", ref="demo", label="Noor Haddad", grants=(Granted(reach=EVERYWHERE, rights=("rmas.*",)),))
 _SHOPPER = Actor(kind="customer", ref="demo", label="Shopper")

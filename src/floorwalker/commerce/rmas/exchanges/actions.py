@@ -14,7 +14,7 @@ from floorwalker.commerce.rmas.money.events import PayoutSent
 from floorwalker.commerce.rmas.money.planning import Amount, minor
 from floorwalker.core.errors import Invalid, Refused
 from floorwalker.core.facts import Fact
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.verbs import verb
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from floorwalker.commerce import addresses, cells
 from floorwalker.commerce.rmas.models import DRAFTS, Draft, Rma
 from floorwalker.core.card import Block, Flag, Panel, Row
-from floorwalker.core.columns import Badge
+from floorwalker.core.lists.columns import Badge
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 

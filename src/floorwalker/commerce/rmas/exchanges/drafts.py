@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from floorwalker.commerce.rmas.lines import accepted, line_of
 from floorwalker.commerce.rmas.models import DRAFTS, Draft, Payment, Payout
 from floorwalker.commerce.rmas.money.owed import due
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 STANDING = {"awaiting", "open", "released"}
 """The states of an item that is sent, or may yet be."""

@@ -5,8 +5,8 @@ from floorwalker.commerce.rmas.exchanges.drafts import abandon_due, awaiting, ow
 from floorwalker.commerce.rmas.models import DRAFTS, Draft, Payment, Rma
 from floorwalker.commerce.rmas.money.effects import arm
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Effect
-from floorwalker.core.sheet import Sheet
 
 
 def make(sheet: Sheet, fact: e.DraftMade, at: Happening) -> bool | None:

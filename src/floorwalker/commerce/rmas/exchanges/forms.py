@@ -7,7 +7,7 @@ from django import forms
 from floorwalker.commerce.rmas.exchanges.drafts import owing, payouts_of, surplus
 from floorwalker.commerce.rmas.models import DRAFTS, Draft
 from floorwalker.core.forms import MoveForm
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import amount
 from floorwalker.kit.speech import later as _
 

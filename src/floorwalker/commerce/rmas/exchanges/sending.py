@@ -17,8 +17,8 @@ from floorwalker.commerce.rmas.money.told import tell
 from floorwalker.connectors.payment_links import Demand, payment_links
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Happening
+from floorwalker.core.later.outbox import Listener
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
 from floorwalker.core.verbs import sheet_of
 
 _DESK = frozenset({"rmas"})

@@ -16,9 +16,9 @@ from floorwalker.commerce.rmas.letters.telling import SUBJECTS, letter_of
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Fact, Happening
-from floorwalker.core.log import read_newest
+from floorwalker.core.later.outbox import Listener
+from floorwalker.core.log.entries import read_newest
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
 from floorwalker.core.terms import terms_of
 
 _KINDS: dict[type[Fact], str] = {

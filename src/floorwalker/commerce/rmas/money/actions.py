@@ -23,7 +23,7 @@ from floorwalker.commerce.rmas.money.owed import Item, Plan
 from floorwalker.commerce.rmas.money.planning import Amount, drafted, limit_of, minor, order_of, planned, who
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
 from floorwalker.core.facts import Fact
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.verbs import verb
 
 _CREDITS = {"store_credit", "gift_card"}

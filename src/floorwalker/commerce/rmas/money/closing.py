@@ -5,7 +5,7 @@ from datetime import datetime
 from floorwalker.commerce.rmas.exchanges.drafts import owing, surplus
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import DRAFTS, PAYOUTS, Draft, Lot, Payout, Rma
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 
 
 def finish(sheet: Sheet, at: datetime) -> None:

@@ -7,8 +7,8 @@ from floorwalker.commerce.rmas.models import LOTS, PAYOUTS, Lot, Parcel, Payout,
 from floorwalker.commerce.rmas.money import events as e
 from floorwalker.commerce.rmas.money.planning import who
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Effect
-from floorwalker.core.sheet import Sheet
 
 _HERE = {"received", "validated", "disposed"}
 _ARRIVED = {"received", "inspected", "exported", "returned_to_retailer"}

@@ -9,7 +9,7 @@ from floorwalker.commerce.rmas.exchanges.drafts import waits
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import OPTIONS, PAYOUTS, Payout, ReturnLine
 from floorwalker.core.forms import MoveForm
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import amount
 from floorwalker.kit.speech import later as _
 

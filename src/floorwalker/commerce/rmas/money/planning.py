@@ -16,7 +16,7 @@ from floorwalker.commerce.rmas.money.events import PayoutPlanned
 from floorwalker.commerce.rmas.money.owed import Item, Plan, owed
 from floorwalker.core.errors import Invalid, NotFound
 from floorwalker.core.facts import Fact
-from floorwalker.core.sheet import Sheet
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import digits, minor_units
 
 Amount = Decimal | str | None

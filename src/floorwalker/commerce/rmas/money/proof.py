@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from floorwalker.core.verify import Finding
+from floorwalker.core.log.verify import Finding
 
 _UNITS = """
 SELECT o.name, coalesce(l.number, r.line), coalesce(l."returning", 0), coalesce(r.units, 0)

@@ -27,8 +27,8 @@ from floorwalker.commerce.rmas.money.told import tell
 from floorwalker.connectors.payouts import Transfer, payouts_by
 from floorwalker.core.errors import FloorwalkerError, Refused, Unreachable
 from floorwalker.core.facts import Happening
+from floorwalker.core.later.outbox import Listener
 from floorwalker.core.models import Session
-from floorwalker.core.outbox import Listener
 from floorwalker.core.terms import terms_of
 
 _CREDITS = {"store_credit", "gift_card"}

@@ -7,8 +7,8 @@ from floorwalker.commerce.rmas.channel import rmas
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Refused
 from floorwalker.core.facts import Fact
+from floorwalker.core.log.record import Report, record
 from floorwalker.core.models import Session
-from floorwalker.core.record import Report, record
 
 
 def tell(session: Session, fact: Fact, key: str) -> bool:

@@ -35,7 +35,7 @@ from floorwalker.commerce.rmas.page.customer import customer_panels
 from floorwalker.commerce.rmas.page.rulings import judged, rules_panels
 from floorwalker.commerce.rmas.reasons import reason_of
 from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
-from floorwalker.core.columns import Badge, Cell, Kind
+from floorwalker.core.lists.columns import Badge, Cell, Kind
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel, desks

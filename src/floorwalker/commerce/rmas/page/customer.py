@@ -14,7 +14,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.columns import MONEY_TONES, money_of
 from floorwalker.commerce.rmas.models import Rma
 from floorwalker.core.card import Entry, Heading, Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import channel

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas.models import ReturnLine
 from floorwalker.core.card import Heading, Panel, Row
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 from floorwalker.kit.speech import later as _
 from floorwalker.rules.explain import Explanation, Told, explain
 from floorwalker.rules.trace import remembered

@@ -10,11 +10,11 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.models import Payout
 from floorwalker.commerce.rmas.requests import Origin, Wanted, request
 from floorwalker.commerce.tests.builders import make_order
+from floorwalker.core.later.timers import settle
+from floorwalker.core.log.record import Answer, Report, record
 from floorwalker.core.models import Session
-from floorwalker.core.record import Answer, Report, record
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, fresh
-from floorwalker.core.timers import settle
 
 PORTAL = Origin(kind="portal")
 

@@ -4,7 +4,8 @@ from floorwalker.accounts.models import Store
 from floorwalker.commerce.rmas.cases.demo import open_cases
 from floorwalker.commerce.rmas.tests.builders import again
 from floorwalker.commerce.tests.builders import make_order
-from floorwalker.core import outbox, verify
+from floorwalker.core.later import outbox
+from floorwalker.core.log import verify
 
 
 def test_orders_come_back_in_many_states_and_all_of_it_follows_from_the_events(berlin: Store) -> None:

@@ -11,7 +11,8 @@ from floorwalker.commerce.rmas.money.actions import cancel_payout, goodwill, pla
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, approved, ask, states
 from floorwalker.commerce.tests.builders import make_order
-from floorwalker.core import outbox, verify
+from floorwalker.core.later import outbox
+from floorwalker.core.log import verify
 from floorwalker.core.models import Event, Session
 
 

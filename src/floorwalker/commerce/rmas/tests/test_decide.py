@@ -12,8 +12,8 @@ from floorwalker.commerce.rmas.money.actions import undo
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, approved, ask, order_of, payouts_of, states, track
 from floorwalker.commerce.tests.builders import fresh, line_of, make_order
-from floorwalker.core import verify
 from floorwalker.core.errors import NotAllowed, Refused
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import clerk
 

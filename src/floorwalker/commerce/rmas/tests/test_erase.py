@@ -7,8 +7,8 @@ from floorwalker.commerce.rmas.models import ReturnLine
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, ask, states
 from floorwalker.commerce.tests.builders import make_customer, make_order
-from floorwalker.core import verify
-from floorwalker.core.erase import erase, of_customer
+from floorwalker.core.log import verify
+from floorwalker.core.log.erase import erase, of_customer
 
 
 def test_words_and_references_of_the_customer_go_and_the_money_stays(berlin: Store, mia: Actor) -> None:

@@ -19,8 +19,9 @@ from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, aged, ask, order_of, payouts_of, states
 from floorwalker.commerce.tests.builders import fresh, make_order, make_product
 from floorwalker.connectors.payment_links import Demand, payment_links
-from floorwalker.core import outbox, verify
 from floorwalker.core.errors import Invalid, Refused
+from floorwalker.core.later import outbox
+from floorwalker.core.log import verify
 from floorwalker.core.models import Event, Session
 from floorwalker.core.tests.builders import ago, make_store
 from floorwalker.core.tests.threads import at_once

@@ -8,8 +8,9 @@ from floorwalker.commerce.rmas.actions import receive, reopen
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, aged, approved, ask, order_of, states, track
 from floorwalker.commerce.tests.builders import fresh, make_order
-from floorwalker.core import outbox, timers, verify
 from floorwalker.core.errors import Refused
+from floorwalker.core.later import outbox, timers
+from floorwalker.core.log import verify
 
 
 def test_what_is_not_sent_expires_and_frees_units_and_money(berlin: Store) -> None:

@@ -16,11 +16,12 @@ from floorwalker.commerce.rmas.money.sending import pay
 from floorwalker.commerce.rmas.tests.builders import again, approved, order_of, payouts_of, states, track
 from floorwalker.commerce.rmas.tests.gateway import Gateway, gateway
 from floorwalker.commerce.tests.builders import fresh
-from floorwalker.core import outbox, timers, verify
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Refused
 from floorwalker.core.facts import Happening
-from floorwalker.core.log import read_logs
+from floorwalker.core.later import outbox, timers
+from floorwalker.core.log import verify
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import make_store

@@ -10,8 +10,8 @@ from floorwalker.accounts.models import Store
 from floorwalker.commerce.rmas.actions import dispose, inspect, receive
 from floorwalker.commerce.rmas.models import WAY, Lot, Parcel
 from floorwalker.commerce.rmas.tests.builders import again, approved, states, track
-from floorwalker.core import verify
 from floorwalker.core.errors import Invalid, NotFound, Refused
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
 
 

@@ -16,10 +16,11 @@ from floorwalker.commerce.rmas.money.actions import goodwill, plan, send
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, ask, order_of, payouts_of, states
 from floorwalker.commerce.tests.builders import fresh, make_order
-from floorwalker.core import outbox, verify
-from floorwalker.core.bulk import bulk_moves, form_for_many
-from floorwalker.core.erase import erase
 from floorwalker.core.errors import Invalid, Refused
+from floorwalker.core.later import outbox
+from floorwalker.core.later.bulk import bulk_moves, form_for_many
+from floorwalker.core.log import verify
+from floorwalker.core.log.erase import erase
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
 from floorwalker.core.tests.threads import at_once

@@ -10,8 +10,8 @@ from floorwalker.accounts.models import Store
 from floorwalker.commerce.rmas.actions import close, reject, resend
 from floorwalker.commerce.rmas.tests.builders import again, ask
 from floorwalker.commerce.tests.builders import make_order
-from floorwalker.core import outbox
 from floorwalker.core.errors import Refused
+from floorwalker.core.later import outbox
 from floorwalker.core.models import Errand
 
 

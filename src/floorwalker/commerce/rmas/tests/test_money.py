@@ -22,8 +22,9 @@ from floorwalker.commerce.rmas.money.actions import (
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, approved, ask, order_of, payouts_of, staff, states
 from floorwalker.commerce.tests.builders import fresh, make_order
-from floorwalker.core import outbox, verify
 from floorwalker.core.errors import Invalid, NotAllowed, Refused
+from floorwalker.core.later import outbox
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
 from floorwalker.core.tests.threads import at_once

@@ -12,9 +12,9 @@ from floorwalker.commerce.rmas.models import Lot, Payout, ReturnLine
 from floorwalker.commerce.rmas.requests import Origin, Ruling, Wanted, guard, unguard
 from floorwalker.commerce.rmas.tests.builders import ask, payouts_of
 from floorwalker.commerce.tests.builders import fresh, line_of, make_order
-from floorwalker.core import verify
 from floorwalker.core.errors import Invalid, NotFound, Refused
-from floorwalker.core.log import read_logs
+from floorwalker.core.log import verify
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.models import Event, Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago, make_store

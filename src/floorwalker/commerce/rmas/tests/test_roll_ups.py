@@ -13,9 +13,10 @@ from floorwalker.commerce.rmas.money.actions import cancel_payout, plan, send
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, approved, ask, staff, track
 from floorwalker.commerce.tests.builders import make_order
-from floorwalker.core import outbox, verify
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import sessions_of
+from floorwalker.core.later import outbox
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import sessions_of
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import reader
 

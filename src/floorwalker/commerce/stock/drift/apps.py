@@ -14,6 +14,6 @@ class DriftConfig(AppConfig):
         """Enter the desk into the house, and let ``verify`` prove since when there is drift."""
         from floorwalker.commerce.stock.drift import desk  # noqa: F401, PLC0415 - models must be loaded first
         from floorwalker.commerce.stock.drift.proof import findings  # noqa: PLC0415 - likewise
-        from floorwalker.core.verify import prove_also  # noqa: PLC0415 - findings read models
+        from floorwalker.core.log.verify import prove_also  # noqa: PLC0415 - findings read models
 
         prove_also(findings)

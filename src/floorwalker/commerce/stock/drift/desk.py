@@ -13,10 +13,10 @@ from floorwalker.commerce.links import page_of, upload_action
 from floorwalker.commerce.stock.counting import RIGHT
 from floorwalker.commerce.stock.drift.models import SOURCES, Told
 from floorwalker.core.card import Action, Panel
-from floorwalker.core.cells import place
-from floorwalker.core.columns import Cell, Column, Quick
-from floorwalker.core.desk import Desk
-from floorwalker.core.filters import Between, OneOf, When
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.lists.cells import place
+from floorwalker.core.lists.columns import Cell, Column, Quick
+from floorwalker.core.lists.filters import Between, OneOf, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
 from floorwalker.core.wall import within

@@ -14,8 +14,8 @@ from floorwalker.commerce.said import Quantity, Said
 from floorwalker.commerce.stock.drift.models import Told
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.taking import Intake
-from floorwalker.core import rows
 from floorwalker.core.errors import Refused
+from floorwalker.core.log import rows
 
 _SAID = ("on_hand", "committed", "source", "on_hand_gap", "committed_gap", "since", "words", "updated_at", "digest")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from floorwalker.core.verify import Finding
+from floorwalker.core.log.verify import Finding
 
 _PROOF = """
 SELECT t.level_id, t.on_hand_gap, t.on_hand - l.on_hand, t.committed_gap, coalesce(t.committed - l.committed, 0),

@@ -19,7 +19,7 @@ from floorwalker.console.asking import actor_of, member_id, reach_of, reader_of,
 from floorwalker.console.moves import StoreForm, answer
 from floorwalker.console.page import page
 from floorwalker.core import wall
-from floorwalker.core.lists import find_record
+from floorwalker.core.lists.every import find_record
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import desk
 from floorwalker.kit.speech import later as _

@@ -8,8 +8,9 @@ from floorwalker.commerce.rmas.actions import dispose, inspect, receive
 from floorwalker.commerce.rmas.tests.builders import again, approved
 from floorwalker.commerce.stock.restock import hear
 from floorwalker.commerce.stock.tests.builders import figures, make_level, ways
-from floorwalker.core import outbox, verify
-from floorwalker.core.log import read_logs
+from floorwalker.core.later import outbox
+from floorwalker.core.log import verify
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.registry import channel
 
 

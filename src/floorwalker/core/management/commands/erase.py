@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from floorwalker.accounts.actor import SYSTEM, Actor
-from floorwalker.core.erase import erase, erase_records, of_customer
+from floorwalker.core.log.erase import erase, erase_records, of_customer
 
 
 class Command(BaseCommand):

@@ -10,11 +10,11 @@ from rich.progress import Progress
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.core.clock import now
-from floorwalker.core.columns import Column
 from floorwalker.core.errors import FloorwalkerError
-from floorwalker.core.export import FORMATS, csv_lines, drafted, json_lines
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of, lists
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of, lists
+from floorwalker.core.lists.export import FORMATS, csv_lines, drafted, json_lines
 from floorwalker.core.reader import Reader
 from floorwalker.kit.progress import progress_bar
 from floorwalker.kit.speech import locale_of

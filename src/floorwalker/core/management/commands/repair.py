@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from floorwalker.accounts.actor import SYSTEM, Actor
-from floorwalker.core.verify import repairs
+from floorwalker.core.log.verify import repairs
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from floorwalker.core import outbox, timers
+from floorwalker.core.later import outbox, timers
 from floorwalker.core.models import Errand, Session
 
 

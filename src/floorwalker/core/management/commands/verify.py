@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from floorwalker.core.verify import count_sessions, findings, snapshot
+from floorwalker.core.log.verify import count_sessions, findings, snapshot
 from floorwalker.kit.progress import progress_bar
 
 

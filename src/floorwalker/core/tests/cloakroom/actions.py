@@ -8,8 +8,8 @@ from django import forms
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.core.clock import now
-from floorwalker.core.desk import Verb
-from floorwalker.core.record_forms import ReasonForm, RecordForm
+from floorwalker.core.desks.desk import Verb
+from floorwalker.core.desks.forms import ReasonForm, RecordForm
 from floorwalker.core.tests.cloakroom.models import Ticket
 
 

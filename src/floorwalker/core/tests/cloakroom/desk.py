@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.core import wall
 from floorwalker.core.card import Action, Entry, Flag, Moment, Panel
-from floorwalker.core.cells import place
-from floorwalker.core.columns import Column, Quick
-from floorwalker.core.desk import Desk
-from floorwalker.core.filters import Between, Choices, OneOf, Text, When
+from floorwalker.core.desks.desk import Desk
+from floorwalker.core.lists.cells import place
+from floorwalker.core.lists.columns import Column, Quick
+from floorwalker.core.lists.filters import Between, Choices, OneOf, Text, When
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import register_desk
 from floorwalker.core.tests.cloakroom.actions import VERBS

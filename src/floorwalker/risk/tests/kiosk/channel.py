@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from django import forms
 
 from floorwalker.core.card import Flag, Panel
-from floorwalker.core.cells import identity, place
-from floorwalker.core.columns import Column, Quick
 from floorwalker.core.facts import Fact, FactTypes, Happening
-from floorwalker.core.filters import OneOf, When
+from floorwalker.core.lists.cells import identity, place
+from floorwalker.core.lists.columns import Column, Quick
+from floorwalker.core.lists.filters import OneOf, When
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Machine, State, Status, Step
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 from floorwalker.core.registry import Channel
-from floorwalker.core.sheet import Sheet
 from floorwalker.risk import facts as f
 from floorwalker.risk.card import panels
 from floorwalker.risk.channel import COLUMN, Watching

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from floorwalker.core import outbox, registry
+from floorwalker.core import registry
+from floorwalker.core.later import outbox
 from floorwalker.core.registry import Channel
 from floorwalker.risk.samples import listener
 from floorwalker.risk.tests.kiosk.channel import KIOSK, SCHEME

@@ -14,8 +14,8 @@ from floorwalker.channels.reservations.waiting.tests.builders import claim, leav
 from floorwalker.commerce.stock.counting import adjust
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import fresh, make_level
-from floorwalker.core import timers
 from floorwalker.core.errors import FloorwalkerError
+from floorwalker.core.later import timers
 from floorwalker.core.tests.builders import make_store
 from floorwalker.core.tests.threads import at_once
 

@@ -14,8 +14,8 @@ from floorwalker.channels.reservations.waiting.models import Entry
 from floorwalker.channels.reservations.waiting.tests.builders import pass_offers, stands, sweep, wait
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import make_level
+from floorwalker.core.desks.records import ask
 from floorwalker.core.errors import NotAllowed, Refused
-from floorwalker.core.records import ask
 from floorwalker.core.registry import desk
 from floorwalker.core.tests.builders import clerk, make_store
 

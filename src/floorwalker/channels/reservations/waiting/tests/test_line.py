@@ -24,8 +24,8 @@ from floorwalker.channels.reservations.waiting.models import Entry
 from floorwalker.channels.reservations.waiting.tests.builders import claim, leave, pass_offers, stands, sweep, wait
 from floorwalker.commerce.stock.counting import adjust, count
 from floorwalker.commerce.stock.tests.builders import figures, make_level, ways
-from floorwalker.core import timers
 from floorwalker.core.errors import NotFound, Refused
+from floorwalker.core.later import timers
 from floorwalker.core.models import Session
 
 

@@ -10,7 +10,7 @@ from django.core import mail
 from floorwalker.channels.returns.actions import decline
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.channels.returns.portal.tests.shopping import EMAIL, Shopper, text_of
-from floorwalker.core import outbox
+from floorwalker.core.later import outbox
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.tests.builders import clerk
 

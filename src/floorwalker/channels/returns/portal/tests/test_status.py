@@ -15,8 +15,8 @@ from floorwalker.commerce.rmas.actions import approve, inspect, resend
 from floorwalker.commerce.rmas.events import Exchanged
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import again, ask, track
-from floorwalker.core import outbox
 from floorwalker.core.clock import now
+from floorwalker.core.later import outbox
 from floorwalker.core.models import Errand, Event, Session
 from floorwalker.core.tests.builders import clerk
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.stock.drift.intake import REPORTS
@@ -23,13 +24,19 @@ def report(level: Level, on_hand: int, **more: int) -> Told:
 def gather(stores: list[Store], many: int) -> list[Told]:
     """Levels of which the shop has more or less, since many moments, some the same."""
     dice = random.Random(11)
-    found = []
-    for level in stock.gather(stores, many):
-        told = report(level, level.on_hand + dice.choice([1, 3]), committed=level.committed + dice.choice([0, 2]))
+    levels = stock.gather(stores, many)
+    for store in stores:
+        tell(REPORTS, store, *(_other(level, dice) for level in levels if level.store == store))
+    found = list(Told.objects.filter(level__in=levels))
+    for told in found:
         told.since = EVENING + timedelta(minutes=5 * dice.randint(0, 400))
-        told.save(update_fields=["since"])
-        found.append(told)
+    Told.objects.bulk_update(found, ["since"])
     return found
+
+
+def _other(level: Level, dice: random.Random) -> dict[str, Any]:
+    on_hand, committed = level.on_hand + dice.choice([1, 3]), level.committed + dice.choice([0, 2])
+    return {"external_id": level.external_id, "on_hand": on_hand, "committed": committed}
 
 
 def one(store: Store) -> Told:

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from floorwalker.accounts.models import Store
-from floorwalker.core.haystack import haystack
+from floorwalker.core.lists.haystack import haystack
 from floorwalker.core.tests.builders import EVENING, ago
 from floorwalker.core.tests.cloakroom.desk import KINDS
 from floorwalker.core.tests.cloakroom.models import Ticket

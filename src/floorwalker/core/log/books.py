@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from floorwalker.core import outbox, rows
 from floorwalker.core.clock import now
 from floorwalker.core.facts import Happening
-from floorwalker.core.fold import Fold, is_timer, next_due, order, refold, system_happening
-from floorwalker.core.log import read_logs, write_log
+from floorwalker.core.later import outbox
+from floorwalker.core.log import rows
+from floorwalker.core.log.entries import read_logs, write_log
+from floorwalker.core.log.fold import Fold, is_timer, next_due, order, refold, system_happening
+from floorwalker.core.log.sheet import Sheet, Written
 from floorwalker.core.models import Session, TallyDelta
 from floorwalker.core.registry import Channel, channel
-from floorwalker.core.sheet import Sheet, Written
 from floorwalker.core.terms import terms_of
 
 _SHARDS = 16

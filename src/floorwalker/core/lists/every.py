@@ -8,9 +8,11 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Reach
-from floorwalker.core import pulse, registry, tally, timers, wall
-from floorwalker.core.desk import Desk, Listed, RollUp
+from floorwalker.core import registry, wall
+from floorwalker.core.desks.desk import Desk, Listed, RollUp
 from floorwalker.core.errors import NotFound
+from floorwalker.core.later import timers
+from floorwalker.core.lists import pulse, tally
 from floorwalker.core.registry import Channel
 from floorwalker.kit.speech import later as _
 

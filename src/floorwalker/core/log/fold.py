@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from floorwalker.core.facts import Happening, WordsErased
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.machine import Timer
-from floorwalker.core.sheet import Sheet
 
 _TIMER = "timer:"
 MOST_EVENTS = 20_000

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Reach
 from floorwalker.core.card import Action, Flag, Moment, Panel
-from floorwalker.core.columns import Column, Quick
-from floorwalker.core.filters import Choices, OneOf
-from floorwalker.core.pulse import Beat
+from floorwalker.core.desks.forms import RecordForm
+from floorwalker.core.lists.columns import Column, Quick
+from floorwalker.core.lists.filters import Choices, OneOf
+from floorwalker.core.lists.pulse import Beat
 from floorwalker.core.reader import Reader
-from floorwalker.core.record_forms import RecordForm
 
 
 @dataclass(frozen=True, kw_only=True)

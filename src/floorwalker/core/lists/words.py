@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext
 
-from floorwalker.core.filters import Asked
+from floorwalker.core.lists.filters import Asked
 
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _RANGE = re.compile(r'(?P<low>"[^"]*"|[^"]*?)\.\.(?P<high>"[^"]*"|[^"]*)')

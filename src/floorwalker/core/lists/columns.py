@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from floorwalker.core.filters import Filter
+from floorwalker.core.lists.filters import Filter
 from floorwalker.kit import speech
 
 if TYPE_CHECKING:

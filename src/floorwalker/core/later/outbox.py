@@ -18,10 +18,10 @@ from django.db.models.functions import Now
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Fact, Happening
-from floorwalker.core.log import read_logs
+from floorwalker.core.log.entries import read_logs
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Errand, Session
 from floorwalker.core.registry import channel
-from floorwalker.core.sheet import Sheet
 
 _log = logging.getLogger(__name__)
 MOST_TRIES = 10

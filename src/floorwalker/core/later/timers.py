@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
-from floorwalker.core.books import Books
 from floorwalker.core.clock import now
+from floorwalker.core.log.books import Books
 from floorwalker.core.models import Session
 
 _BATCH = 500

@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q, QuerySet, Subquery
 
-from floorwalker.core import rows
 from floorwalker.core.facts import Happening, digest, split
+from floorwalker.core.log import rows
 from floorwalker.core.models import Event, Private
 from floorwalker.core.registry import Channel
 

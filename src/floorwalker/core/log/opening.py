@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from uuid_utils.compat import uuid7
 
 from floorwalker.accounts.models import Store
-from floorwalker.core import rows
-from floorwalker.core.books import Books
 from floorwalker.core.errors import Refused
+from floorwalker.core.log import rows
+from floorwalker.core.log.books import Books
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
-from floorwalker.core.sheet import Sheet
 
 LONGEST_TOKEN = 200
 _REACH = """

@@ -24,10 +24,10 @@ from procrastinate.contrib.django import app
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.core.clock import now
-from floorwalker.core.columns import Column, currency_of
 from floorwalker.core.errors import FloorwalkerError, NotAllowed, Refused
-from floorwalker.core.listing import Listing
-from floorwalker.core.lists import list_of
+from floorwalker.core.lists.columns import Column, currency_of
+from floorwalker.core.lists.engine import Listing
+from floorwalker.core.lists.every import list_of
 from floorwalker.core.models import ColumnChoice, Export
 from floorwalker.core.reader import reader_for
 from floorwalker.kit.speech import amount, later, locale_of, number

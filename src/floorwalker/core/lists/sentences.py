@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 
 if TYPE_CHECKING:
-    from floorwalker.core.filters import Asked
+    from floorwalker.core.lists.filters import Asked
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

@@ -10,13 +10,13 @@ import msgspec
 from django.db import connection, models, transaction
 
 from floorwalker.accounts.actor import Actor
-from floorwalker.core.books import Books, finish
 from floorwalker.core.facts import Happening, digest
-from floorwalker.core.fold import refold
-from floorwalker.core.log import read_logs
+from floorwalker.core.log.books import Books, finish
+from floorwalker.core.log.entries import read_logs
+from floorwalker.core.log.fold import refold
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Private, Session
 from floorwalker.core.registry import channels
-from floorwalker.core.sheet import Sheet
 
 CHUNK = 500
 _proofs: "list[Callable[[], Iterator[Finding]]]" = []

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from floorwalker.core import rows
 from floorwalker.core.facts import Happening
+from floorwalker.core.log import rows
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
 

@@ -19,13 +19,13 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.core import wall
-from floorwalker.core.columns import Column
-from floorwalker.core.desk import Listed
+from floorwalker.core.desks.desk import Listed
 from floorwalker.core.errors import Invalid
-from floorwalker.core.filters import Choices, OneOf, Setting
-from floorwalker.core.haystack import may_be_address, needle, veiled
+from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.filters import Choices, OneOf, Setting
+from floorwalker.core.lists.haystack import may_be_address, needle, veiled
+from floorwalker.core.lists.words import Problem, Query, parse
 from floorwalker.core.reader import Reader, zone_named
-from floorwalker.core.words import Problem, Query, parse
 
 PAGE = 50
 

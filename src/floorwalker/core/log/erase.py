@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.core import photos
-from floorwalker.core.books import Books
 from floorwalker.core.facts import Happening, WordsErased
+from floorwalker.core.log.books import Books
 from floorwalker.core.models import Event, Private, Session
 
 _BATCH = 100

@@ -3,7 +3,7 @@
 from typing import Any
 
 from floorwalker.core import registry
-from floorwalker.core.columns import Cell
+from floorwalker.core.lists.columns import Cell
 from floorwalker.core.models import Session
 from floorwalker.core.reader import Reader
 

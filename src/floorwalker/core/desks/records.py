@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM, Actor
 from floorwalker.accounts.trail import by, trail_of
-from floorwalker.core.desk import Desk, Verb
+from floorwalker.core.desks.desk import Desk, Verb
+from floorwalker.core.desks.forms import RecordForm, differs
 from floorwalker.core.errors import NotAllowed, Refused
-from floorwalker.core.lists import find_record
-from floorwalker.core.record_forms import RecordForm, differs
+from floorwalker.core.lists.every import find_record
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from floorwalker.core.books import Books
 from floorwalker.core.facts import Fact, Happening, digest, split
-from floorwalker.core.fold import MOST_EVENTS
-from floorwalker.core.opening import Place, open_all
+from floorwalker.core.log.books import Books
+from floorwalker.core.log.fold import MOST_EVENTS
+from floorwalker.core.log.opening import Place, open_all
+from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Channel
-from floorwalker.core.sheet import Sheet
 
 Outcome = Literal["applied", "repeated", "out_of_sequence", "refused"]
 Said = tuple[str, dict[str, object], str]

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from floorwalker.core.errors import Invalid
-from floorwalker.core.haystack import needle
-from floorwalker.core.sentences import UNITS, is_age, is_one_of, perhaps_not, range_words, time_words
+from floorwalker.core.lists.haystack import needle
+from floorwalker.core.lists.sentences import UNITS, is_age, is_one_of, perhaps_not, range_words, time_words
 from floorwalker.kit import speech
 
 Choices = Sequence[tuple[str, str]]

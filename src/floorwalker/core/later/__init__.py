@@ -1,0 +1,1 @@
+"""What happens later: timers that fire, listeners that hear, and moves asked of many."""

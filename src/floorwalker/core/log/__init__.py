@@ -1,0 +1,1 @@
+"""The log of facts: how they come in, are kept, folded into sessions, erased and proven."""
