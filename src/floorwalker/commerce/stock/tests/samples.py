@@ -41,7 +41,7 @@ def _levels(stores: list[Store], wanted: list[tuple[int, int, dict[str, Any]]]) 
         goods = [(f"wool-{number}", f"Wool scarf {number}") for number, _ in here]
         told(CATALOG, store, *(_article(key, title) for key, title in goods))
         stocked = [{"external_id": f"{key}-1"} | said for (key, _), (_, said) in zip(goods, here, strict=True)]
-        ids = [answer.id for answer in told(STOCK, store, *stocked)]
+        ids = [answer.id for answer in told(STOCK, store, *stocked) if answer.id]
         yield from Level.objects.filter(pk__in=ids)
 
 
