@@ -34,6 +34,19 @@ class ConvertForm(MoveForm):
     order = forms.CharField(label=_("Order"), max_length=200, help_text=_("Its name or number in your shop."))
 
 
+class CallForm(forms.Form):
+    """For how long the units are kept for the call, and with whom it is."""
+
+    minutes = forms.IntegerField(
+        label=_("Hold for (minutes)"), min_value=5, max_value=240, initial=30,
+        help_text=_("From now on, whatever the store allows shoppers."),
+    )  # fmt: skip
+    caller = forms.CharField(
+        label=_("Who calls"), max_length=200, required=False, help_text=_("A name or a telephone number.")
+    )
+    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class CancelForm(forms.Form):
     """Why the cart is given up."""
 
