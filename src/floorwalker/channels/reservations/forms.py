@@ -9,7 +9,7 @@ from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.models import REASONS
 from floorwalker.channels.reservations.storefront.origins import OriginsField
 from floorwalker.connectors.stock import stocks
-from floorwalker.core.forms import MoveForm
+from floorwalker.core.forms import LinesField, MoveForm
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
@@ -132,10 +132,9 @@ class ReservationTermsForm(forms.Form):
         choices=[("all", _("All products")), ("selected", _("Selected products"))],
         initial="all",
     )
-    selected = forms.CharField(
-        label=_("Selected products"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Their ids in your shop, one a line."),
-    )  # fmt: skip
+    selected = LinesField(
+        label=_("Selected products"), required=False, help_text=_("Their ids in your shop, one a line.")
+    )
     platform = forms.ChoiceField(
         label=_("What a hold means to your shop"),
         choices=[("tracked", _("Nothing: it is tracked here only")), ("moved", _("Its units are reserved there, too"))],
@@ -162,10 +161,6 @@ class ReservationTermsForm(forms.Form):
     def clean_offer(self) -> int:
         """Ten minutes where nobody says otherwise."""
         return self.cleaned_data["offer"] or ReservationTerms.offer
-
-    def clean_selected(self) -> list[str]:
-        """The ids as the terms keep them."""
-        return [line.strip() for line in self.cleaned_data["selected"].splitlines() if line.strip()]
 
     def clean_cap(self) -> int:
         """No hold may begin longer than it can last."""
