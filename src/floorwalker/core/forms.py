@@ -1,6 +1,6 @@
 """The input of moves: a form may know the session and the actor, take rows, and take files. Pages draw it, the API reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -50,7 +50,7 @@ class RowsWidget(forms.Widget):
 
     template_name = "core/rows.html"
 
-    def __init__(self, form: type[forms.Form], blank: int) -> None:
+    def __init__(self, form: Callable[..., forms.Form], blank: int) -> None:
         super().__init__()
         self.form = form
         self.blank = blank
@@ -99,9 +99,16 @@ class RowsField(forms.Field):
     its first values, which is drawn before its inputs and not sent.
     """
 
-    def __init__(self, form: type[forms.Form], *, blank: int = 0, **more: Any) -> None:
+    widget: RowsWidget
+
+    def __init__(self, form: Callable[..., forms.Form], *, blank: int = 0, **more: Any) -> None:
         self.form = form
         super().__init__(widget=RowsWidget(form, blank), **more)
+
+    def read_by(self, form: Callable[..., forms.Form]) -> None:
+        """Have the rows read by another form, such as one that knows who asks."""
+        self.form = form
+        self.widget.form = form
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data)
