@@ -1,6 +1,6 @@
 """The input of moves: a form may know the session and the actor, take rows, and take files. Pages draw it, the API reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -65,7 +65,7 @@ class RowsWidget(forms.Widget):
 
     template_name = "core/rows.html"
 
-    def __init__(self, form: type[forms.Form], blank: int) -> None:
+    def __init__(self, form: Callable[..., forms.Form], blank: int) -> None:
         super().__init__()
         self.form = form
         self.blank = blank
@@ -101,13 +101,17 @@ class RowsWidget(forms.Widget):
         }
 
     def _label(self, row: Mapping[str, Any]) -> str:
-        return "" if "label" in self.form.base_fields else row.get("label", "")
+        return "" if _asks_for_label(self.form) else row.get("label", "")
 
     def _form(self, row: dict[str, Any], name: str, place: int) -> forms.Form:
         form = self.form(initial=row, prefix=f"{name}-{place}", use_required_attribute=False)
         for field in form.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}, {row.get('label') or place + 1}"
         return form
+
+
+def _asks_for_label(form: Callable[..., forms.Form]) -> bool:
+    return "label" in form().fields
 
 
 class RowsField(forms.Field):
@@ -117,17 +121,23 @@ class RowsField(forms.Field):
     its first values, which is drawn before its inputs and not sent, unless the form itself asks for a ``label``.
     """
 
-    def __init__(self, form: type[forms.Form], *, blank: int = 0, **more: Any) -> None:
+    widget: RowsWidget
+
+    def __init__(self, form: Callable[..., forms.Form], *, blank: int = 0, **more: Any) -> None:
         self.form = form
         super().__init__(widget=RowsWidget(form, blank), **more)
+
+    def read_by(self, form: Callable[..., forms.Form]) -> None:
+        """Have the rows read by another form, such as one that knows who asks."""
+        self.form = form
+        self.widget.form = form
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data)
 
     def bound_data(self, data: Any, initial: Any) -> list[dict[str, Any]]:
         """What was sent, with the labels under which it was offered."""
-        own = "label" in self.form.base_fields
-        labels = [] if own else [row.get("label") for row in initial or ()]
+        labels = [] if _asks_for_label(self.form) else [row.get("label") for row in initial or ()]
         sent = [row if isinstance(row, dict) else {} for row in data] if isinstance(data, list) else []
         labelled = zip(sent, labels, strict=False)
         return [row | {"label": label} for row, label in labelled] + sent[len(labels) :]
