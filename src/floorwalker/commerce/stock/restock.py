@@ -23,4 +23,4 @@ def hear(session: Session, happening: Happening) -> None:
         adjust(level, fact.quantity, actor=SYSTEM, cause="restock", reason=session.token, key=key)
 
 
-LISTENER = Listener(name="stock", hear=hear, channels=frozenset({"rmas"}))
+LISTENER = Listener(name="stock", hear=hear, channels=frozenset({"rmas"}), facts=frozenset({GoodsDisposed}))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from floorwalker.accounts.models import Store
 from floorwalker.core.errors import Invalid
 from floorwalker.core.lists.haystack import needle
-from floorwalker.core.lists.sentences import UNITS, is_age, is_one_of, perhaps_not, range_words, time_words
+from floorwalker.core.lists.sentences import DAY_WORDS, UNITS, is_age, is_one_of, perhaps_not, range_words, time_words
 from floorwalker.kit import speech
 
 Choices = Sequence[tuple[str, str]]
@@ -152,9 +152,9 @@ class OneOf(Filter):
 
     def _query(self, asked: Asked, setting: Setting) -> Q:
         codes = self._codes(asked, setting)
-        if self.many:
-            return Q(**{f"{self.path}__has_any_keys": codes})
-        return Q(**{self.path: codes[0]}) if len(codes) == 1 else Q(**{f"{self.path}__in": codes})
+        if len(codes) == 1 and not self.many:
+            return Q(**{self.path: codes[0]})
+        return Q(**{f"{self.path}__{'has_any_keys' if self.many else 'in'}": codes})
 
     def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
         names = dict(self.choices or setting.choices)
@@ -163,7 +163,7 @@ class OneOf(Filter):
     def _tester(self, asked: Asked, setting: Setting) -> Test:
         codes = frozenset(self._codes(asked, setting))
         if self.many:
-            return lambda value, now: value is not None and not codes.isdisjoint(value)
+            return lambda value, now: not codes.isdisjoint(value or ())
         return lambda value, now: str(value) in codes
 
 
@@ -227,13 +227,6 @@ _NAMED: dict[str, Callable[[date], tuple[date, date]]] = {
     "month": lambda day: (day.replace(day=1), day),
     "year": lambda day: (day.replace(month=1, day=1), day),
 }
-_DAY_WORDS = {
-    "today": speech.later("today"),
-    "yesterday": speech.later("yesterday"),
-    "week": speech.later("week"),
-    "month": speech.later("month"),
-    "year": speech.later("year"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,7 +286,7 @@ class When(Filter):
         self._bounds(asked, setting)
         if asked.values:
             value = asked.values[0]
-            return f"{label} {perhaps_not(asked)}{_DAY_WORDS.get(value.casefold(), value)}"
+            return f"{label} {perhaps_not(asked)}{DAY_WORDS.get(value.casefold(), value)}"
         return f"{label} {perhaps_not(asked)}{time_words(asked)}"
 
     def _tester(self, asked: Asked, setting: Setting) -> Test:

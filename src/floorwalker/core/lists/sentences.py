@@ -5,10 +5,19 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
+from floorwalker.kit.speech import later
+
 if TYPE_CHECKING:
     from floorwalker.core.lists.filters import Asked
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+DAY_WORDS = {
+    "today": later("today"),
+    "yesterday": later("yesterday"),
+    "week": later("week"),
+    "month": later("month"),
+    "year": later("year"),
+}
 
 
 def is_one_of(label: str, asked: "Asked", words: Sequence[str]) -> str:

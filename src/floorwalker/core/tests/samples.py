@@ -19,7 +19,7 @@ class OwnPage:
 
     name: str
     right: str
-    number: int
+    number: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,7 @@ def _shopper(session: Session) -> Recipient:
         sender=sender_of(portal),
         link=link_to(session) if portal.open else "",
         back=_back(portal),
+        gift=record.gift,
     )
 
 

@@ -1,33 +1,35 @@
-"""What goes on a parcel: the label, its number, and the QR code for those who cannot print."""
+"""What goes on the parcel of a return: the papers of its RMA."""
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.renderSVG import drawToString
-from reportlab.graphics.shapes import Drawing
-
+from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.commerce.orders.models import Order
-from floorwalker.commerce.rmas.papers.labels import maker_of
-from floorwalker.connectors.labels import Label, Parcel, tracking_number
+from floorwalker.commerce.rmas.papers import labels
+from floorwalker.connectors.labels import Label, tracking_number
+from floorwalker.core import wall
 from floorwalker.core.errors import NotFound
 from floorwalker.core.log.sheet import Sheet
+from floorwalker.core.models import Session
 
-_SIDE = 240
 
-
-def label_of(sheet: Sheet, order: Order) -> Label:
-    """The label of the return's parcel: from where the order went, to the store. NotFound where the store makes none."""
-    port = maker_of(sheet.record.rma_id)
-    if port is None:
-        raise NotFound("There is no label for this return.", code="no_label")
-    store = order.store
-    to = (store.name, *(line.strip() for line in store.address.splitlines() if line.strip()))
-    sender = order.ship_to if sheet.record.gift else order.ship_to or order.bill_to
-    parcel = Parcel(sender=sender.lines, recipient=to, reference=sheet.record.rma_name)
-    return port.make(parcel)
+def rma_of(sheet: Sheet) -> Session | None:
+    """The RMA of a return, if it has one."""
+    rma_id = sheet.record.rma_id
+    return wall.sessions(EVERYWHERE, "rmas").filter(id=rma_id).first() if rma_id else None
 
 
 def has_label(sheet: Sheet) -> bool:
     """Whether the store gives a label for this return."""
-    return sheet.record.method == "label" and maker_of(sheet.record.rma_id) is not None
+    rma = rma_of(sheet) if sheet.record.method == "label" else None
+    return rma is not None and labels.has_label(rma)
+
+
+def label_of(sheet: Sheet, order: Order) -> Label:
+    """The label of the return's parcel. NotFound where the store makes none."""
+    return labels.label_of(_rma(sheet), order, gift=sheet.record.gift)
+
+
+def square_of(sheet: Sheet) -> str:
+    """The number of the parcel as a QR code, an SVG picture."""
+    return labels.square_of(_rma(sheet))
 
 
 def tracking_of(sheet: Sheet) -> str:
@@ -35,9 +37,8 @@ def tracking_of(sheet: Sheet) -> str:
     return tracking_number(sheet.record.rma_name)
 
 
-def square_of(text: str) -> str:
-    """A QR code as an SVG picture, with the margin that scanners want."""
-    square = Drawing(_SIDE, _SIDE)
-    square.add(QrCodeWidget(text, barWidth=_SIDE, barHeight=_SIDE, barLevel="M"))
-    svg: str = drawToString(square)
-    return svg
+def _rma(sheet: Sheet) -> Session:
+    rma = rma_of(sheet)
+    if rma is None:
+        raise NotFound("There is no label for this return.", code="no_label")
+    return rma

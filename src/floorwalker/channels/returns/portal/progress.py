@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
-from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.channels.returns.channel import STANDING
-from floorwalker.channels.returns.portal.parcels import has_label
+from floorwalker.channels.returns.portal.parcels import has_label, rma_of
 from floorwalker.commerce.rmas.letters.story import Story, money, story_of
 from floorwalker.commerce.rmas.letters.telling import next_of
-from floorwalker.core import wall
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 
@@ -42,8 +40,7 @@ def asked(sheet: Sheet) -> bool:
 
 def story_of_return(sheet: Sheet) -> Story | None:
     """What its RMA tells, if it has one; what is due before it begins is paid here."""
-    rma_id = sheet.record.rma_id if asked(sheet) else None
-    rma = wall.sessions(EVERYWHERE, "rmas").filter(id=rma_id).first() if rma_id else None
+    rma = rma_of(sheet) if asked(sheet) else None
     return story_for(sheet, rma) if rma else None
 
 

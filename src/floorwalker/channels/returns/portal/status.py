@@ -150,7 +150,7 @@ def square(visit: Visit) -> HttpResponse:
     """The QR code for the drop-off point, as a picture."""
     if not _outlook(visit).square:
         raise NotFound("There is no code for this return.", code="no_label")
-    return HttpResponse(parcels.square_of(parcels.tracking_of(visit.sheet)), content_type="image/svg+xml")
+    return HttpResponse(parcels.square_of(visit.sheet), content_type="image/svg+xml")
 
 
 @visited

@@ -12,7 +12,8 @@ from floorwalker.core.models import Session
 class Recipient:
     """Where a letter goes, in which language and in whose name.
 
-    ``link`` is where its reader sees how the return stands, ``back`` where they come back to when they have paid.
+    ``link`` is where its reader sees how the return stands, ``back`` where they come back to when they have paid. Who returns
+    a ``gift`` is not told where the buyer lives.
     """
 
     email: str
@@ -20,6 +21,7 @@ class Recipient:
     sender: Sender
     link: str = ""
     back: str = ""
+    gift: bool = False
 
 
 Find = Callable[[Session, Order], Recipient | None]

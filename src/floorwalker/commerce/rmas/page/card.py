@@ -33,6 +33,7 @@ from floorwalker.commerce.rmas.models import (
 )
 from floorwalker.commerce.rmas.page.customer import customer_panels
 from floorwalker.commerce.rmas.page.rulings import judged, rules_panels
+from floorwalker.commerce.rmas.papers.staff import papers_panels
 from floorwalker.commerce.rmas.reasons import reason_of
 from floorwalker.core.card import Block, Entry, Flag, Heading, Panel, Row
 from floorwalker.core.lists.columns import Badge, Cell, Kind
@@ -81,6 +82,7 @@ def panels(session: Session, reader: Reader) -> list[Panel]:
         _payouts(session, payouts, titles, reader),
         *([_units(lots, titles, reader)] if lots else []),
         *rules_panels(lines),
+        *papers_panels(session, reader),
         _parcels(session, list(session.parcels.order_by("number")), reader),
         *customer_panels(session, reader),
     ]

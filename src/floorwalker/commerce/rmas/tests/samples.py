@@ -12,7 +12,7 @@ from floorwalker.core.models import Session
 from floorwalker.core.registry import channel
 from floorwalker.core.tests.builders import ago
 from floorwalker.core.tests.crowd import gather
-from floorwalker.core.tests.samples import Samples
+from floorwalker.core.tests.samples import OwnPage, Samples
 
 _REASONS: tuple[list[str], ...] = (
     [],
@@ -56,5 +56,6 @@ SAMPLES = Samples(
     one=_arrived,
     ended=_rejected,
     queries=("status:pending", "value>1 -client:portal", "anna", "reason:defective"),
+    pages=(OwnPage(name="rmas:label", right="rmas.note"), OwnPage(name="rmas:square", right="rmas.note")),
     ready=_ordered,
 )

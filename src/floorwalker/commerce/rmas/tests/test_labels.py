@@ -24,7 +24,7 @@ class Carrier:
 
 
 def _maker(store: Store) -> str:
-    port = maker_of(approved(store).id)
+    port = maker_of(approved(store))
     return port.code if port else ""
 
 
@@ -34,7 +34,7 @@ def test_a_store_may_have_no_labels(code: str, berlin: Store, set_terms: Callabl
     set_terms(berlin, label_port=code)
 
     assert _maker(berlin) == ""
-    known = maker_of(before.id)
+    known = maker_of(before)
     assert known is not None
     assert known.code == "plain"
 

@@ -11,7 +11,19 @@ from floorwalker.commerce.stock.tests.builders import figures, make_level, ways
 from floorwalker.core.later import outbox
 from floorwalker.core.log import verify
 from floorwalker.core.log.entries import read_logs
+from floorwalker.core.models import Errand
 from floorwalker.core.registry import channel
+
+
+def test_what_is_not_restocked_leaves_no_errand_for_the_stock(berlin: Store, mia: Actor) -> None:
+    rma = approved(berlin, {"quantity": 2})
+    receive(rma, actor=mia, counted=[{"line": 1, "quantity": 2}])
+    inspect(again(rma), actor=mia, line=1, quantity=2, returned=True, restockable=True)
+    assert not Errand.objects.filter(listener="stock").exists()
+
+    dispose(again(rma), actor=mia, line=1, quantity=2, disposition="restock")
+
+    assert Errand.objects.filter(listener="stock", due_at__isnull=False).count() == 1
 
 
 @pytest.mark.parametrize(("disposition", "after"), [("restock", 7), ("destroy", 5)])
