@@ -1,5 +1,6 @@
 """What the house knows: its channels with their facts, moves and columns; its desks; and who asks."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from ninja import Router
 
-from floorwalker.accounts.actor import Granted
+from floorwalker.accounts.actor import Actor, Granted
 from floorwalker.accounts.models import Store
 from floorwalker.api.credentials import Call
 from floorwalker.api.lists import answered
@@ -29,10 +30,10 @@ router = Router(tags=["House"])
 @router.get("/channels", response=Channels, operation_id="list_channels")
 def list_channels(request: Call) -> HttpResponse:
     """Each kind of session: its states, statuses, moves, columns, and the facts it takes with their JSON Schema."""
-    return answered({"channels": [_channel(channel) for channel in channels()]})
+    return answered({"channels": [_channel(channel, request.auth) for channel in channels()]})
 
 
-def _channel(channel: Channel) -> dict[str, Any]:
+def _channel(channel: Channel, actor: Actor) -> dict[str, Any]:
     machine = channel.machine
     return {
         "code": channel.code,
@@ -40,7 +41,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "help": channel.help,
         "statuses": [{"code": s.code, "label": s.label, "help": s.help} for s in machine.statuses],
         "states": [{"code": s.code, "status": s.status, "final": s.final} for s in machine.states],
-        "moves": [_move(move) for move in machine.moves],
+        "moves": [_move(move, actor) for move in machine.moves],
         "parts": [_part(part) for part in channel.parts],
         "timers": [{"name": timer.name, "states": timer.states, "help": timer.help} for timer in machine.timers],
         "columns": [_column(column) for column in channel.columns],
@@ -76,7 +77,7 @@ def _verb(verb: Verb) -> dict[str, Any]:
     }
 
 
-def _move(move: Move) -> dict[str, Any]:
+def _move(move: Move, actor: Actor) -> dict[str, Any]:
     return {
         "name": move.name,
         "label": move.label,
@@ -85,7 +86,7 @@ def _move(move: Move) -> dict[str, Any]:
         "opens": move.opens,
         "for_many": is_for_many(move),
         "from": move.sources,
-        "fields": _fields(form_for(move, sheet=None, actor=None)),
+        "fields": _fields(form_for(move, sheet=None, actor=actor)),
     }
 
 
@@ -94,10 +95,18 @@ def _fields(form: forms.Form) -> list[dict[str, Any]]:
 
 
 def _field(name: str, field: forms.Field) -> dict[str, Any]:
-    """``fields`` are those of each row."""
+    """``fields`` are those of each row, ``choices`` what there is to choose from, where that does not hang on the session."""
     most = getattr(field, "max_length", None)
     told = {"name": name, "label": field.label or name, "required": field.required, "max_length": most}
+    if isinstance(field, forms.ChoiceField):
+        told["choices"] = [{"code": code, "label": label} for code, label in _flat(field.choices) if code != ""]
     return told | ({"fields": _fields(field.form())} if isinstance(field, RowsField) else {})
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, str]]:
+    """Choices one by one, those of a group, too."""
+    for code, label in choices:
+        yield from [(code, str(label))] if not isinstance(label, list | tuple) else _flat(label)
 
 
 def _part(part: Part) -> dict[str, Any]:

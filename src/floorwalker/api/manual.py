@@ -93,6 +93,8 @@ curl -X POST "$FLOORWALKER/api/v1/sessions/instore/$ID/moves/cancel" -H "Authori
 With an `Idempotency-Key`, a request that is sent again within 24 hours is done once and answered again, with the header
 `Idempotent-Replayed: true`. Only a done or a refused move uses a key up. A token that may do the move and not see sessions
 is answered with `id`, `move` and `status` alone. Files are sent as multipart/form-data; rows (`corrections`) are a list of objects.
+`GET /api/v1/channels` tells the fields of each move, those of its rows, and by `code` and `label` what there is to choose from; choices that hang on
+the session, such as its lines, are not told there. The reasons of `create` are those of the token's stores, `defective.arrived_broken` with a sub-reason.
 
 A move that opens a session is asked of a store, and may say by which `token` the session is known outside:
 

@@ -25,7 +25,7 @@ from floorwalker.core.verbs import sheet_of
 
 router = Router(tags=["Moves"])
 _answers: dict[int, Any] = {200: Card | Done} | dict.fromkeys((400, 403, 404, 409, 413, 422), Problem)
-_FIELDS = "The fields of the move's form, as `GET /api/v1/channels` lists them"
+_FIELDS = "The fields of the move's form, as `GET /api/v1/channels` lists them with their choices"
 _BODY = {
     "requestBody": {
         "content": {

@@ -11,7 +11,7 @@ class ReturnsConfig(AppConfig):
     def ready(self) -> None:
         """Enter the channel, its verbs, its listeners and its replay into the house once all models are there."""
         from floorwalker.channels.returns import actions  # noqa: F401, PLC0415 - models must be loaded first
-        from floorwalker.channels.returns.policies.agents import reason_named, rulings  # noqa: PLC0415 - likewise
+        from floorwalker.channels.returns.policies.agents import VOCABULARY, rulings  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.reports.demo import scene  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.rmas import LISTENER as FREE  # noqa: PLC0415 - likewise
         from floorwalker.channels.returns.shoppers.replay import INVOICES  # noqa: PLC0415 - likewise
@@ -24,7 +24,7 @@ class ReturnsConfig(AppConfig):
 
         enter_scene("returns", scene)
         guard(rulings)
-        name_by(reason_named)
+        name_by(VOCABULARY)
         for listener in (FREE, TURNS):
             outbox.listen(listener)
         enter_kind(INVOICES)

@@ -19,6 +19,7 @@ from floorwalker.commerce.rmas.letters.recipients import recipient_of
 from floorwalker.commerce.rmas.lines import accepted, line_of, units_of
 from floorwalker.commerce.rmas.models import PAYOUTS, Lot, Payout, ReturnLine
 from floorwalker.commerce.rmas.money.planning import approval, order_of
+from floorwalker.commerce.rmas.reasons import Offered, offered_by
 from floorwalker.commerce.rmas.requests import Origin, Wanted, requested
 from floorwalker.core.errors import Invalid, NotFound, Refused
 from floorwalker.core.facts import Fact
@@ -46,20 +47,27 @@ def create_unlimited(
 def _created(
     sheet: Sheet, name: str, lines: Sequence[Mapping[str, Any]], method: Any, origin: Origin, actor: Actor
 ) -> e.RmaRequested:
-    wanted = [_wanted(sheet.session.store, row) for row in lines]
-    order = _order_called(sheet.session.store, name)
+    store = sheet.session.store
+    offered = offered_by([store.pk]).get(store.pk, Offered())
+    wanted = [_wanted(store, row, offered) for row in lines]
+    order = _order_called(store, name)
     return requested(sheet, order, wanted, actor=actor, origin=origin, method=method or "label")
 
 
-def _wanted(store: Store, row: Mapping[str, Any]) -> Wanted:
+def _wanted(store: Store, row: Mapping[str, Any], offered: Offered) -> Wanted:
     option: e.Option = row.get("option") or "refund"
     sku = row.get("exchange") or ""
     if sku and option != "exchange":
         raise Invalid(gettext("Only an exchange is for another article."), code="no_exchange", field="lines")
     instead = _article(store, sku, row["quantity"]) if sku else None
+    told = row.get("reason") or ""
+    if told and told not in dict(offered.choices):
+        raise Invalid(gettext("This store knows no reason “{reason}”.").format(reason=told), field="lines")
+    reason, _, sub_reason = told.partition(".")
     return Wanted(
-        line=row["line"], quantity=row["quantity"], reason=row.get("reason") or "", option=option, exchange=instead
-    )
+        line=row["line"], quantity=row["quantity"], reason=reason, sub_reason=sub_reason,
+        vocabulary=offered.version if told else None, option=option, exchange=instead,
+    )  # fmt: skip
 
 
 def _article(store: Store, sku: str, quantity: int) -> e.Exchanged:

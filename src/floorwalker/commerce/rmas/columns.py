@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 
 from floorwalker.commerce.rmas.events import ORIGINS
 from floorwalker.commerce.rmas.models import INSPECTION, LOGISTICS, MONEY, PARCELS, Rma
+from floorwalker.commerce.rmas.reasons import codes_of, known_to, reasons_of
 from floorwalker.commerce.rmas.summary import PROGRESS
 from floorwalker.core.lists.cells import identity, place, state_badge
 from floorwalker.core.lists.columns import Cell, Column
@@ -111,6 +112,14 @@ COLUMNS = (
     Column(
         key="value", label=_("Value"), kind="money", value=lambda s: s.value, sort="value",
         filter=Between(path="value", money=True), priority=1, help=_("What was paid for these units."),
+    ),
+    Column(
+        key="reason", label=_("Reason"), kind="text", value=lambda s: "; ".join(reasons_of(s)),
+        filter=OneOf(path="rma__reasons", offered=known_to, many=True), help=_("Why its lines come back."),
+    ),
+    Column(
+        key="reason_code", label=_("Reason codes"), kind="code", value=lambda s: " ".join(codes_of(s)), shown=False,
+        help=_("The same in every language; a sub-reason stands behind its reason and a dot."),
     ),
     Column(key="refunded", label=_("Refunded"), kind="money", value=lambda s: s.rma.refunded, shown=False),
     Column(

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,10 +11,13 @@ from django.utils.translation import gettext
 from floorwalker.commerce.rmas.effects import INSPECTED_FROM, units_in
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import CONDITIONS, DISPOSITIONS, OPTIONS, REJECTIONS, ReturnLine
+from floorwalker.commerce.rmas.reasons import known_to, offered_in
 from floorwalker.connectors.labels import labels
 from floorwalker.connectors.payment_links import payment_links
 from floorwalker.connectors.payouts import payers
+from floorwalker.core import wall
 from floorwalker.core.forms import MoveForm, RowsField
+from floorwalker.core.lists.filters import Choices
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.photos import PhotosField
 from floorwalker.kit.speech import later as _
@@ -171,14 +175,19 @@ class WantedForm(forms.Form):
 
     line = forms.IntegerField(label=_("Line of the order"), min_value=1)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000)
-    reason = forms.CharField(label=_("Reason"), max_length=40, required=False)
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
     option = forms.ChoiceField(label=_("Return option"), choices=[("", "—"), *OPTIONS], required=False)
     exchange = forms.CharField(label=_("Exchange for (SKU)"), max_length=120, required=False)
 
+    def __init__(self, *given: Any, reasons: Choices = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["reason"].choices = [("", "—"), *reasons]  # type: ignore[attr-defined]  # a choice field
 
-class CreateForm(forms.Form):
-    """An order, and what comes back of it."""
 
+class CreateForm(MoveForm):
+    """An order, and what comes back of it, for the reasons that the asker's stores have to choose from."""
+
+    right: ClassVar[str] = "rmas.create"
     order = forms.CharField(label=_("Order"), max_length=64, help_text=_("Its name, such as #1001."))
     lines = RowsField(WantedForm, label=_("What comes back"), blank=3)
     method = forms.ChoiceField(
@@ -193,10 +202,21 @@ class CreateForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        rows: Any = self.fields["lines"]
+        rows.read_by(partial(WantedForm, reasons=self._reasons()))
+
+    def _reasons(self) -> Choices:
+        """Those of all stores in which the asker may do this; of one that is only described, what a new store has."""
+        stores = wall.stores(self.actor.reach(self.right)) if self.actor else []
+        return offered_in([store.pk for store in stores]) or known_to([])
+
 
 class UnlimitedForm(CreateForm):
     """The same beyond the rules, and why."""
 
+    right = "rmas.create_unlimited"
     reason = forms.CharField(label=_("Why beyond the rules"), max_length=200)
 
 

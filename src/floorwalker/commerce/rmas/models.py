@@ -1,5 +1,6 @@
 """The sheet of an RMA: the decision, and beside it parcels, lots of units and payouts, each with a machine of its own."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from floorwalker.commerce.orders.models import Order
@@ -70,7 +71,8 @@ class Rma(models.Model):
     ``refunded`` what has gone back. ``open_since`` is when it was approved, or reopened last. ``attention``: a payout waits for a person.
     ``due`` is what the customer pays for new items, ``paid_in`` what they have paid, ``payment_url`` where they can.
     ``closes``: by itself, when all was ``done_at``; ``kept_open``: somebody reopened it, and nothing was done since.
-    ``money``, ``logistics`` and ``inspection`` are roll-ups of payouts, parcels and units, by which lists are filtered.
+    ``money``, ``logistics`` and ``inspection`` are roll-ups of payouts, parcels and units, by which lists are filtered; so are
+    ``reasons``, codes of why its lines come back, which are named by a version of terms, the ``vocabulary``.
     """
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="rma")
@@ -99,9 +101,12 @@ class Rma(models.Model):
     closes = models.BooleanField(default=False, db_default=False)
     done_at = models.DateTimeField(null=True)
     kept_open = models.BooleanField(default=False, db_default=False)
+    reasons = models.JSONField(default=list, db_default=[])
+    vocabulary = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
+            GinIndex(fields=["reasons"], name="rmas_reasons"),
             models.Index(fields=["order"], name="rmas_order"),
             models.Index(fields=["customer_id"], name="rmas_customer", condition=models.Q(customer_id__isnull=False)),
             models.Index(fields=["money", "-session"], name="rmas_money"),
@@ -142,6 +147,11 @@ class ReturnLine(models.Model):
     trace = models.JSONField(default=dict, db_default={})
     reject_code = models.CharField(max_length=40, default="", db_default="")
     reject_message = models.TextField(default="", db_default="")
+
+    @property
+    def reason_code(self) -> str:
+        """Why it comes back, in one code: a sub-reason stands behind its reason and a dot."""
+        return f"{self.reason}.{self.sub_reason}".rstrip(".")
 
     @property
     def rejected(self) -> bool:

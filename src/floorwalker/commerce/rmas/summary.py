@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from floorwalker.commerce.rmas.exchanges.drafts import due_in, owing, paid_in
 from floorwalker.commerce.rmas.lines import accepted
 from floorwalker.commerce.rmas.models import WAY, Lot, Parcel, Payout, ReturnLine, Rma
+from floorwalker.commerce.rmas.reasons import reasons_kept
 from floorwalker.core.lists.haystack import haystack
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Progress
@@ -49,6 +50,7 @@ def summarise(sheet: Sheet) -> None:
     session.quantity = sum(line.quantity for line in lines)
     session.value = rma.value = sum(line.value for line in lines)
     rma.logistics, rma.inspection = _logistics(sheet), _inspection(sheet)
+    rma.reasons, rma.vocabulary = reasons_kept(every), next((line.vocabulary for line in every if line.reason), None)
     _money(sheet)
     _progress(sheet)
     parcels = [part for parcel in sheet.rows(Parcel).values() for part in (parcel.ref, parcel.tracking)]

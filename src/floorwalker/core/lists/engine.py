@@ -152,6 +152,8 @@ class Listing:
             return ()
         if column.filter.of_stores:
             return [(store.code, store.name) for store in self._stores]
+        if column.filter.offered:
+            return column.filter.offered(self._stores)
         declared = self.listed.choices.get(column.key, ())
         return column.filter.choices or (declared() if callable(declared) else declared)
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from floorwalker.accounts.models import Store
 from floorwalker.core.errors import Invalid
 from floorwalker.core.lists.haystack import needle
 from floorwalker.core.lists.sentences import UNITS, is_age, is_one_of, perhaps_not, range_words, time_words
@@ -109,9 +110,14 @@ def _must_be_one(asked: Asked, example: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class OneOf(Filter):
-    """One of some choices; they are typed by code or by label, and may be shortened as long as one is meant."""
+    """One of some choices; they are typed by code or by label, and may be shortened as long as one is meant.
+
+    ``offered`` says what there is to choose from in the reader's stores. ``many``: the field is a list, which has one of them.
+    """
 
     choices: Choices | None = None
+    offered: Callable[[Sequence[Store]], Choices] | None = None
+    many: bool = False
     kind = "choice"
     empty = ""
 
@@ -119,6 +125,12 @@ class OneOf(Filter):
     def of_stores(self) -> bool:
         """Whether it is one of the reader's stores that is chosen."""
         return self.path.endswith("store__code")
+
+    def _filled(self) -> Q:
+        return ~Q(**{self.path: []}) if self.many else super()._filled()
+
+    def _is_filled(self, value: Any, now: datetime) -> bool:
+        return bool(value) if self.many else super()._is_filled(value, now)
 
     def _codes(self, asked: Asked, setting: Setting) -> tuple[str, ...]:
         if asked.ranged:
@@ -140,6 +152,8 @@ class OneOf(Filter):
 
     def _query(self, asked: Asked, setting: Setting) -> Q:
         codes = self._codes(asked, setting)
+        if self.many:
+            return Q(**{f"{self.path}__has_any_keys": codes})
         return Q(**{self.path: codes[0]}) if len(codes) == 1 else Q(**{f"{self.path}__in": codes})
 
     def _sentence(self, label: str, asked: Asked, setting: Setting) -> str:
@@ -148,6 +162,8 @@ class OneOf(Filter):
 
     def _tester(self, asked: Asked, setting: Setting) -> Test:
         codes = frozenset(self._codes(asked, setting))
+        if self.many:
+            return lambda value, now: value is not None and not codes.isdisjoint(value)
         return lambda value, now: str(value) in codes
 
 

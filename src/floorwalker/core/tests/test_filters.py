@@ -14,6 +14,7 @@ from floorwalker.core.lists.words import parse
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HERE = Setting(zone=UTC, now=NOON, currency="EUR")
 TRIP = OneOf(choices=[("air", "By air"), ("sea", "By sea")])
+TRIPS = OneOf(choices=TRIP.choices, many=True)
 
 
 def _meets(filter_: Filter, word: str, value: Any) -> bool:
@@ -41,6 +42,9 @@ def _says(filter_: Filter, word: str) -> str:
         (Tags(), "it:Sale,new", ["SALE"], ["sales"]),
         (Tags(), "-it:sale", [], ["x", "Sale"]),
         (TRIP, 'it:"by air"', "air", "sea"),
+        (TRIPS, 'it:"by air"', ["sea", "air"], ["sea"]),
+        (TRIPS, "-it:air", [], ["sea", "air"]),
+        (TRIPS, "it:*", ["sea"], []),
         (Between(), "it>2", 2.5, 2),
         (Between(money=True), "it:2.50..3", 250, 301),
         (When(), "it<2h", NOON - timedelta(hours=1), NOON - timedelta(hours=3)),

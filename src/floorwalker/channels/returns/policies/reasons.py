@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.text import slugify
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 Kind = Literal["text", "choice", "photo"]
 
@@ -72,6 +72,18 @@ def find_reason(reasons: Iterable[Reason], code: str, parent: str = "") -> Reaso
 def below(reasons: Iterable[Reason], parent: str = "") -> list[Reason]:
     """The reasons of the first level, or the sub-reasons of one."""
     return [reason for reason in reasons if reason.parent == parent]
+
+
+def as_choices(reasons: Iterable[Reason]) -> list[tuple[str, str]]:
+    """Reasons to choose from, in the reader's language: each followed by its sub-reasons, whose codes stand behind a dot."""
+    known = tuple(reasons)
+    return [
+        (f"{top.code}.{sub.code}", f"{gettext(top.label)} – {gettext(sub.label)}")
+        if sub
+        else (top.code, gettext(top.label))
+        for top in below(known)
+        for sub in (None, *below(known, top.code))
+    ]
 
 
 def choices_of(question: Question) -> dict[str, str]:

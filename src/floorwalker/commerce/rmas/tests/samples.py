@@ -4,6 +4,7 @@ from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.actions import receive, reject
+from floorwalker.commerce.rmas.models import Rma
 from floorwalker.commerce.rmas.requests import Wanted
 from floorwalker.commerce.rmas.tests.builders import ask
 from floorwalker.commerce.tests.builders import make_order
@@ -13,9 +14,21 @@ from floorwalker.core.tests.builders import ago
 from floorwalker.core.tests.crowd import gather
 from floorwalker.core.tests.samples import Samples
 
+_REASONS: tuple[list[str], ...] = (
+    [],
+    ["too_small"],
+    ["defective", "defective.arrived_broken", "too_small"],
+    ["defective"],
+)
+
 
 def _many(stores: list[Store], many: int) -> list[Session]:
-    return gather(channel("rmas"), stores, many)
+    """With one reason, with two, and without any."""
+    crowd = gather(channel("rmas"), stores, many)
+    for place, reasons in enumerate(_REASONS):
+        mine = [session.id for session in crowd[place :: len(_REASONS)]]
+        Rma.objects.filter(session__in=mine).update(reasons=reasons)
+    return crowd
 
 
 def _arrived(store: Store) -> Session:
@@ -42,6 +55,6 @@ SAMPLES = Samples(
     gather=_many,
     one=_arrived,
     ended=_rejected,
-    queries=("status:pending", "value>1 -client:portal", "anna"),
+    queries=("status:pending", "value>1 -client:portal", "anna", "reason:defective"),
     ready=_ordered,
 )
