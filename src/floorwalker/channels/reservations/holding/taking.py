@@ -1,7 +1,8 @@
 """The hot path: what carts ask for at the same moment is decided together, in one transaction and a handful of statements.
 
 The order of locks is the same everywhere: names of new sessions, sessions by id, levels by id. So nobody waits for each
-other in a circle. Events, rows, counts and errands are written by ``Books``, as ever: ``verify`` folds them again.
+other in a circle; and nobody here waits for one level with another in hand, so that one that is stuck holds up no other.
+Events, rows, counts and errands are written by ``Books``, as ever: ``verify`` folds them again.
 """
 
 import json
@@ -23,7 +24,7 @@ from floorwalker.channels.reservations.models import HELD, Hold
 from floorwalker.channels.reservations.waiting.line import lapse, overdue
 from floorwalker.channels.reservations.waiting.models import anybody_waits
 from floorwalker.commerce.stock.shelves import Place as Name
-from floorwalker.commerce.stock.shelves import Shelves, kept, lock
+from floorwalker.commerce.stock.shelves import Shelves, grab, lock
 from floorwalker.core.errors import FloorwalkerError, NotFound, Refused, Unreachable
 from floorwalker.core.facts import Fact, Happening, split
 from floorwalker.core.later import timers
@@ -36,6 +37,8 @@ PATIENCE = "2s"
 _SILENCE = "15s"
 """A server that falls silent in the middle loses its locks after so long."""
 _TRIES = 4
+_LOOKS = 50
+"""So often are levels that others work with looked at, before it is said that they are busy."""
 _STEP = timedelta(microseconds=1)
 
 
@@ -225,18 +228,39 @@ class _Round:
         """Lock the levels that are asked for and those of which the carts have any, since these may come free."""
         wanted = {(ask.store_id, variant) for ask in self._asks for variant in ask.variants}
         mine = {level for sheet in self._sheets.values() for level in _levels(sheet)}
-        others: Mapping[UUID, Name] = {}
-        if not self._waits or _stuck & (wanted | mine):
-            others = kept(wanted, mine)
+        if self._waits and len(wanted | mine) < 2 and _stuck.isdisjoint(wanted | mine):
+            self._shelves = lock(wanted, mine)
+        else:
+            self._shelves, others = self._grab(wanted, mine)
             self._kept = {*others.keys(), *others.values()}
             _stuck.difference_update(wanted | mine)
             _stuck.update(self._kept)
-        self._shelves = lock(wanted, mine, without=others)
         for sheet in self._sheets.values():
             if _levels(sheet).isdisjoint(self._kept):
                 before = bound(sheet)
                 self._books.settle(sheet)
                 self._follow(sheet, before)
+
+    def _grab(self, wanted: set[Name], mine: set[UUID]) -> tuple[Shelves, dict[UUID, Name]]:
+        """Lock what is free; of what is not, wait for one level by itself, and look again. Answers what is stuck, too."""
+        hopeless = _stuck & (wanted | mine) if self._waits else wanted | mine
+        late: list[UUID] = []
+        for _ in range(_LOOKS):
+            try:
+                with transaction.atomic():
+                    if late:
+                        lock((), late[:1])
+                    shelves, others = grab(wanted, mine)
+                    late = [id_ for id_, name in sorted(others.items()) if hopeless.isdisjoint((id_, name))]
+                    transaction.set_rollback(bool(late))  # lets go of what it has
+            except OperationalError as trouble:
+                if not isinstance(trouble.__cause__, LockNotAvailable):
+                    raise
+                hopeless |= {late.pop(0)}
+            else:
+                if not late:
+                    return shelves, others
+        return grab(wanted, mine)
 
     def _follow(self, sheet: Sheet, before: Counter[UUID]) -> None:
         """What the cart takes or gives is not free, or is, for those who are asked for next; unless somebody waits for it."""

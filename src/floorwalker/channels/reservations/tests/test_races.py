@@ -218,6 +218,29 @@ def test_somebody_who_blocks_one_level_keeps_nobody_from_the_others(hamburg: Sto
     assert_proven()
 
 
+@pytest.mark.parametrize("stuck_first", [True, False])
+def test_while_one_level_is_stuck_those_who_crowd_at_another_wait_their_turn(hamburg: Store, stuck_first: bool) -> None:
+    levels = [make_level(hamburg, 50), make_level(hamburg, 50)]
+    stuck, free = levels if stuck_first else reversed(levels)
+
+    def both(number: int) -> list[Any]:
+        wanted = {f"free-{number}": free, f"stuck-{number}": stuck}
+        return take(
+            [
+                asks.reserving(hamburg, token, [Wanted(variant=level.external_id, quantity=1)], actor=SYSTEM)
+                for token, level in wanted.items()
+            ]
+        )
+
+    with _kept(stuck):
+        answers = at_once(*[partial(both, number) for number in range(8)])
+
+    assert [type(got) for got, _ in answers] == [Told] * 8
+    assert [type(busy) for _, busy in answers] == [Unreachable] * 8
+    assert figures(free) == {"on_hand": 50, "held": 8, "available": 42}
+    assert_proven()
+
+
 def test_what_is_overdue_and_kept_by_somebody_stands_in_the_way_of_its_own_level_only(hamburg: Store) -> None:
     stuck, free = make_level(hamburg, 1), make_level(hamburg, 1)
     late = hold_all(hamburg, {stuck: 1, free: 1}, "cart-1")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 _PATIENCE = 20.0
-_LOCKS = re.compile(r"FOR UPDATE( OF \w+)?")
+_LOCKS = re.compile(r"FOR UPDATE( OF \w+)?( SKIP LOCKED)?")
 
 Run = Callable[..., Any]
 
