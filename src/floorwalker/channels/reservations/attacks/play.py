@@ -69,13 +69,14 @@ def play(store: Store, steps: Iterable[Step], passing: Passing | None = None) ->
         if passing is not None and step.at > clock:
             passing(step.at - clock, [cart.session_id for cart in carts.values()])
         clock = max(clock, step.at)
-        _ask(store, step, carts)
+        ask(store, step, carts)
         outbox.deliver()
         _look(store, carts.values(), clock)
     return carts
 
 
-def _ask(store: Store, step: Step, carts: dict[str, Cart]) -> None:
+def ask(store: Store, step: Step, carts: dict[str, Cart]) -> None:
+    """Take one step; a cart that is new is added to ``carts``."""
     if step.deed == "order":
         if step.token in carts:
             asks.told(asks.converting(store, step.token, f"#{step.token}", actor=SYSTEM))

@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
@@ -23,6 +25,8 @@ from floorwalker.channels.reservations.tests.test_rules import publish_rules, ru
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import figures as stock
 from floorwalker.commerce.stock.tests.builders import make_level
+from floorwalker.core.later import outbox
+from floorwalker.core.models import Session
 from floorwalker.rules.document import Then
 
 DATA = Path("../shared/data")
@@ -120,3 +124,30 @@ def test_a_token_that_travels_is_stopped_by_a_rule_on_countries(berlin: Store, m
 
     assert (found.carts, found.restricted, found.freed) == (2, 2, 6)
     assert found.delay == 140
+
+
+def test_an_attack_can_be_watched_as_it_happens(berlin: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    levels = [make_level(berlin, 60 - place) for place in range(10)]
+    call_command(
+        "replay", "attack", "one_address", "--store", "berlin", "--speed", "100000", "--shoppers", "3", "--seed", "7"
+    )
+
+    outbox.deliver()
+
+    said = capsys.readouterr().out
+    assert "one_address: 40 carts asked for 40 units; 0 ordered, 0 set free by restrictions" in said
+    assert stock(levels[0])["held"] == 40
+    assert Session.objects.filter(token__startswith="one_address", risk="review").count() == 40
+    assert not Session.objects.filter(token__startswith="normal", risk="review").exists()
+    assert_proven()
+
+
+def test_an_attack_needs_an_open_store_with_something_in_stock(berlin: Store) -> None:
+    for store, says in (
+        ("nowhere", "There is no open store “nowhere”."),
+        ("berlin", "There is nothing in stock in “berlin”."),
+    ):
+        with pytest.raises(CommandError, match=says):
+            call_command("replay", "attack", "cycles", "--store", store)
+
+    assert not Session.objects.exists()
