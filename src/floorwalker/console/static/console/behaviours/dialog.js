@@ -47,4 +47,4 @@ dialog?.addEventListener("close", () => {
 });
 
 // What was done is told on a new page: whoever works by keyboard goes on in its content, not before the menu.
-if (document.getElementById("messages")) document.getElementById("content").focus({ preventScroll: true });
+if (document.getElementById("messages")) document.getElementById("content")?.focus({ preventScroll: true });
