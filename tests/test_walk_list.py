@@ -26,6 +26,18 @@ def test_the_keyboard_walks_the_rows_and_opens_one(console: Console, floor: Floo
     expect(page).to_have_url(re.compile(str(floor.open.id)))
 
 
+def test_escape_leads_from_the_search_box_back_to_the_row(console: Console, floor: Floor) -> None:
+    page = console.visit(LIST)
+    page.keyboard.press("j")
+    row = page.evaluate("document.activeElement.id")
+
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(page.locator(f"#{row}")).to_be_focused()
+
+
 def test_help_opens_by_key_and_closes_by_escape(console: Console, floor: Floor) -> None:
     page = console.visit(LIST)
 

@@ -94,6 +94,7 @@ def test_a_session_is_restricted_and_set_free_from_its_page(console: Console, st
 
     expect(page.locator("#panel-risk")).to_contain_text("Restricted")
     expect(page.locator("#panel-risk-history")).to_contain_text("Hoarding")
+    expect(page.locator("#content")).to_be_focused()
     page.get_by_role("link", name="Lift restriction").click()
     page.get_by_label("Reason").fill("A regular")
     page.locator("dialog .fw-form-foot [type=submit]").click()

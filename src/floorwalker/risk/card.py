@@ -79,7 +79,9 @@ def _reasons(scheme: Scheme, record: AtRisk) -> Panel:
         note=gettext("the points add up to the score"),
         headings=headings,
         rows=tuple(rows),
-        empty=gettext("Nothing was assessed yet."),
+        empty=gettext("Nothing was assessed yet.")
+        if record.risk_score is None
+        else gettext("Nothing speaks against it."),
     )
 
 

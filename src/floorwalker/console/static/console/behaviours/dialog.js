@@ -45,3 +45,6 @@ dialog?.addEventListener("close", () => {
   dialog.querySelector("#dialog-body").replaceChildren();
   opener?.focus();
 });
+
+// What was done is told on a new page: whoever works by keyboard goes on in its content, not before the menu.
+if (document.getElementById("messages")) document.getElementById("content")?.focus({ preventScroll: true });

@@ -14,8 +14,16 @@ function press(selector) {
   document.querySelector(selector)?.click();
 }
 
+// Whoever leaves the search box is again where they came from.
+let before;
+
+function search() {
+  before = document.activeElement;
+  document.getElementById("search")?.focus();
+}
+
 const keys = {
-  "/": () => document.getElementById("search")?.focus(),
+  "/": search,
   j: () => step(1),
   k: () => step(-1),
   r: () => press("[data-refresh]"),
@@ -26,7 +34,10 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing && event.key === "Escape") typing.blur();
+  if (typing && event.key === "Escape") {
+    typing.blur();
+    if (typing.id === "search") before?.focus();
+  }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]") || !Object.hasOwn(keys, event.key)) return;
   event.preventDefault();
