@@ -29,7 +29,7 @@ from floorwalker.core.models import Event, Session
 from floorwalker.kit.tests.until import until
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
-PATIENCE, WRONG = 60.0, timedelta(minutes=5)
+PATIENCE, WRONG = 300.0, timedelta(minutes=5)
 CLOCKS = {"true": timedelta(0), "fast": WRONG, "slow": -WRONG}
 _TERMS = {"stale_after": 30, "inactivity": 120, "cut_off": None, "completion": "on_exit_scan", "grace": 30}
 PAY = {"transaction": "t", "amount": 100, "method": "card"}
@@ -58,7 +58,7 @@ class Server:
         headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": f"application/{kind}"}
         sent = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=sent, headers=headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.loads(answer.read()), parsedate_to_datetime(answer.headers["Date"])
 
     def cart(self, token: str, deed: str = "", **fields: Any) -> tuple[int, Any]:
@@ -86,7 +86,7 @@ def _serving(wrong: timedelta, *, secret: str, environment: dict[str, str], home
         yield Server(port=port, secret=secret)
     finally:
         web.terminate()
-        web.wait(30)
+        web.wait(PATIENCE)
 
 
 def _await(port: int, web: subprocess.Popen[bytes], home: Path) -> None:
