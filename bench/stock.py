@@ -71,9 +71,9 @@ INSERT INTO core_session (id, channel, store_id, token, state, status, progress,
 INSERT INTO core_event (session_id, number, type, key, actor_kind, actor_ref, actor_label, occurred_at, recorded_at, data, digest)
   VALUES (:id, 1, 'cart.reserved', 'reserve:' || :id, 'system', '', 'Bench', now(), now(), '{data}', '');
 INSERT INTO reservations_cart (session_id, kind, country, country_source, ip, agent, expires_at, updates, renewals, extends,
-  denials, cancel_reason, late, conflict, risk_level, risk_reached, risk_version, risk_model, risk_reasons, risk_seen,
+  denials, cancel_reason, late, conflict, called_by, risk_level, risk_reached, risk_version, risk_model, risk_reasons, risk_seen,
   risk_restriction, risk_label)
-  VALUES (:id, 'guest', '', '', '', '', now() + interval '15 minutes', 0, 0, 0, 0, '', false, '', 'normal', 'normal', 0, 0,
+  VALUES (:id, 'guest', '', '', '', '', now() + interval '15 minutes', 0, 0, 0, 0, '', false, '', '', 'normal', 'normal', 0, 0,
   '[]', '[]', '{{}}', '');
 SELECT quote_literal(id) AS level FROM stock_level WHERE store_id = {store} AND external_id = {variant} \\gset
 INSERT INTO reservations_hold (session_id, number, level_id, variant, product, sku, title, price, wanted, quantity, state, reason,

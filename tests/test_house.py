@@ -217,3 +217,10 @@ def test_the_project_names_no_registry_and_no_machine() -> None:
     ]  # fmt: skip
 
     assert found == []
+
+
+def test_every_icon_that_is_named_is_fetched() -> None:
+    named = re.compile(r"""icon(?:="|\.html" with name=")([a-z0-9-]+)\"""")
+    found = {name for path in OURS if path.suffix in {".py", ".html"} for name in named.findall(path.read_text())}
+
+    assert found - set((SOURCE / "console/static/console/icons.txt").read_text().split()) == set()

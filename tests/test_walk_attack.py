@@ -28,11 +28,11 @@ def test_an_analyst_finds_an_attack_reads_why_and_frees_the_stock(console: Conso
         "without a look at any page",
     ):
         expect(page.locator("main")).to_contain_text(word)
-    page.click("#moves >> text=Restrict session")
+    page.click("#moves >> text=Restrict Session")
     for action in ("block", "release"):
         page.check(f"#dialog [name=actions][value={action}]")
     page.fill("#dialog [name=reason]", "One address hoards")
-    page.click("#dialog button:has-text('Restrict session')")
+    page.click("#dialog button:has-text('Restrict Session')")
     expect(page.locator("#timeline")).to_contain_text("One address hoards")
     expect(page.locator("#head")).to_contain_text("Cancelled")
     assert figures(level) == {"on_hand": 30, "held": 27, "available": 3}

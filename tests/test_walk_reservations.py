@@ -145,10 +145,10 @@ def test_an_attack_is_seen_explained_and_its_stock_set_free(console: Console, at
     expect(page.locator("#panel-cart")).to_contain_text("Held")
     _look(page, "page")
     held = sum(Level.objects.values_list("held", flat=True))
-    page.click("#moves >> text=Restrict session")
+    page.click("#moves >> text=Restrict Session")
     page.check("#dialog label:has-text('Set free what is held')")
     page.fill("#dialog [name=reason]", "One address fills cart after cart")
-    page.click("#dialog button:has-text('Restrict session')")
+    page.click("#dialog button:has-text('Restrict Session')")
 
     for said in ("Restricted", "Cancelled"):
         expect(page.locator("#head")).to_contain_text(said)

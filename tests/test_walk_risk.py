@@ -87,7 +87,7 @@ def test_no_page_has_a_fault(console: Console, store: Store, suspect: Session, w
 def test_a_session_is_restricted_and_set_free_from_its_page(console: Console, store: Store) -> None:
     session = visit(store, HOARDER)
     page = console.visit(f"/sessions/kiosk/{session.id}/")
-    page.get_by_role("link", name="Restrict session").click()
+    page.get_by_role("link", name="Restrict Session").click()
     page.get_by_label("Nothing new").check()
     page.get_by_label("Reason").fill("Hoarding")
     page.locator("dialog .fw-form-foot [type=submit]").click()

@@ -63,6 +63,7 @@ def _context(request: HttpRequest, listing: Listing, found: Page) -> dict[str, A
     here = urlencode(words_of(listing))
     return {
         "title": listed.heading,
+        "help": listed.help if found.rows else "",
         "total_text": str(listed.total).format(count=total_words(listing.reader, total, everything)),
         "newest_url": address(listed, listing),
         "export_url": f"{list_url(listed, 'export')}?{here}",

@@ -74,7 +74,8 @@ def move(request: HttpRequest, code: str, id_: UUID, name: str) -> HttpResponse:
         no = gettext("You need the right “{right}” in this store.").format(right=declared.right)
         raise NotAllowed(no, right=declared.right)
     form = form_for(declared, *_sent(request), sheet=sheet_of(found), actor=actor)
-    called = channel.called(found) if channel.named else f"{capital(channel.noun)} {found.short}"
+    called = channel.called(found)
+    called = called if channel.named else f"{capital(channel.noun)} {called}"
     subject = {"subject": called, "back_url": _url(channel, found)}
     verb = channel.machine.verb(name)
 

@@ -135,7 +135,7 @@ def _search(request: HttpRequest, listed: Listed) -> dict[str, Any]:
 def _found_by(listed: Listed) -> list[str]:
     """What is worth typing in the search box: what free words find, and the columns that hold a text."""
     texts = [str(column.label) for column in listed.columns if column.filter and column.filter.kind == "text"]
-    return [*map(str, listed.found_by), *texts] or [capital(listed.noun)]
+    return list(dict.fromkeys([*map(str, listed.found_by), *texts])) or [capital(listed.noun)]
 
 
 def _example(listed: Listed) -> Iterator[str]:

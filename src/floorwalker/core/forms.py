@@ -45,6 +45,21 @@ def form_for(move: Move, *given: Any, sheet: Sheet | None, actor: Actor | None) 
     return which(*given)
 
 
+class LinesField(forms.CharField):
+    """Several texts, one a line, or a list of them; gives each once."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Kept texts as lines."""
+        return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        """The texts in their order, without blanks around them."""
+        lines = value if isinstance(value, list | tuple) else str(super().clean(value)).splitlines()
+        return list(dict.fromkeys(line for line in (str(line).strip() for line in lines) if line))
+
+
 class RowsWidget(forms.Widget):
     """A table of inputs, one line for each row: ``name-0-field``. Data that is a plain mapping has the rows as a list."""
 
@@ -75,15 +90,18 @@ class RowsWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         given: list[dict[str, Any]] = (
-            [row if isinstance(row, dict) else {} for row in value] if isinstance(value, list) else []
+            [row if isinstance(row, dict) else {} for row in value] if isinstance(value, list | tuple) else []
         )
         given += [{}] * (self.blank - sum(not row for row in given))
         blank = self.form(prefix=name)
         return super().get_context(name, value, attrs) | {
             "headings": [field.label for field in blank.visible_fields()],
-            "rows": [(row.get("label", ""), self._form(row, name, place)) for place, row in enumerate(given)],
-            "labelled": any("label" in row for row in given),
+            "rows": [(self._label(row), self._form(row, name, place)) for place, row in enumerate(given)],
+            "labelled": any(map(self._label, given)),
         }
+
+    def _label(self, row: Mapping[str, Any]) -> str:
+        return "" if _asks_for_label(self.form) else row.get("label", "")
 
     def _form(self, row: dict[str, Any], name: str, place: int) -> forms.Form:
         form = self.form(initial=row, prefix=f"{name}-{place}", use_required_attribute=False)
@@ -92,11 +110,15 @@ class RowsWidget(forms.Widget):
         return form
 
 
+def _asks_for_label(form: Callable[..., forms.Form]) -> bool:
+    return "label" in form().fields
+
+
 class RowsField(forms.Field):
     """A list of rows, each read by the same small form. Its first values are the rows that are offered, ``blank`` ones follow.
 
     Gives a list of cleaned mappings; what is wrong is said with the number of the row. A row may carry a ``label`` among
-    its first values, which is drawn before its inputs and not sent.
+    its first values, which is drawn before its inputs and not sent, unless the form itself asks for a ``label``.
     """
 
     widget: RowsWidget
@@ -115,7 +137,7 @@ class RowsField(forms.Field):
 
     def bound_data(self, data: Any, initial: Any) -> list[dict[str, Any]]:
         """What was sent, with the labels under which it was offered."""
-        labels = [row.get("label") for row in initial or ()]
+        labels = [] if _asks_for_label(self.form) else [row.get("label") for row in initial or ()]
         sent = [row if isinstance(row, dict) else {} for row in data] if isinstance(data, list) else []
         labelled = zip(sent, labels, strict=False)
         return [row | {"label": label} for row, label in labelled] + sent[len(labels) :]

@@ -61,7 +61,8 @@ def _standing(session: Session, record: AtRisk, reader: Reader) -> Panel:
         )
     if record.risk_label:
         entries.append(Entry(label=gettext("Labelled as"), text=str(LABELS.get(record.risk_label, record.risk_label))))
-    weighed = gettext("version {number}").format(number=record.risk_version or gettext("of the house"))
+    version = record.risk_version
+    weighed = gettext("version {number}").format(number=version) if version else gettext("Floorwalker's own weights")
     if record.risk_model:
         weighed = gettext("{version}, model {model}").format(version=weighed, model=record.risk_model)
     return Panel(key="risk", title=gettext("Security analysis"), note=weighed, entries=tuple(entries))
@@ -90,9 +91,15 @@ def _row(scheme: Scheme, reason: Reason, seen: Seen | None) -> Row:
 
 
 def _unknown(scheme: Scheme, unknown: list[Seen]) -> Panel:
-    """What could not be weighed, and why."""
-    entries = tuple(Entry(label=_label(scheme, one.code), text=str(WHY.get(one.why, one.why))) for one in unknown)
-    return Panel(key="risk-unknown", title=gettext("Not known"), note=gettext("and so of no weight"), entries=entries)
+    """What could not be weighed, by why, in a sentence for each."""
+    whys = dict.fromkeys(one.why for one in unknown)
+    said = (f"{_labels(scheme, unknown, why)}: {WHY.get(why, why)}." for why in whys)
+    title, note = gettext("Not known"), gettext("and so of no weight")
+    return Panel(key="risk-unknown", title=title, note=note, empty=" ".join(said))
+
+
+def _labels(scheme: Scheme, unknown: list[Seen], why: str) -> str:
+    return ", ".join(_label(scheme, one.code) for one in unknown if one.why == why)
 
 
 def sentence(scheme: Scheme, reason: Reason, value: float | None) -> str:

@@ -59,7 +59,7 @@ class Watching:
         right = f"{self.code}.restrict"
         return (
             Move(
-                "restrict", self.open, _("Restrict session"), right, (f.RiskRestricted, *self.frees), RestrictForm,
+                "restrict", self.open, _("Restrict Session"), right, (f.RiskRestricted, *self.frees), RestrictForm,
                 help=_("Limit what can still be done in this session."), danger=True, unless=_is_restricted,
             ),
             Move(

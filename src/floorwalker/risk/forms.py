@@ -29,11 +29,11 @@ class ActionsForm(forms.Form):
 
     actions = forms.MultipleChoiceField(label=_("What is restricted"), widget=_TICKS, choices=list(ACTIONS.items()))
     quantity = forms.IntegerField(
-        label=_("At most so many pieces"), min_value=0, max_value=9_999, initial=1, required=False,
+        label=_("Pieces at most"), min_value=0, max_value=9_999, initial=1, required=False,
         help_text=_("Of one article, where the quantity is limited."),
     )  # fmt: skip
     minutes = forms.IntegerField(
-        label=_("At most so many minutes"), min_value=1, max_value=1_440, initial=5, required=False,
+        label=_("Minutes at most"), min_value=1, max_value=1_440, initial=5, required=False,
         help_text=_("Where the time is shortened."),
     )  # fmt: skip
 

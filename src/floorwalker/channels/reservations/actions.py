@@ -9,6 +9,7 @@ from floorwalker.channels.reservations.channel import machine
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.events import (
     CancelReason,
+    CartCalled,
     CartCancelled,
     CartConverted,
     ConversionConflicted,
@@ -36,6 +37,12 @@ def extend(sheet: Sheet, *, actor: Actor) -> HoldsExtended:
 def renew(sheet: Sheet, *, actor: Actor) -> HoldsRenewed:
     """The shopper is still there."""
     return deciding.renew(sheet)
+
+
+@verb(machine, "call")
+def call(sheet: Sheet, *, actor: Actor, minutes: int, caller: str = "", note: str = "") -> CartCalled:
+    """Keep the cart for as long as the call may take."""
+    return CartCalled(minutes=minutes, caller=caller, note=note)
 
 
 @verb(machine, "release")

@@ -32,6 +32,9 @@ def flags(session: Session, reader: Reader) -> list[Flag]:
     cart: Cart = session.cart
     at = level(cart.risk_level)
     found = [Flag(text=str(at.label), tone=at.tone, title=gettext("Risk level: {help}").format(help=HELP[at.code]))]
+    if cart.called_at and not session.ended_at:
+        title = gettext("Since {when}").format(when=reader.when(cart.called_at, session.time_zone))
+        found.append(Flag(text=gettext("On a call: {agent}").format(agent=cart.called_by), tone="blue", title=title))
     if cart.conflict:
         title = gettext("The order {order} came when the units were gone.").format(order=cart.conflict)
         found.append(Flag(text=gettext("Order without stock"), tone="red", title=title))

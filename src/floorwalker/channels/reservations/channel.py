@@ -47,6 +47,10 @@ def _renewed_enough(sheet: Sheet) -> str:
     )
 
 
+def _held_fast(sheet: Sheet) -> str:
+    return "" if restriction_of(cart_of(sheet)).renews else _restricted()
+
+
 def _restricted() -> str:
     return gettext("This cart is restricted: it gets no more time.")
 
@@ -78,6 +82,7 @@ machine = Machine(
         Step(e.CartDenied, ("active", *OVER)),
         Step(e.HoldsRenewed, ("active",)),
         Step(e.HoldsExtended, ("active",)),
+        Step(e.CartCalled, ("active",)),
         Step(e.HoldsReleased, ("active",), "active", when=is_holding),
         Step(e.HoldsReleased, ("active",), "cancelled"),
         Step(e.CartConverted, ("active", *OVER), "converted"),
@@ -99,6 +104,10 @@ machine = Machine(
         Move(
             "release", ("active",), _("Release"), "reservations.release", (e.HoldsReleased,), f.ReleaseForm,
             help=_("Units are free for others at once."), danger=True,
+        ),
+        Move(
+            "call", ("active",), _("Convert to call"), "reservations.call", (e.CartCalled,), f.CallForm,
+            help=_("You settle this cart on the phone: it stays held for the call, and counts as an agent's."), unless=_held_fast,
         ),
         Move(
             "convert", ("active", *OVER), _("Convert"), "reservations.convert", (e.CartConverted, e.ConversionConflicted), f.ConvertForm,
@@ -128,7 +137,7 @@ reservations = register(
         facts=FactTypes(
             heard=(),
             own=(
-                e.CartReserved, e.CartDenied, e.HoldsRenewed, e.HoldsExtended, e.HoldsReleased, e.CartConverted,
+                e.CartReserved, e.CartDenied, e.HoldsRenewed, e.HoldsExtended, e.CartCalled, e.HoldsReleased, e.CartConverted,
                 e.ConversionConflicted, e.CartCancelled, e.HoldsExpired, *FACTS,
             ),
         ),

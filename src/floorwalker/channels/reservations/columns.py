@@ -90,12 +90,12 @@ COLUMNS = (
     Column(key="cart", label=_("Cart"), kind="text", value=items, cell=_cart, priority=1, help=_("How many items, and what they cost.")),
     Column(key="status", label=_("Status"), kind="badge", value=status_label, cell=state_badge, filter=OneOf(path="status"), priority=1),
     replace(RISK, label=_("Risk Level"), cell=_risk, priority=1),
+    Column(key="store", label=_("Store"), kind="text", value=lambda s: s.store.name, cell=place, filter=OneOf(path="store__code")),
     Column(
         key="started", label=_("Started"), kind="when", value=lambda s: s.started_at, cell=_started, sort="started_at",
         filter=When(path="started_at"), priority=1, help=_("When the session was created."),
     ),
     Column(key="view", label=_("Actions"), kind="button", value=view_url, cell=_view, priority=2, help=_("The page of the session.")),
-    Column(key="store", label=_("Store"), kind="text", value=lambda s: s.store.name, cell=place, filter=OneOf(path="store__code")),
     Column(key="type", label=_("Type"), kind="text", value=lambda s: KINDS.get(s.client, s.client), filter=OneOf(path="client", choices=tuple(KINDS.items())), shown=False),
     Column(key="items", label=_("Items"), kind="number", value=lambda s: s.quantity, sort="quantity", filter=Between(path="quantity"), shown=False),
     Column(

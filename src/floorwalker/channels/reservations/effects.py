@@ -96,7 +96,7 @@ def _deny(hold: Hold, line: e.Line, at: Happening) -> None:
 def _note(sheet: Sheet, fact: e.Asking) -> None:
     """Who asks; what is not said stays as it was known."""
     cart, session = cart_of(sheet), sheet.session
-    cart.kind = fact.kind
+    cart.kind = "agent" if cart.called_at else fact.kind
     session.customer_ref = fact.customer or session.customer_ref
     cart.country, cart.country_source = (
         (fact.country, fact.country_source) if fact.country else (cart.country, cart.country_source)
@@ -125,6 +125,15 @@ def renew(sheet: Sheet, fact: e.HoldsRenewed, at: Happening) -> None:
     cart_of(sheet).renewals += 1
     for hold in held(sheet):
         _last(hold, max(hold.expires_at, at.occurred_at + timedelta(minutes=fact.minutes)))
+
+
+def call(sheet: Sheet, fact: e.CartCalled, at: Happening) -> None:
+    """It is the agent's cart from now on, and every hold lasts as long as the call may, whatever the store allows shoppers."""
+    cart, until = cart_of(sheet), at.occurred_at + timedelta(minutes=fact.minutes)
+    cart.kind, cart.called_at, cart.called_by = "agent", at.occurred_at, at.actor_label
+    for hold in held(sheet):
+        hold.ends_by = max(hold.ends_by, until)
+        _last(hold, until)
 
 
 def _last(hold: Hold, until: datetime) -> None:
@@ -209,6 +218,7 @@ EFFECTS: dict[type[Fact], Effect] = {
         (e.CartDenied, deny),
         (e.HoldsRenewed, renew),
         (e.HoldsExtended, extend),
+        (e.CartCalled, call),
         (e.HoldsReleased, release),
         (e.CartConverted, convert),
         (e.ConversionConflicted, conflict),

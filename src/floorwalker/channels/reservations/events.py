@@ -113,6 +113,19 @@ class HoldsExtended(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CartCalled(Fact):
+    """An agent took the cart over to settle it on the phone; it is held for ``minutes`` from then. Who called and the note can be erased."""
+
+    type = "cart.called"
+    label = _("Converted to call")
+    says = _("Converted to a call: held for {minutes} minutes from now")
+    private: ClassVar[tuple[str, ...]] = ("caller", "note")
+    minutes: Minutes
+    caller: Ref = ""
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoldsReleased(Fact):
     """Holds were given back before their time."""
 

@@ -9,7 +9,7 @@ from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.models import REASONS
 from floorwalker.channels.reservations.storefront.origins import OriginsField
 from floorwalker.connectors.stock import stocks
-from floorwalker.core.forms import MoveForm
+from floorwalker.core.forms import LinesField, MoveForm
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.kit.speech import later as _
 
@@ -32,6 +32,19 @@ class ConvertForm(MoveForm):
     """Which order the cart became."""
 
     order = forms.CharField(label=_("Order"), max_length=200, help_text=_("Its name or number in your shop."))
+
+
+class CallForm(forms.Form):
+    """For how long the units are kept for the call, and with whom it is."""
+
+    minutes = forms.IntegerField(
+        label=_("Hold for (minutes)"), min_value=5, max_value=240, initial=30,
+        help_text=_("From now on, whatever the store allows shoppers."),
+    )  # fmt: skip
+    caller = forms.CharField(
+        label=_("Who calls"), max_length=200, required=False, help_text=_("A name or a telephone number.")
+    )
+    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class CancelForm(forms.Form):
@@ -119,10 +132,9 @@ class ReservationTermsForm(forms.Form):
         choices=[("all", _("All products")), ("selected", _("Selected products"))],
         initial="all",
     )
-    selected = forms.CharField(
-        label=_("Selected products"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Their ids in your shop, one a line."),
-    )  # fmt: skip
+    selected = LinesField(
+        label=_("Selected products"), required=False, help_text=_("Their ids in your shop, one a line.")
+    )
     platform = forms.ChoiceField(
         label=_("What a hold means to your shop"),
         choices=[("tracked", _("Nothing: it is tracked here only")), ("moved", _("Its units are reserved there, too"))],
@@ -149,10 +161,6 @@ class ReservationTermsForm(forms.Form):
     def clean_offer(self) -> int:
         """Ten minutes where nobody says otherwise."""
         return self.cleaned_data["offer"] or ReservationTerms.offer
-
-    def clean_selected(self) -> list[str]:
-        """The ids as the terms keep them."""
-        return [line.strip() for line in self.cleaned_data["selected"].splitlines() if line.strip()]
 
     def clean_cap(self) -> int:
         """No hold may begin longer than it can last."""

@@ -20,8 +20,8 @@ ADDRESSED = ~Q(ip="", agent="")
 class Cart(AtRisk):
     """What a reservation session has beyond what every session has. ``expires_at`` is when the first of its holds ends.
 
-    ``conflict`` names an order that came when the units were gone. ``ip`` and ``agent`` can be erased. While it holds anything,
-    ``by_customer`` and ``by_address`` are keyed digests by which the store's caps are kept, if there are any.
+    ``conflict`` names an order that came when the units were gone; ``called_by`` is the agent who took the cart over on the phone. ``ip`` and ``agent`` can be erased. While it holds anything,
+    ``by_customer`` and ``by_address`` are keyed digests by which caps are kept, and others of the same address are found.
     """
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="cart")
@@ -38,6 +38,8 @@ class Cart(AtRisk):
     cancel_reason = models.CharField(max_length=24, default="")
     late = models.BooleanField(default=False)
     conflict = models.CharField(max_length=200, default="")
+    called_at = models.DateTimeField(null=True)
+    called_by = models.CharField(max_length=200, default="")
     by_customer = models.UUIDField(null=True)
     by_address = models.UUIDField(null=True)
 

@@ -32,8 +32,10 @@ def _article(level: Level, reader: Reader) -> Cell:
 
 
 def _available(level: Level, reader: Reader) -> Cell:
-    tone = "red" if level.available <= 0 else "green"
-    return Cell(kind="badge", text=reader.number(level.available), tone=tone, align="end", priority=1)
+    text = reader.number(level.available)
+    if level.available > 0:
+        return Cell(kind="number", text=text, align="end", priority=1)
+    return Cell(kind="badge", text=text, tone="red", align="end", priority=1)
 
 
 def _short_for(level: Level, reader: Reader) -> str:
@@ -62,7 +64,7 @@ def panels(level: Level, reader: Reader) -> list[Panel]:
     """How many there are, where they are bound, and the newest lines of the ledger."""
     entries = (
         cells.entry(_("On hand"), reader.number(level.on_hand)),
-        cells.entry(_("Available"), reader.number(level.available), badge="red" if level.available <= 0 else "green"),
+        cells.entry(_("Available"), reader.number(level.available), badge="red" if level.available <= 0 else ""),
         cells.entry(_("Held"), reader.number(level.held)),
         cells.entry(_("Committed"), reader.number(level.committed)),
         cells.entry(_("Unavailable"), reader.number(level.unavailable)),

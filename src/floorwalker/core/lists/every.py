@@ -14,6 +14,7 @@ from floorwalker.core.errors import NotFound
 from floorwalker.core.later import timers
 from floorwalker.core.lists import pulse, tally
 from floorwalker.core.registry import Channel
+from floorwalker.kit.speech import capital
 from floorwalker.kit.speech import later as _
 
 
@@ -22,8 +23,8 @@ class Sessions(Listed):
 
     @property
     def heading(self) -> str:
-        """What stands above the list: the channel, and what its sessions are."""
-        return f"{self.label}: {self.plural}"
+        """What stands above the list: what the channel's sessions are called."""
+        return capital(self.plural)
 
 
 @cache

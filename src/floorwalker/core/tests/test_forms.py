@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from floorwalker.core.forms import MOST_ROWS, RowsField
+from floorwalker.core.forms import MOST_ROWS, LinesField, RowsField
 
 
 class PieceForm(forms.Form):
@@ -31,6 +31,19 @@ def _typed(**changes: Any) -> ParcelForm:
     query = QueryDict(mutable=True)
     query.update({**sent, "rows-2-line": "", "rows-2-pieces": "1"} | changes)
     return ParcelForm(query)
+
+
+class WordForm(forms.Form):
+    """A row that asks for a label itself."""
+
+    label = forms.CharField(label="Words")
+
+
+class WordsForm(forms.Form):
+    """Rows as terms keep them, and lines."""
+
+    words = RowsField(WordForm, label="Words", initial=({"label": "Too small"},))
+    lines = LinesField(label="Lines", initial=("p-1", "p-2"), required=False)
 
 
 WHOLE = [{"line": 7, "pieces": 2, "broken": False}, {"line": 9, "pieces": 1, "broken": True}]
@@ -82,3 +95,25 @@ def test_what_was_typed_stays_with_its_names_when_it_is_sent_back() -> None:
     assert drawn.count("<tr>") == 4
     assert 'name="rows-0-pieces" value="99x"' in drawn
     assert '<th scope="row">Lamp</th>' in drawn
+
+
+def test_kept_rows_and_lines_are_drawn_whether_they_are_a_list_or_not() -> None:
+    form = WordsForm()
+
+    assert 'value="Too small"' in str(form["words"])
+    assert "p-1\np-2</textarea>" in str(form["lines"])
+
+
+def test_a_label_that_is_typed_names_no_row_and_stays_as_it_was_typed() -> None:
+    form = WordsForm(QueryDict("words-0-label=Far+too+small"))
+
+    assert '<th scope="row">' not in str(form["words"])
+    assert 'value="Far too small"' in str(form["words"])
+
+
+@pytest.mark.parametrize("given", [" p-2 \n\np-1\np-2", ["p-2", "p-1", "p-2"]])
+def test_lines_are_read_each_once(given: object) -> None:
+    form = WordsForm({"words": [{"label": "Too small"}], "lines": given})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["lines"] == ["p-2", "p-1"]

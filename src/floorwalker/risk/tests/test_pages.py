@@ -147,7 +147,7 @@ def test_the_page_of_a_session_explains_its_score(kiosk: Channel, desk: Client, 
     assert "100 of 100" in page
     assert "+25 Holds from this address in the last hour: 40 signal" in page
     assert "−20 A score is never below 0 and never above 100 bound" in page.replace("&#8722;", "−")
-    assert "Holds of the network it is not known" in page
+    assert re.search(r"Not known and so of no weight [^:]*Holds of the network[^:]*: it is not known\.", page)
     assert "Restricted (no renewal): Hoarding" in page
     for move in ("Lift restriction", "Override risk", "Label session"):
         assert move in page

@@ -71,7 +71,7 @@ def play(store: Store, steps: Iterable[Step], passing: Passing | None = None) ->
         clock = max(clock, step.at)
         _ask(store, step, carts)
         outbox.deliver()
-        _look(store, carts.get(step.token), clock)
+        _look(store, carts.values(), clock)
     return carts
 
 
@@ -89,10 +89,12 @@ def _ask(store: Store, step: Step, carts: dict[str, Cart]) -> None:
         carts[step.token] = Cart(kind=step.kind, session_id=told.session_id, first_at=step.at)
 
 
-def _look(store: Store, cart: Cart | None, at: float) -> None:
-    if cart is not None:
-        level = wall.find_session(EVERYWHERE.narrowed(store.pk), "reservations", cart.session_id).risk
-        cart.reached.setdefault(level or NORMAL, at)
+def _look(store: Store, carts: Iterable[Cart], at: float) -> None:
+    """Note the levels of all carts: what one of them does may let another be weighed again."""
+    by_session = {cart.session_id: cart for cart in carts}
+    found = wall.sessions(EVERYWHERE.narrowed(store.pk), "reservations").filter(id__in=list(by_session))
+    for session_id, level in found.values_list("id", "risk"):
+        by_session[session_id].reached.setdefault(level or NORMAL, at)
 
 
 def figures(carts: Iterable[Cart]) -> dict[str, Figures]:

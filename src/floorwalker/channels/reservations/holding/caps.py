@@ -27,7 +27,7 @@ def room(sheet: Sheet, customer: str, ip: str) -> tuple[int, Cap] | None:
     """How many units the cart may hold in all beside the other carts of its customer and address, and what binds; ``None``: any."""
     found = [
         (max(most - _held_by_others(sheet, cap, mark), 0), cap)
-        for cap, mark, most in _capped(sheet, marks(sheet.terms, customer, ip))
+        for cap, mark, most in _capped(sheet, marks(customer, ip))
     ]
     return min(found, default=None)
 

@@ -1,7 +1,6 @@
-"""By what a cart's customer and address are known where a store has caps: keyed digests, which nobody reads back."""
+"""By what carts of one customer, or of one address, are known as such while they hold anything: keyed digests, which nobody reads back."""
 
 from ipaddress import ip_network
-from typing import Any
 from uuid import UUID
 
 from floorwalker.core.log.sheet import Sheet
@@ -14,14 +13,14 @@ _ONE_HOUSEHOLD = 64
 
 
 def marks_of(sheet: Sheet) -> Marks:
-    """The marks of a cart's customer and address, as far as its store caps them."""
-    return marks(sheet.terms, sheet.session.customer_ref, sheet.record.ip)
+    """The marks of a cart's customer and address."""
+    return marks(sheet.session.customer_ref, sheet.record.ip)
 
 
-def marks(terms: Any, customer: str, ip: str) -> Marks:
-    """The marks of a customer and an address, as far as these terms cap them."""
-    of_customer = mark(CUSTOMER, customer) if customer and terms.max_per_customer else None
-    address = read_address(ip) if ip and terms.max_per_address else None
+def marks(customer: str, ip: str) -> Marks:
+    """The marks of a customer and an address, as far as they are known."""
+    of_customer = mark(CUSTOMER, customer) if customer else None
+    address = read_address(ip) if ip else None
     if address is None:
         return of_customer, None
     where = str(address) if address.version == 4 else str(ip_network((address, _ONE_HOUSEHOLD), strict=False))

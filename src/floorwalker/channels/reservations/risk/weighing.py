@@ -8,6 +8,7 @@ from django.db import transaction
 from floorwalker.accounts.actor import EVERYWHERE, SYSTEM
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.events import CartDenied, CartReserved, HoldsReleased, HoldsRenewed
+from floorwalker.channels.reservations.holding.marks import marks_of
 from floorwalker.channels.reservations.risk.context import context_of
 from floorwalker.channels.reservations.risk.rules import RULES
 from floorwalker.channels.reservations.watching import SCHEME
@@ -20,9 +21,10 @@ from floorwalker.core.log.record import Report, record
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 from floorwalker.core.verbs import sheet_of
-from floorwalker.core.wall import find_session
+from floorwalker.core.wall import find_session, sessions
 from floorwalker.risk import samples
-from floorwalker.risk.facts import RiskLifted, RiskNoted, RiskRestricted
+from floorwalker.risk.facts import RiskAssessed, RiskLifted, RiskNoted, RiskRestricted
+from floorwalker.risk.levels import REVIEW
 from floorwalker.risk.policies import in_force
 from floorwalker.risk.score import Assessment, assess
 from floorwalker.risk.standing import restriction_of, told
@@ -31,16 +33,33 @@ WEIGHED = (CartReserved, CartDenied, HoldsRenewed)
 """The facts after which a cart is weighed anew."""
 _RULED = (RiskRestricted.type, RiskLifted.type, RiskNoted.type)
 _PAST = 50
+_MOST_BESIDE = 100
 
 
 def hear(session: Session, happening: Happening) -> None:
-    """Keep what was observed, and weigh a cart that still holds something after what may change its risk."""
+    """Keep what was observed, and weigh a cart that still holds something after what may change its risk.
+
+    Where it reaches Review, the other open carts of its address are weighed again: what they did looks different now.
+    """
     samples.note(SCHEME, session, happening)
     if isinstance(happening.fact, WEIGHED) and session.state == "active":
         weigh(session, f"risk:{happening.number}")
+    elif isinstance(happening.fact, RiskAssessed) and happening.fact.level == REVIEW:
+        for other in _beside(session):
+            weigh(other, f"risk:{session.id}:{happening.number}")
 
 
 LISTENER = Listener(name="reservations.risk", hear=hear, channels=frozenset({SCHEME.code}))
+
+
+def _beside(session: Session) -> list[Session]:
+    """Open carts of the same address that have not reached Review, the oldest first; ``_MOST_BESIDE`` at most."""
+    _, address = marks_of(sheet_of(session))
+    if address is None:
+        return []
+    reach = EVERYWHERE.narrowed(session.store_id)
+    others = sessions(reach, SCHEME.code).filter(state="active", cart__by_address=address)
+    return list(others.exclude(cart__risk_reached=REVIEW).order_by("id")[:_MOST_BESIDE])
 
 
 def weigh(session: Session, key: str) -> None:

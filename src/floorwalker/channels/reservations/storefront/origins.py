@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 
+from floorwalker.core.forms import LinesField
 from floorwalker.kit.speech import later as _
 
 _USUAL = {"https": 443, "http": 80}
@@ -21,20 +22,13 @@ def origin_of(text: str) -> str:
     return f"{parts.scheme}://{host if host.isascii() else host.encode('idna').decode()}{port}"
 
 
-class OriginsField(forms.CharField):
+class OriginsField(LinesField):
     """Addresses, one a line; gives their origins, each once."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def prepare_value(self, value: Any) -> Any:
-        """Kept origins as lines."""
-        return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> Any:
         """ValidationError names the line that is no address."""
-        lines = value if isinstance(value, list | tuple) else str(super().clean(value)).splitlines()
         origins: dict[str, None] = {}
-        for line in filter(str.strip, map(str, lines)):
+        for line in super().clean(value):
             try:
                 origins[origin_of(line)] = None
             except ValueError:

@@ -61,7 +61,7 @@ def pass_minutes(minutes: float, *sessions: UUID | None) -> None:
         for table, columns in (
             ("core_event", ("occurred_at", "recorded_at")),
             ("core_session", ("started_at", "last_activity_at", "ended_at", "due_at", "head_at")),
-            ("reservations_cart", ("expires_at",)),
+            ("reservations_cart", ("expires_at", "called_at")),
             ("reservations_hold", ("held_at", "expires_at", "ends_by", "ended_at")),
         ):
             changes = ", ".join(f"{column} = {column} - make_interval(secs => %s)" for column in columns)

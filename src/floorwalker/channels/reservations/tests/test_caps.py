@@ -118,10 +118,15 @@ def test_another_store_counts_by_itself(bonn: Store, set_terms: Callable[..., No
     assert granted(hold(make_level(cologne, 50), 3, "cart-1", shopper=ADA)) == [3]
 
 
-def test_without_caps_no_marks_are_kept(berlin: Store) -> None:
-    hold(make_level(berlin, 50), 9, shopper=Shopper(customer="ada", ip="203.0.113.7"))
+def test_marks_are_kept_while_something_is_held_and_no_longer(berlin: Store) -> None:
+    level = make_level(berlin, 50)
+    hold(level, 9, shopper=Shopper(customer="ada", ip="203.0.113.7"))
+    assert Cart.objects.exclude(by_customer=None).exclude(by_address=None).exists()
+
+    hold(level, 0)
 
     assert not Cart.objects.exclude(by_customer=None, by_address=None).exists()
+    assert_proven()
 
 
 def test_the_api_says_so_in_a_sentence(bonn: Store) -> None:

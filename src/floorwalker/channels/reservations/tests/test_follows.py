@@ -11,6 +11,7 @@ from django.urls import reverse
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.tests.builders import assert_proven, convert, hold, hold_all, pass_minutes
+from floorwalker.channels.reservations.waiting.tests.builders import claim, leave, wait
 from floorwalker.commerce.links import page_of
 from floorwalker.commerce.stock.models import StockEntry, Telling
 from floorwalker.commerce.stock.platform.telling import MOST_TRIES, deliver, shift_of, tell_again
@@ -275,4 +276,40 @@ def test_carts_that_opened_before_the_shop_followed_end_without_it(
 
     assert Shift.objects.get().changes[0]["quantity"] == 1
     assert StockEntry.objects.filter(level=level, provider="ledger").count() == 1
+    assert_proven()
+
+
+def test_a_unit_that_is_offered_to_the_next_in_line_stays_reserved_in_the_shop(bonn: Store) -> None:
+    level = make_level(bonn, 1)
+    with shop() as here:
+        hold(level, 1, "holder")
+        wait(level, "anna")
+        wait(level, "ben")
+        _tell()
+        hold(level, 0, "holder")
+        _tell()
+        assert here.figures(level.external_id) == {"available": -1, "reserved": 1}
+
+        claim(level, "anna")
+        hold(level, 0, "anna")
+        leave(level, "ben")
+        _tell()
+
+        assert here.figures(level.external_id) == {}
+    assert_proven()
+
+
+def test_an_offer_is_given_back_where_it_was_told_though_the_store_follows_no_more(
+    bonn: Store, set_terms: Callable[..., None]
+) -> None:
+    level = make_level(bonn, 1)
+    with shop() as here:
+        hold(level, 1, "holder")
+        wait(level, "anna")
+        hold(level, 0, "holder")
+        set_terms(bonn, platform="tracked")
+        leave(level, "anna")
+        _tell()
+
+        assert here.figures(level.external_id) == {}
     assert_proven()

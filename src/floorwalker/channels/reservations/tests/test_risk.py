@@ -10,6 +10,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.holding import asks
 from floorwalker.channels.reservations.holding.deciding import Shopper
+from floorwalker.channels.reservations.models import Cart
 from floorwalker.channels.reservations.risk.context import context_of
 from floorwalker.channels.reservations.tests.builders import (
     assert_proven,
@@ -203,4 +204,17 @@ def test_an_order_of_a_restricted_cart_takes_what_it_holds(berlin: Store, mia: A
 
     assert fresh(session.id).status == "converted"
     assert [move.name for move in moves_for(reservations, fresh(session.id), mia)] == ["label"]
+    assert_proven()
+
+
+def test_open_carts_of_an_address_are_weighed_again_when_one_of_them_reaches_review(berlin: Store) -> None:
+    level = make_level(berlin, 90)
+    for number in range(40):
+        hold(level, 1, f"same-{number}", shopper=Shopper(ip="203.0.113.7", agent="curl/8", views=0))
+        hold(level, 1, f"else-{number}", shopper=Shopper(ip=f"198.51.100.{number}", views=9))
+        outbox.deliver()
+
+    reached = dict(Cart.objects.values_list("session__token", "risk_reached"))
+    assert {reached[f"same-{number}"] for number in range(40)} == {"review"}
+    assert {reached[f"else-{number}"] for number in range(40)} == {"normal"}
     assert_proven()

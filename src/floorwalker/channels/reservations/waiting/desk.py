@@ -116,7 +116,7 @@ register_desk(
         label=_("Waitlist"),
         noun=_("waitlist entry"),
         plural=_("waitlist entries"),
-        icon="users",
+        icon="list-numbers",
         help=_("Who waits for what is sold out, in the order in which they came, and to whom it is offered."),
         columns=columns,
         quick=(

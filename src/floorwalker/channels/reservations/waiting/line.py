@@ -86,13 +86,13 @@ def offer(levels: Sequence[UUID]) -> None:
     free = dict(Level.objects.filter(pk__in=list(lines)).values_list("pk", "available")) if lines else {}
     offered = [entry for level, line in lines.items() for entry in _served(line, free[level])]
     if offered:
-        minutes = {store: terms_for(store).offer for store in {entry.store for entry in offered}}
+        terms = {store: terms_for(store) for store in {entry.store for entry in offered}}
         at = now()
         for entry in offered:
-            entry.state, entry.offered_at = OFFERED, at
-            entry.expires_at = at + timedelta(minutes=minutes[entry.store])
+            entry.state, entry.offered_at, entry.provider = OFFERED, at, terms[entry.store].follower
+            entry.expires_at = at + timedelta(minutes=terms[entry.store].offer)
         move([_way(entry, "available", "held", entry.offered, "offered") for entry in offered])
-        Entry.objects.bulk_update(offered, ["state", "offered", "offered_at", "expires_at"])
+        Entry.objects.bulk_update(offered, ["state", "offered", "provider", "offered_at", "expires_at"])
 
 
 def _served(line: Sequence[Entry], free: int) -> list[Entry]:
@@ -183,6 +183,7 @@ def _way(entry: Entry, source: str, target: str, units: int, reason: str, actor:
         key=f"wait:{entry.pk}:{target}",
         actor=actor,
         reason=reason,
+        provider=entry.provider,
     )
 
 

@@ -27,6 +27,7 @@ _OPEN = Q(state__in=(WAITING, OFFERED))
 class Entry(models.Model):
     """One cart in line for a variant in a store. ``place`` grows with each that joins; ``offered`` units are held for it now.
 
+    ``provider`` is the shop that was told so, and will be told when they are given back; none where the store only tracks.
     ``email`` is kept while it may be needed, and is gone when the entry ends; ``told_at`` is when a letter said that it was offered.
     """
 
@@ -37,6 +38,7 @@ class Entry(models.Model):
     place = models.IntegerField()
     quantity = models.IntegerField()
     offered = models.IntegerField(default=0)
+    provider = models.CharField(max_length=24, default="")
     state = models.CharField(max_length=8, default=WAITING)
     email = models.CharField(max_length=254, default="")
     language = models.CharField(max_length=8, default="")

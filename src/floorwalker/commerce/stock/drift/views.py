@@ -1,5 +1,6 @@
 """The pages on which the shop's word is taken over: of one level, or of all that differ in a store."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -55,9 +56,11 @@ def take_over(request: HttpRequest, id_: UUID) -> HttpResponse:
 def take_over_all(request: HttpRequest) -> HttpResponse:
     """Have all that differs in a store made what the shop says."""
     reach = reach_of(request, RIGHT)
-    stores = {store.code: store for store in wall.stores(reach)}
+    many = Counter(drifting(reach).values_list("store__code", flat=True))
+    stores = {store.code: store for store in sorted(wall.stores(reach), key=lambda store: -many[store.code])}
     where = StoreForm(list(stores.values()), request.POST or None)
-    many = reader_of(request).number(drifting(reach).count())
+    number = reader_of(request).number
+    found = [f"{store.name} {number(many[code])}" for code, store in stores.items() if many[code]]
 
     def ask(fields: dict[str, Any]) -> str:
         store = stores[where.cleaned_data["store"]]
@@ -67,7 +70,7 @@ def take_over_all(request: HttpRequest) -> HttpResponse:
     drawn = {
         "label": _("Take over all"),
         "url": request.path,
-        "confirm": gettext("Differences in your stores now: {count}.").format(count=many),
+        "confirm": gettext("Differences in your stores now: {count}.").format(count=", ".join(found) or number(0)),
         "back_url": list_url(desk("drift")),
     }
     return answer(request, drawn, [where, ReasonForm(request.POST or None)], ask)

@@ -10,7 +10,8 @@ const LOOK = `
   [part=lines] { display: grid; gap: .5rem; margin-block-start: .5rem; } [part=lines]:empty { display: none; }
   .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   form { display: flex; flex-wrap: wrap; gap: .5rem; }
-  input { font: inherit; min-height: 2.75rem; padding: 0 .75rem; border: 1px solid currentColor; border-radius: .5rem; min-width: 0; flex: 1 1 11rem; background: #fff; color: #14213d; }
+  input { font: inherit; min-height: 2.75rem; padding: 0 .75rem; border: 1px solid currentColor; border-radius: .5rem; min-width: 0; flex: 1 1 11rem; background: transparent; color: inherit; }
+  input::placeholder { color: inherit; opacity: .75; }
   button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: 0 1rem; border: 0; border-radius: .5rem; cursor: pointer;
     background: var(--floorwalker-accent, #1d4ed8); color: var(--floorwalker-on-accent, #fff); }
   button.plain { background: none; color: inherit; text-decoration: underline; padding-inline: 0; }

@@ -13,11 +13,11 @@ function colour(place, name) {
   return found;
 }
 
-// What stands left of the figures names a row. Rows of one name, such as one for each currency, are drawn as their sum.
+// What stands left of the figures names a row, and the first figure does where nothing stands there. Rows of one name, such as one for each currency, are drawn as their sum.
 function read(table) {
   const heads = [...table.querySelectorAll("thead th")];
   const rows = [...table.querySelectorAll("tbody tr")];
-  const words = heads.findIndex((head) => head.classList.contains("fw-end"));
+  const words = Math.max(1, heads.findIndex((head) => head.classList.contains("fw-end")));
   const text = (cell) => cell.textContent.trim();
   const names = rows.map((row) => [...row.cells].slice(0, words).map(text).filter((word) => word && word !== "—").join(" – "));
   const labels = [...new Set(names)];
