@@ -44,11 +44,14 @@ JOIN (VALUES
 _RECORDS = """
 INSERT INTO returns_returnsession (session_id, order_id, order_external, order_name, customer_id, language, email, gift, previous,
     declined_by, end_reason, waiting_on, stale, review, at_once, reached, method, submissions, submitted_at, rma_id, rma_name,
-    payment_ref, order_value, return_value, offer_value_virtual, offer_value_cash, balance, due)
+    payment_ref, order_value, return_value, offer_value_virtual, offer_value_cash, balance, due, to_items, to_reasons, to_offers,
+    to_chosen, to_submitted)
 SELECT id, id, order_ref, order_ref, NULL, 'en', customer_ref || '@example.com', false, '',
     CASE WHEN status <> 'declined' THEN '' WHEN reached = 3 THEN 'policy' WHEN quantity = 1 THEN 'merchant' ELSE 'customer' END,
-    '', '', false, false, NULL, progress, 'label', (reached = 6)::int, NULL, NULL, '', '', value * 2, value, value, value, value, 0
-FROM core_session
+    '', '', false, false, NULL, progress, 'label', (reached = 6)::int, NULL, NULL, '', '', value * 2, value, value, value, value, 0,
+    CASE WHEN reached > 1 THEN took %% 240 END, CASE WHEN reached > 2 THEN took %% 180 END, CASE WHEN reached > 3 THEN took %% 7 END,
+    CASE WHEN reached > 4 THEN took %% 86400 END, CASE WHEN reached > 5 THEN took %% 300 END
+FROM core_session CROSS JOIN LATERAL (SELECT abs(hashtext(id::text)::bigint) AS took) AS t
 """
 _ITEMS = """
 INSERT INTO returns_item (session_id, number, quantity, name, product_id, variant_ref, sku, picture_url, listed, paid, discount,

@@ -105,7 +105,10 @@ def _pages(store: Store, member: Member) -> list[str]:
             samples.ended(store),
         ]
         cards = [f"{lists[-1]}{session.id}/" for session in shown]
-        sessions += [*cards, *(reverse(own.name, args=[shown[-2].id, own.number]) for own in samples.pages)]
+        sessions += [
+            *cards,
+            *(reverse(own.name, kwargs=own.keys(shown[-2].id)) for own in samples.pages if not own.file),
+        ]
         for move in which.machine.moves:
             moves.append(f"{lists[-1] if move.opens else cards[-2]}moves/{move.name}/")
         moves.append(f"{cards[-2]}raw/")

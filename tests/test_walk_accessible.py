@@ -31,7 +31,7 @@ def _pages_of(which: Channel, store: Store) -> list[str]:
     one, ended = (f"{of_list}{session.id}/" for session in (samples.one(store), samples.ended(store)))
     side = [f"{of_list}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
     forms = [f"{of_list if move.opens else one}moves/{move.name}/" for move in which.machine.moves if move.form]
-    own = [reverse(page.name, args=[one.split("/")[-2], page.number]) for page in samples.pages]
+    own = [reverse(page.name, kwargs=page.keys(one.split("/")[-2])) for page in samples.pages if not page.file]
     reports = [f"/reports/{which.code}/{told.code}/{q}" for told in which.reports for q in ("", _LONG_AGO)]
     return [*side, one, ended, f"{one}raw/", *forms, *own, *reports]
 

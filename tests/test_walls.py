@@ -94,8 +94,7 @@ def _pages(which: Channel) -> Iterator[Door]:
         yield Door(name=f"console:{name}", right=right, keys=of_one, object=True, code=code)
     yield Door(name="console:photo", right=see, keys=of_one | {"ref": PHOTO.ref}, object=True, code=code)
     for own in samples_of(which).pages:
-        keys = {"id_": "id"} | ({} if own.number is None else {"number": own.number})
-        yield Door(name=own.name, right=own.right, keys=keys, object=True, code=code)
+        yield Door(name=own.name, right=own.right, keys=own.keys("id"), object=True, code=code)
 
 
 def _moves(which: Channel) -> Iterator[Door]:

@@ -24,7 +24,7 @@ urlpatterns = [
     path("", include("floorwalker.channels.reservations.storefront.urls")),
     path("", include("floorwalker.commerce.intake.urls")),
     path("", include("floorwalker.commerce.credits.urls")),
-    path("", include("floorwalker.commerce.rmas.urls")),
+    path("", include("floorwalker.commerce.rmas.papers.urls")),
     path("", include("floorwalker.commerce.stock.urls")),
     path("", include("floorwalker.commerce.stock.drift.urls")),
     path("", include("floorwalker.console.urls")),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db.models import BigIntegerField, Q, Sum, Value
+from django.db.models import Aggregate, BigIntegerField, FloatField, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from floorwalker.core.lists.columns import Cell, Column, Kind
@@ -33,6 +33,17 @@ def grouped(rows: Iterable[_R], key: Callable[[_R], _K]) -> dict[_K, list[_R]]:
 def summed(amount: Any, only: Q | None = None) -> Coalesce:
     """The sum of an amount, by the database; of no rows it is 0."""
     return Coalesce(Sum(amount, filter=only), Value(0), output_field=BigIntegerField())
+
+
+class Quantile(Aggregate):
+    """What so many of the values do not exceed: ``part`` is 0.5 for half of them."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+    def __init__(self, of: Any, *, part: float) -> None:
+        super().__init__(of, part=part)
 
 
 def figure(key: str, label: str, kind: Kind, path: str, help_: str = "", *, shown: bool = True) -> Column:

@@ -27,12 +27,16 @@ def _active(sheet: Sheet, at: Happening) -> None:
     _record(sheet).stale = False
 
 
-def _advance(sheet: Sheet, step: str) -> None:
-    """The shopper came at least this far; nobody goes back."""
+def _advance(sheet: Sheet, step: str, at: Happening) -> None:
+    """The shopper came at least this far; nobody goes back. How long it took is known where no step was left out."""
     places = {progress.code: progress.place for progress in sheet.channel.progress}
     record = _record(sheet)
-    if places[step] > places.get(record.reached, 0):
-        record.reached = step
+    farther = places[step] - places.get(record.reached, 0)
+    if farther <= 0:
+        return
+    if farther == 1 and record.reached_at:
+        setattr(record, f"to_{step}", int((at.occurred_at - record.reached_at).total_seconds()))
+    record.reached, record.reached_at = step, at.occurred_at
 
 
 def item_of(sheet: Sheet, line: int) -> Item | None:
@@ -75,7 +79,7 @@ def open_(sheet: Sheet, fact: e.ReturnOpened, at: Happening) -> None:
         fact.order_value,
     )
     record.email, record.language, record.gift = fact.email, fact.language, fact.gift
-    _advance(sheet, "opened")
+    _advance(sheet, "opened", at)
     _active(sheet, at)
 
 
@@ -94,7 +98,7 @@ def choose_item(sheet: Sheet, fact: e.ItemChosen, at: Happening) -> bool | None:
     ):  # fmt: skip
         setattr(item, name, getattr(fact, name))
     item.says, item.trace = fact.told, fact.trace or {}
-    _advance(sheet, "items")
+    _advance(sheet, "items", at)
     _active(sheet, at)
     return None
 
@@ -114,7 +118,7 @@ def give_reason(sheet: Sheet, fact: e.ReasonGiven, at: Happening) -> bool | None
         return False
     item.reason, item.sub_reason = fact.reason, fact.sub_reason
     item.reason_words, item.remark = fact.words, fact.remark
-    _advance(sheet, "reasons")
+    _advance(sheet, "reasons", at)
     _active(sheet, at)
     return None
 
@@ -189,7 +193,7 @@ def _end(offers: Iterable[Offer], state: str) -> None:
 
 def show(sheet: Sheet, fact: o.OffersShown, at: Happening) -> None:
     """The shopper may choose."""
-    _advance(sheet, "offers")
+    _advance(sheet, "offers", at)
     _active(sheet, at)
 
 
@@ -209,7 +213,7 @@ def choose_offer(sheet: Sheet, fact: o.OfferChosen, at: Happening) -> bool | Non
     if offer.option == "exchange":
         offer.variant_ref, offer.variant_name = fact.variant_ref, fact.variant_name
         offer.bonus, offer.price, offer.balance = fact.bonus, fact.price, fact.balance
-    _advance(sheet, "chosen")
+    _advance(sheet, "chosen", at)
     _active(sheet, at)
     return None
 
@@ -261,7 +265,7 @@ def submit(sheet: Sheet, fact: e.ReturnSubmitted, at: Happening) -> None:
     record.due, record.review, record.at_once = fact.due, fact.review, fact.at_once
     record.end_reason = ""
     _await_next(record, at)
-    _advance(sheet, "submitted")
+    _advance(sheet, "submitted", at)
     _active(sheet, at)
 
 

@@ -49,7 +49,8 @@ class ReturnSession(models.Model):
     ``order_id`` and ``customer_id`` are ours, beside what the shop calls them. ``return_value`` is the net paid for its items.
     ``offer_value_virtual`` and ``offer_value_cash`` are the best that was offered last for each item. ``balance`` is what its
     choices come to: positive, the merchant owes. ``reasons`` are the codes of why its items go back, as ``defective.arrived_broken``. ``due`` is what the customer must pay first. ``waiting_on`` is whose turn it is, ``waiting_for`` what is to be done. ``previous`` is the state that a
-    resumed session goes back to, ``submissions`` counts how often it was submitted.
+    resumed session goes back to, ``submissions`` counts how often it was submitted. ``reached`` is the farthest step that it came
+    to, at ``reached_at``; ``to_…`` are the seconds that each step took after the one before, if none was left out.
     """
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="return_session")
@@ -68,6 +69,12 @@ class ReturnSession(models.Model):
     review = models.BooleanField(default=False)
     at_once = models.BooleanField(null=True)
     reached = models.CharField(max_length=24, default="")
+    reached_at = models.DateTimeField(null=True)
+    to_items = models.IntegerField(null=True)
+    to_reasons = models.IntegerField(null=True)
+    to_offers = models.IntegerField(null=True)
+    to_chosen = models.IntegerField(null=True)
+    to_submitted = models.IntegerField(null=True)
     method = models.CharField(max_length=24, default="")
     submissions = models.SmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True)

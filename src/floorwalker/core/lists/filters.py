@@ -162,9 +162,7 @@ class OneOf(Filter):
 
     def _tester(self, asked: Asked, setting: Setting) -> Test:
         codes = frozenset(self._codes(asked, setting))
-        if self.many:
-            return lambda value, now: not codes.isdisjoint(value or ())
-        return lambda value, now: str(value) in codes
+        return lambda value, now: not codes.isdisjoint((value or ()) if self.many else (str(value),))
 
 
 @dataclass(frozen=True, kw_only=True)

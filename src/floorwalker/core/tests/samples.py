@@ -15,11 +15,16 @@ from floorwalker.core.registry import Channel, channels
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPage:
-    """A page of ``one`` that only this channel has: its URL name, the right it asks for, the rest of its address."""
+    """A page of ``one`` that only this channel has: its URL name, the right it asks for, the rest of its address. A ``file`` is none to read."""
 
     name: str
     right: str
     number: int | None = None
+    file: bool = False
+
+    def keys(self, id_: Any) -> dict[str, Any]:
+        """What its address is made of."""
+        return {"id_": id_} if self.number is None else {"id_": id_, "number": self.number}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,19 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns.models import OPTIONS
 from floorwalker.channels.returns.policies.naming import reason_named
-from floorwalker.channels.returns.reports.lines import DayLine, Ends, ItemLine, OptionLine, StepLine, StoreLine, Worth
+from floorwalker.channels.returns.reports.lines import (
+    FEWEST,
+    DayLine,
+    Ends,
+    ItemLine,
+    OptionLine,
+    PaceLine,
+    StepLine,
+    StoreLine,
+    Worth,
+)
 from floorwalker.channels.returns.reports.reading import Funnel, ends, worth
 from floorwalker.channels.returns.summary import PROGRESS
 from floorwalker.commerce.catalog.wall import products
 from floorwalker.core import wall
 from floorwalker.core.figures import DAY, figure, grouped
-from floorwalker.core.lists.columns import Column
+from floorwalker.core.lists.columns import Cell, Column
+from floorwalker.core.reader import Reader
 from floorwalker.core.reports import Report, Section
 from floorwalker.kit.speech import later as _
 
@@ -41,6 +54,32 @@ def steps(read: Funnel) -> list[StepLine]:
         here = ends(cell for cell in read.cells if cell.progress == step.code)
         lines.append(StepLine(code=step.code, label=step.label, reached=reached, of=of, here=here))
     return lines
+
+
+def paces(read: Funnel) -> list[PaceLine]:
+    """The way from each step to the next, and how long it took."""
+    found = read.paces if read.cells else {}
+    return [
+        PaceLine(
+            code=step.code,
+            label=f"{before.label} → {step.label}",
+            **{name: found[f"{step.code}_{name}"] for name in ("timed", "half", "most")},
+        )
+        for before, step in (pairwise(PROGRESS) if found else ())
+    ]
+
+
+def _took(key: str, label: str, help_: str) -> Column:
+    """How long it took, or that too few have gone so far to say so."""
+    plain = figure(key, label, "duration", key, help_)
+
+    def draw(line: PaceLine, reader: Reader) -> Cell:
+        if getattr(line, key) is not None:
+            return plain.draw(line, reader)
+        why = gettext("Fewer than {count} sessions went from the one step to the other.").format(count=FEWEST)
+        return Cell(kind="text", text=gettext("too few to say"), title=why, tone="secondary", align="end")
+
+    return replace(plain, cell=draw)
 
 
 def days(read: Funnel) -> list[DayLine]:
@@ -177,6 +216,21 @@ SECTIONS = (
             figure("reached_share", _("Of all"), "share", "reached_share"),
             figure("stopped", _("Stopped here"), "number", "here.stopped"),
             *_ended("here."),
+        ),
+    ),
+    Section(
+        code="paces",
+        label=_("Time from step to step"),
+        picture="bars",
+        drawn=("median", "ninety"),
+        rows=paces,
+        help=_("From the first time that a session came to a step to the first time that it came to the next; sessions that left a step out are not counted."),
+        columns=(
+            figure("way", _("From one step to the next"), "text", "label"),
+            figure("code", _("Code"), "code", "code", shown=False),
+            figure("timed", _("Sessions"), "number", "timed"),
+            _took("median", _("Median"), _("Half of them were faster.")),
+            _took("ninety", _("90th percentile"), _("Nine of ten were faster.")),
         ),
     ),
     Section(

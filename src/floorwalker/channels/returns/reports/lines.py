@@ -45,6 +45,29 @@ class StepLine:
         return share(self.reached, self.of)
 
 
+FEWEST = 5
+"""How many sessions it takes to say how long something takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaceLine:
+    """The way from one step to the next: how many went it, and in how many seconds half and nine of ten of them had."""
+
+    code: str
+    label: str
+    timed: int
+    half: float | None
+    most: float | None
+
+    @property
+    def median(self) -> float | None:
+        return self.half if self.timed >= FEWEST else None
+
+    @property
+    def ninety(self) -> float | None:
+        return self.most if self.timed >= FEWEST else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class DayLine:
     """The sessions that began on one day."""

@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest, TruncDate
 from floorwalker.channels.returns.models import VIRTUAL, Item, Offer
 from floorwalker.channels.returns.reports.lines import Ends, Worth
 from floorwalker.channels.returns.summary import PROGRESS
-from floorwalker.core.figures import summed
+from floorwalker.core.figures import Quantile, summed
 from floorwalker.core.scope import Scope, Within
 
 END_OF = {
@@ -71,6 +71,16 @@ class Funnel:
             .order_by()
         )
         return [_cell(row) for row in found]
+
+    @cached_property
+    def paces(self) -> dict[str, Any]:
+        """For each step after the first: how many came to it from the one before, and how long that took them."""
+        asked: dict[str, Any] = {}
+        for step in PROGRESS[1:]:
+            took = f"return_session__to_{step.code}"
+            asked |= {f"{step.code}_timed": Count(took), f"{step.code}_half": Quantile(took, part=0.5)}
+            asked[f"{step.code}_most"] = Quantile(took, part=0.9)
+        return self._within.recorded.aggregate(**asked)
 
     @cached_property
     def options(self) -> list[Option]:

@@ -125,12 +125,23 @@ def _publish(store: Store, spoken: Vocabulary, *rules: Rule) -> PolicyVersion:
 
 def age(session: Session, **span: float) -> Session:
     """Let all of a session have happened so much earlier, and what is due since then come to pass."""
+    return _told_anew(session, "occurred_at - make_interval(secs => %s)", timedelta(**span).total_seconds())
+
+
+def spread(session: Session, seconds: float) -> Session:
+    """Let each event of a session have happened so long after the one before it, and the last one when it did."""
+    last = "(SELECT max(number) FROM core_event AS other WHERE other.session_id = core_event.session_id)"
+    return _told_anew(session, f"occurred_at - make_interval(secs => ({last} - number) * %s)", seconds)
+
+
+def _told_anew(session: Session, moment: str, value: float) -> Session:
+    """Give the events of a session other moments, and fold it again."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_append_only")
         cursor.execute(
-            "UPDATE core_event SET occurred_at = occurred_at - %s::interval WHERE session_id = %s",
-            [f"{timedelta(**span).total_seconds()} s", session.id],
+            f"UPDATE core_event SET occurred_at = {moment} WHERE session_id = %s",
+            [value, session.id],
         )
         cursor.execute("ALTER TABLE core_event ENABLE TRIGGER core_event_append_only")
     with transaction.atomic():

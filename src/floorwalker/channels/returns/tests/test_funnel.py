@@ -4,15 +4,19 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from statistics import median, quantiles
 from typing import Any
 
 import pytest
 
 from floorwalker.accounts.actor import EVERYWHERE, Reach
 from floorwalker.accounts.models import Store
+from floorwalker.channels.returns import events as e
 from floorwalker.channels.returns.actions import cancel, choose_item, decline, drop_item, go_back, submit
 from floorwalker.channels.returns.channel import returns
 from floorwalker.channels.returns.models import Item, Offer
+from floorwalker.channels.returns.policies import events as o
+from floorwalker.channels.returns.reports.lines import FEWEST
 from floorwalker.channels.returns.reports.reading import END_OF, Funnel
 from floorwalker.channels.returns.tests.returning import (
     age,
@@ -24,9 +28,13 @@ from floorwalker.channels.returns.tests.returning import (
     picked,
     publish_offers,
     shopper,
+    spread,
     submitted,
 )
 from floorwalker.commerce.orders.models import Order
+from floorwalker.core.facts import Fact
+from floorwalker.core.log import verify
+from floorwalker.core.log.entries import read_logs
 from floorwalker.core.models import Session
 from floorwalker.core.reports import find_report, find_section
 from floorwalker.core.scope import Asked, Scope, scope_of
@@ -34,6 +42,10 @@ from floorwalker.core.tests.builders import clerk, make_store, reader
 from floorwalker.rules.document import Rule, Then
 
 FUNNEL = find_report(returns.reports, "funnel")
+STEPS: dict[str, type[Fact]] = {
+    "opened": e.ReturnOpened, "items": e.ItemChosen, "reasons": e.ReasonGiven, "offers": o.OffersShown, "chosen": o.OfferChosen,
+    "submitted": e.ReturnSubmitted,
+}  # fmt: skip
 KEEPING = ("store_credit", "gift_card", "exchange", "keep_item")
 WAYS: tuple[Callable[[Order], Session], ...] = (
     lambda order: opened(order),
@@ -125,6 +137,42 @@ def _at_random(stores: list[Store], many: int, seed: int = 11) -> list[Session]:
     for way in ways:
         way(bought(dice.choice(stores)))
     return list(Session.objects.filter(channel="returns"))
+
+
+def _by_hand(sessions: list[Session], step: str, before: str) -> list[float]:
+    """How long each session took from the one step to the next, in whole seconds, by its log."""
+    took: list[float] = []
+    for log in read_logs({session.id: returns for session in sessions}).values():
+        first = {type(one.fact): one.occurred_at for one in reversed(log)}
+        if STEPS[step] in first:
+            took.append(int((first[STEPS[step]] - first[STEPS[before]]).total_seconds()))
+    return took
+
+
+def test_times_between_steps_are_those_of_a_count_by_hand(stores: list[Store]) -> None:
+    ways: tuple[Callable[[Order], Session], ...] = (picked, offered, chosen, *(submitted for _ in range(6)))
+    sessions = [spread(way(bought(stores[place % 2])), place * 7 + 3.5) for place, way in enumerate(ways)]
+
+    lines = _rows(_scope(), "paces")
+    for before, line in zip(STEPS, lines, strict=False):
+        took = _by_hand(sessions, line["code"], before)
+        assert line["timed"] == len(took) >= FEWEST, line
+        assert line["median"] == median(took) > 0
+        assert line["ninety"] == pytest.approx(quantiles(took, n=10, method="inclusive")[-1])
+    assert [line["code"] for line in lines] == [*STEPS][1:]
+    assert list(verify.findings()) == []
+
+
+def test_where_too_few_came_from_step_to_step_it_says_so(stores: list[Store]) -> None:
+    for _ in range(FEWEST - 1):
+        submitted(bought(stores[0]))
+    section = find_section(FUNNEL, "paces")
+    line = section.rows(Funnel(_scope()))[0]
+
+    told = {c.key: (c.value(line), c.draw(line, reader()).text) for c in section.columns}
+    assert told["way"][1] == "Order found → Items chosen"
+    assert told["timed"] == (4, "4")
+    assert told["median"] == told["ninety"] == (None, "too few to say")
 
 
 def test_every_state_has_an_end() -> None:

@@ -56,6 +56,6 @@ SAMPLES = Samples(
     one=_arrived,
     ended=_rejected,
     queries=("status:pending", "value>1 -client:portal", "anna", "reason:defective"),
-    pages=(OwnPage(name="rmas:label", right="rmas.note"), OwnPage(name="rmas:square", right="rmas.note")),
+    pages=tuple(OwnPage(name=f"rmas:{name}", right="rmas.note", file=True) for name in ("label", "square")),
     ready=_ordered,
 )

@@ -1,4 +1,4 @@
-"""Addresses of the pages that only RMAs have."""
+"""Addresses of the papers of RMAs."""
 
 from django.urls import path
 
