@@ -26,8 +26,8 @@ def test_a_job_that_a_killed_worker_had_in_hand_goes_back_into_the_queue() -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_one_whose_next_waits_already_is_given_up_and_keeps_no_other_from_its_place() -> None:
-    _take(swept := sweep.defer(timestamp=1))
-    following = sweep.defer(timestamp=2)
+    _take(swept := sweep.configure().defer(timestamp=1))
+    following = sweep.configure().defer(timestamp=2)
     _take(number := write_export.defer(number=0))
 
     async_to_sync(take_up_stalled.func)(timestamp=0)
