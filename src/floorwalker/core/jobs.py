@@ -2,6 +2,8 @@
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from floorwalker.core.desks import drafts
 from floorwalker.core.later import bulk, outbox, timers
@@ -29,9 +31,12 @@ def errands(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */15")
 @app.task(queueing_lock="core.stalled", pass_context=False)
 async def take_up_stalled(timestamp: int) -> None:
-    """Put back in the queue what a worker had in hand when it was killed."""
+    """Put back in the queue what a worker had in hand when it was killed; not where the next of its kind waits there already."""
     for job in await app.job_manager.get_stalled_jobs():
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 @app.task(retry=RetryStrategy(max_attempts=_TRIES, exponential_wait=5), pass_context=True)
