@@ -20,10 +20,10 @@ JOIN (VALUES
 """
 _CARTS = """
 INSERT INTO reservations_cart (session_id, kind, country, country_source, ip, agent, expires_at, updates, renewals, extends,
-    denials, cancel_reason, late, conflict, risk_level, risk_score, risk_reached, risk_version, risk_model, risk_worth,
+    denials, cancel_reason, late, conflict, called_by, risk_level, risk_score, risk_reached, risk_version, risk_model, risk_worth,
     risk_reasons, risk_seen, risk_restriction, risk_pinned_until, risk_label)
 SELECT id, 'guest', (ARRAY['DE','DE','DE','AT','CH','FR','GB','US','CZ','JP',''])[1 + abs(hashtext(token)) %% 11], 'edge', '', '',
-    NULL, 1, 0, 0, 0, '', false, '', risk, 10, 'normal', 0, 0, NULL, '[]', '[]', '{}', NULL, '' FROM core_session
+    NULL, 1, 0, 0, 0, '', false, '', '', risk, 10, 'normal', 0, 0, NULL, '[]', '[]', '{}', NULL, '' FROM core_session
 """
 _HOLDS = """
 INSERT INTO reservations_hold (session_id, number, level_id, variant, product, sku, title, price, wanted, quantity, state, reason,
