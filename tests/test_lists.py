@@ -178,7 +178,7 @@ def test_every_quick_button_asks_words_that_can_be_read_and_only_the_pressed_one
 def test_the_search_box_says_what_its_list_is_found_by(listed: Listed, desk: Client) -> None:
     page = unescape(desk.get(list_url(listed)).content.decode())
     texts = [str(column.label) for column in listed.columns if isinstance(column.filter, Text)]
-    words = [*map(str, listed.found_by), *texts] or [capital(listed.noun)]
+    words = list(dict.fromkeys([*map(str, listed.found_by), *texts])) or [capital(listed.noun)]
 
     assert f'placeholder="{listed.search or ", ".join(words) + " …"}"' in page
 
