@@ -34,7 +34,8 @@ from floorwalker.kit.errors import FloorwalkerError, Refused
 SETTINGS = "floorwalker.config.settings"
 BROUGHT = {
     "createadmin": "make an owner who may do everything",
-    "replay": "play a recording of real customers again: receipts, invoices with their returns; or an attack on stock",
+    "replay": "play a recording of real customers again: receipts, invoices with their returns",
+    "drill": "play an attack on a store's stock, to try rules and restrictions on",
     "verify": "fold all events again and prove every state, count and total",
     "repair": "put counters right that do not follow from their ledger",
     "stuck": "list what waits for a person, and set it going again",

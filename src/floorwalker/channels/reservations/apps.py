@@ -14,7 +14,6 @@ class ReservationsConfig(AppConfig):
         """Enter the channel and its verbs into the house, bring the API its addresses, watch risk, and let ``verify`` prove the holds."""
         from floorwalker.api.v1 import api  # noqa: PLC0415 - models must be loaded first
         from floorwalker.channels.reservations import actions  # noqa: F401, PLC0415 - likewise
-        from floorwalker.channels.reservations.attacks.live import ATTACK  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.holding import jobs  # noqa: F401, PLC0415 - they enter themselves
         from floorwalker.channels.reservations.holding.demo import scene  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.holding.proof import findings  # noqa: PLC0415 - likewise
@@ -25,11 +24,9 @@ class ReservationsConfig(AppConfig):
         from floorwalker.core.demo import enter_scene  # noqa: PLC0415 - likewise
         from floorwalker.core.later import outbox  # noqa: PLC0415 - likewise
         from floorwalker.core.log.verify import prove_also  # noqa: PLC0415 - findings read models
-        from floorwalker.core.replays.kinds import enter_kind  # noqa: PLC0415 - likewise
 
         api.add_router("/reservations", router)
         prove_also(findings)
         enter_scene("reservations", scene)
-        enter_kind(ATTACK)
         outbox.listen(LISTENER)
         ledger.REASONS.update(REASONS)

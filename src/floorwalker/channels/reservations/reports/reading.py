@@ -7,26 +7,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, FloatField, Max, Q
+from django.db.models import Count, F, FloatField, Max, Q
 from django.db.models.functions import Extract, TruncDate
 
 from floorwalker.channels.reservations.models import CONSUMED, DENIED, EXPIRED, Hold
 from floorwalker.channels.reservations.reports.lines import Ends, NowLine, Worth
 from floorwalker.core import wall
-from floorwalker.core.figures import summed
+from floorwalker.core.figures import Quantile, summed
 from floorwalker.core.scope import Scope, Within
 
 _TOP = 20
 _CHANNEL = "reservations"
 _WORTH = {CONSUMED: "ordered", EXPIRED: "lost", DENIED: "denied"}
-
-
-class Median(Aggregate):
-    """What half of the values do not exceed."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +78,7 @@ class Floor:
         """How many seconds it took half of those that became an order."""
         took = Extract(F("ended_at") - F("started_at"), "epoch", output_field=FloatField())
         converted = self._within.sessions.filter(status="converted", ended_at__isnull=False)
-        seconds: float | None = converted.order_by().aggregate(median=Median(took))["median"]
+        seconds: float | None = converted.order_by().aggregate(median=Quantile(took, part=0.5))["median"]
         return seconds
 
     def countries(self) -> list[dict[str, Any]]:

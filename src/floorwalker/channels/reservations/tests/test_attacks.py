@@ -126,11 +126,9 @@ def test_a_token_that_travels_is_stopped_by_a_rule_on_countries(berlin: Store, m
     assert found.delay == 140
 
 
-def test_an_attack_can_be_watched_as_it_happens(berlin: Store, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_drill_plays_an_attack_as_it_would_happen(berlin: Store, capsys: pytest.CaptureFixture[str]) -> None:
     levels = [make_level(berlin, 60 - place) for place in range(10)]
-    call_command(
-        "replay", "attack", "one_address", "--store", "berlin", "--speed", "100000", "--shoppers", "3", "--seed", "7"
-    )
+    call_command("drill", "one_address", "--store", "berlin", "--speed", "100000", "--shoppers", "3", "--seed", "7")
 
     outbox.deliver()
 
@@ -142,12 +140,12 @@ def test_an_attack_can_be_watched_as_it_happens(berlin: Store, capsys: pytest.Ca
     assert_proven()
 
 
-def test_an_attack_needs_an_open_store_with_something_in_stock(berlin: Store) -> None:
+def test_a_drill_needs_an_open_store_with_something_in_stock(berlin: Store) -> None:
     for store, says in (
         ("nowhere", "There is no open store “nowhere”."),
         ("berlin", "There is nothing in stock in “berlin”."),
     ):
         with pytest.raises(CommandError, match=says):
-            call_command("replay", "attack", "cycles", "--store", store)
+            call_command("drill", "cycles", "--store", store)
 
     assert not Session.objects.exists()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
+from django.db.models import Max
 from django.utils.translation import gettext
 
 from floorwalker.accounts.models import Terms
@@ -61,9 +62,9 @@ def _offered(stores: Collection[int]) -> dict[int, Offered]:
 
 def _ever(stores: Collection[int]) -> Choices:
     """Of a code that was called otherwise once the newest name, then ours."""
-    told = Terms.objects.filter(channel="returns", store_id__in=stores).order_by("-id")
+    told = Terms.objects.filter(channel="returns", store_id__in=stores).values_list("values__reasons")
     found = dict[str, str]()
-    for rows in (*told.values_list("values__reasons", flat=True), None):
+    for rows in (*(rows for rows, _ in told.annotate(newest=Max("id")).order_by("-newest")), None):
         reasons = REASONS if rows is None else msgspec.convert(rows, tuple[Reason, ...])
         found |= {code: name for code, name in as_choices(reasons) if code not in found}
     return list(found.items())
