@@ -1,5 +1,7 @@
 """Every page, wide and narrow, light and dark: axe finds nothing, nothing overflows, the browser complains of nothing."""
 
+from typing import Any, Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
@@ -8,7 +10,7 @@ from playwright.sync_api import Page, expect
 from floorwalker.accounts.models import Store
 from floorwalker.console.addresses import list_url, row_url, verb_url
 from floorwalker.core.desks.desk import Desk
-from floorwalker.core.registry import Channel, channels, desks
+from floorwalker.core.registry import Channel, channels, desk, desks
 from floorwalker.core.tests.samples import samples_of, samples_of_list
 
 from .conftest import Console, Floor
@@ -16,13 +18,22 @@ from .conftest import Console, Floor
 pytestmark = pytest.mark.browser
 _LONG_AGO = "?period.from=2025-01-01&period.to=2025-01-02&store=zebra"
 _WIDTHS = {"wide": 1440, "narrow": 390}
+_LISTS = [*(which.code for which in channels()), *(which.code for which in desks())]
+_CONTRAST = "axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']})"
+_SETTLED = """() => {
+    const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    moving.forEach((one) => one.finish());
+    return moving.length === 0;
+}"""
 
 
-def _pages(floor: Floor) -> list[str]:
-    shown = [page for which in channels() for page in _pages_of(which, floor.store)]
-    shown += [page for desk in desks() for page in _records_of(desk, floor.store)]
-    settings = [f"/settings/{page}/" for page in ("you", "stores", "members", "tokens", "rules", "history")]
-    return ["/", "/exports/", "/uploads/", f"/sessions/instore/{floor.paid.id}/", *shown, *settings]
+def _pages(of: str, floor: Floor) -> list[str]:
+    """The pages of one channel or desk, or those which are of none."""
+    if of == "house":
+        settings = [f"/settings/{page}/" for page in ("you", "stores", "members", "tokens", "rules", "history")]
+        return ["/", "/exports/", "/uploads/", f"/sessions/instore/{floor.paid.id}/", *settings]
+    which = next((channel for channel in channels() if channel.code == of), None)
+    return _pages_of(which, floor.store) if which else _records_of(desk(of), floor.store)
 
 
 def _pages_of(which: Channel, store: Store) -> list[str]:
@@ -36,30 +47,45 @@ def _pages_of(which: Channel, store: Store) -> list[str]:
     return [*side, one, ended, f"{one}raw/", *forms, *own, *reports]
 
 
-def _records_of(desk: Desk, store: Store) -> list[str]:
+def _records_of(which: Desk, store: Store) -> list[str]:
     """A desk's list, empty and not, asked also for what it does not know, its side pages, two records, and the forms of its verbs."""
-    one, other = samples_of_list(desk).one(store), samples_of_list(desk).gather([store], 60)[0]
-    side = [f"{list_url(desk)}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
-    verbs = [verb_url(desk, one.id, verb) for verb in desk.verbs]
-    return [*side, row_url(desk, one.id), row_url(desk, other.id), *verbs]
+    one, other = samples_of_list(which).one(store), samples_of_list(which).gather([store], 60)[0]
+    side = [f"{list_url(which)}{part}" for part in ("", "?q=colour:blue+%22oat+drink%22", "columns/", "export/")]
+    verbs = [verb_url(which, one.id, verb) for verb in which.verbs]
+    return [*side, row_url(which, one.id), row_url(which, other.id), *verbs]
+
+
+def _told(violations: list[dict[str, Any]]) -> list[str]:
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in violations]
 
 
 def _faults(page: Page) -> list[str]:
-    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page).response["violations"]]
+    found = _told(Axe().run(page).response["violations"])
     spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return found + ([f"overflows by {spill} pixels"] if spill > 0 else [])
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", _WIDTHS)
-def test_no_page_has_a_fault(console: Console, floor: Floor, width: str, theme: str) -> None:
-    page = console.page
+def _look(page: Page, width: str, theme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": _WIDTHS[width], "height": 900})
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page.wait_for_function(_SETTLED)
 
-    pages = _pages(floor)
 
-    faults = {path: faults for path in pages if (faults := _faults(console.visit(path)))}
+def _faults_in_every_look(console: Console, path: str) -> dict[str, list[str]]:
+    """One visit: all rules when wide and light and when narrow and dark, and the colours when wide and dark."""
+    _look(console.page, "wide", "light")
+    page = console.visit(path)
+    found = {"wide, light": _faults(page)}
+    _look(page, "wide", "dark")
+    found["wide, dark"] = _told(page.evaluate(_CONTRAST)["violations"])
+    _look(page, "narrow", "dark")
+    found["narrow, dark"] = _faults(page)
+    return {look: faults for look, faults in found.items() if faults}
+
+
+@pytest.mark.parametrize("of", ["house", *_LISTS])
+def test_no_page_has_a_fault(console: Console, floor: Floor, of: str) -> None:
+    faults = {path: faults for path in _pages(of, floor) if (faults := _faults_in_every_look(console, path))}
 
     assert faults == {}
     assert console.complaints == []
