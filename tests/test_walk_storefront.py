@@ -111,7 +111,7 @@ def test_two_fight_for_the_last_kettle_and_one_has_it(enter: Any) -> None:
     anna.add("kettle")
     expect(anna.timer).to_contain_text("Held for you for 14:")
     ben.add("kettle")
-    expect(ben.text).to_have_text("Sold out: 0 of 1 could be held.")
+    expect(ben.text).to_have_text("Sold out: 0 of 1 × Enamel kettle could be held.")
     expect(ben.page.locator("#empty")).to_be_visible()
 
     assert figures(_kettle()) == {"on_hand": 1, "held": 1}

@@ -1,5 +1,6 @@
 """What programs are told of a cart: how it stands, and what became of each line that was asked for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ class LineOut(Schema):
     """What became of a line: so many are held, and why not more."""
 
     variant: str
+    title: str = Field("", description="The name of the article; where it has none, what the shop calls the variant.")
     wanted: int
     held: int
     reason: str = Field(
@@ -79,16 +81,15 @@ def cart_told(token: str, told: Told) -> dict[str, Any]:
 def lines_told(told: Told) -> list[dict[str, Any]]:
     """What became of each line, now or when the same was asked before."""
     if told.before is not None:
-        return [
-            {"variant": line["variant"], "wanted": line["wanted"], "held": line["granted"], "reason": line["reason"]}
-            for line in told.before.fields.get("lines", ())
-        ]
+        return [_line_told(line) for line in told.before.fields.get("lines", ())]
     decision: Decision = told.said
-    lines = [
-        {"variant": line.variant, "wanted": line.wanted, "held": line.granted, "reason": line.reason}
-        for line in decision.lines
-    ]
-    return lines + [{"variant": name, "wanted": 0, "held": 0, "reason": "unknown"} for name in decision.unknown]
+    unknown = [{"variant": v, "title": v, "wanted": 0, "held": 0, "reason": "unknown"} for v in decision.unknown]
+    return [_line_told(vars(line)) for line in decision.lines] + unknown
+
+
+def _line_told(line: Mapping[str, Any]) -> dict[str, Any]:
+    title = line["title"] or line["variant"]
+    return {"title": title, "held": line["granted"]} | {key: line[key] for key in ("variant", "wanted", "reason")}
 
 
 def is_denied(told: Told) -> bool:

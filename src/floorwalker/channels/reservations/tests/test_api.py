@@ -44,7 +44,8 @@ def test_a_cart_reserves_extends_releases(berlin: Store, ask: Ask) -> None:
     told = ask("", lines=[line], country="cz").json()
 
     assert (told["status"], told["granted"], told["seconds_left"]) == ("active", True, 900)
-    assert told["lines"] == [{"variant": level.external_id, "wanted": 2, "held": 2, "reason": ""}]
+    of = {"variant": level.external_id, "title": "Wool scarf"}
+    assert told["lines"] == [of | {"wanted": 2, "held": 2, "reason": ""}]
     assert [hold["quantity"] for hold in told["holds"]] == [2]
     assert ask("/extend").json()["seconds_left"] > 1190
     assert ask("/renew").status_code == 409
@@ -59,7 +60,8 @@ def test_two_lines_of_one_variant_are_asked_for_in_sum(berlin: Store, ask: Ask) 
     answer = ask("", lines=lines)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "out_of_stock")
-    assert answer.json()["lines"] == [{"variant": level.external_id, "wanted": 6, "held": 5, "reason": "out_of_stock"}]
+    of = {"variant": level.external_id, "title": "Wool scarf"}
+    assert answer.json()["lines"] == [of | {"wanted": 6, "held": 5, "reason": "out_of_stock"}]
     assert figures(level) == {"on_hand": 5, "available": 5}
     assert [hold["quantity"] for hold in ask("", lines=lines, partial=True).json()["holds"]] == [5]
     assert_proven()

@@ -45,9 +45,9 @@ export class Waitlist {
   #box(...inside) { return make("div", { className: "box" }, ...inside); }
   #said(textContent, className = "") { return make("p", { role: "status", className, textContent }); }
 
-  #join({ variant, wanted, held }) {
+  #join({ variant, title, wanted, held }) {
     const mail = make("input", { type: "email", autocomplete: "email", placeholder: this.words.mail, "aria-label": this.words.mail });
-    const form = make("form", { className: "box" }, mail, make("button", { textContent: this.words.join }));
+    const form = make("form", { className: "box" }, make("strong", { textContent: title }), mail, make("button", { textContent: this.words.join }));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const [language] = (document.documentElement.lang || navigator.language).split("-");
