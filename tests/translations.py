@@ -25,8 +25,11 @@ _MARKS = {"_": None, "later": None, "gettext": None, "ngettext": (1, 2)}
 _NOT_OURS = {"tests", "vendor", "channel_template"}
 PORTAL = PACKAGE / "channels" / "returns" / "portal"
 """The pages for shoppers have catalogues of their own, in six languages: see ``tests.portal_words``."""
-_LETTERS = PACKAGE / "commerce" / "rmas" / "letters"
-"""What shoppers are written of an RMA is in the same six languages."""
+_LETTERS = (
+    PACKAGE / "commerce" / "rmas" / "letters",
+    PACKAGE / "channels" / "reservations" / "waiting" / "letters.py",
+)
+"""What shoppers are written of an RMA, or of what they waited for, is in the same six languages."""
 _STAFFS = {"staff", "portal_settings", "logos.py", "models.py"}
 _PERCENT = re.compile(r"%\(\w+\)s|%%")
 NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,7 +43,7 @@ def sources(*, shoppers: bool = False) -> list[Path]:
 
 
 def _is_for_shoppers(file: Path) -> bool:
-    if file.is_relative_to(_LETTERS):
+    if any(file.is_relative_to(letters) for letters in _LETTERS):
         return True
     return file.is_relative_to(PORTAL) and not _STAFFS & set(file.relative_to(PORTAL).parts)
 

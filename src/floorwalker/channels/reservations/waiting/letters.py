@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.db.models.functions import Now
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from floorwalker.channels.reservations.holding.storefront import terms_for
 from floorwalker.channels.reservations.waiting.models import OFFERED, Entry
@@ -13,7 +13,7 @@ from floorwalker.core.clock import now
 from floorwalker.kit.speech import day_and_time, locale_of
 
 _BATCH = 50
-SPOKEN = ("en", "de")
+SPOKEN = ("en", "de", "fr", "es", "nl", "cs")
 
 
 def send_due() -> int:
@@ -24,7 +24,8 @@ def send_due() -> int:
 
 
 def _send(entry: Entry) -> bool:
-    language = entry.language if entry.language in SPOKEN else "en"
+    asked = entry.language.partition("-")[0].lower()
+    language = asked if asked in SPOKEN else "en"
     sender = Sender(store_id=entry.store_id, name=entry.store.name)
     with translation.override(language):
         sent = post(sender, entry.email, _letter(entry, language))
@@ -38,9 +39,11 @@ def _letter(entry: Entry, language: str) -> Letter:
     until = day_and_time(entry.expires_at.astimezone(entry.store.zone), locale_of(language))
     shop = next(iter(terms_for(entry.store).origins), "")
     lines = [
-        gettext("You waited for “{article}”. {count} is kept for you until {until}.").format(
-            article=entry.level, count=entry.offered, until=until
-        ),
+        ngettext(
+            "You waited for “{article}”. {count} is kept for you until {until}.",
+            "You waited for “{article}”. {count} are kept for you until {until}.",
+            entry.offered,
+        ).format(article=entry.level, count=entry.offered, until=until),
         gettext("Open the shop in the same browser and put it into your cart. After that it goes to the next in line."),
     ]
     return Letter(

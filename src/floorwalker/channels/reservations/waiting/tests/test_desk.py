@@ -57,6 +57,30 @@ def test_a_letter_goes_once_to_who_is_offered_something(level: Level) -> None:
     assert Entry.objects.get(token="anna").told_at is not None
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "kept"),
+    [
+        ("en-GB", "“Wool scarf” is kept for you", "2 are kept for you until"),
+        ("de", "„Wool scarf“ ist für Sie reserviert", "2 Stück sind bis"),
+        ("fr", "« Wool scarf » vous est réservé", "2 exemplaires vous sont réservés jusqu’au"),
+        ("es", "«Wool scarf» está reservado para usted", "2 unidades están reservadas para usted hasta el"),
+        ("nl", "‘Wool scarf’ ligt voor u klaar", "2 stuks liggen tot"),
+        ("cs", "„Wool scarf“ je pro vás odložen", "2 kusy jsou pro vás odloženy do"),
+        ("xx", "“Wool scarf” is kept for you", "2 are kept for you until"),
+    ],
+)
+def test_the_letter_speaks_as_the_shop_did(berlin: Store, language: str, subject: str, kept: str) -> None:
+    scarves = make_level(berlin, 2)
+    hold(scarves, 2, "holder")
+    wait(scarves, "anna", 2, email=EMAIL, language=language)
+    hold(scarves, 0, "holder")
+
+    assert letters.send_due() == 1
+    (letter,) = mail.outbox
+    assert letter.subject == subject
+    assert kept in letter.body
+
+
 def test_an_address_is_gone_when_the_offer_is(level: Level) -> None:
     pass_offers(10)
 
