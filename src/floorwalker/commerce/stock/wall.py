@@ -17,6 +17,11 @@ def levels(reach: Reach) -> QuerySet[Level]:
     return within(reach, Level.objects.select_related("store", "variant__product"))
 
 
+def lacking(reach: Reach, units: int) -> QuerySet[Level]:
+    """The levels that do not have so many units to sell."""
+    return within(reach, Level.objects.filter(oversell=False, available__lt=units))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shortfall:
     """How many levels promise more than was found, and how many units these are."""

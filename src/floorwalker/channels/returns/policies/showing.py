@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 
 from floorwalker.accounts.actor import Reach
@@ -15,6 +14,7 @@ from floorwalker.channels.returns.effects import offers_of
 from floorwalker.channels.returns.events import ItemChosen
 from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.policies.events import OfferChosen, OffersMade
+from floorwalker.channels.returns.policies.exchanges import called, has_other, instead_of
 from floorwalker.channels.returns.policies.judge import (
     Verdict,
     eligibility_rules,
@@ -26,8 +26,6 @@ from floorwalker.channels.returns.policies.judge import (
 from floorwalker.channels.returns.policies.offers import Terms, parts
 from floorwalker.channels.returns.policies.reasons import asked, missing
 from floorwalker.channels.returns.policies.subject import Figures, Subject, figures, subjects
-from floorwalker.commerce.catalog.models import Variant
-from floorwalker.commerce.catalog.wall import variants
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.orders.wall import find_order, look_up, orders
 from floorwalker.commerce.rmas.requests import claimed_value
@@ -169,9 +167,7 @@ def made(sheet: Sheet, order: Order, at: datetime) -> Iterator[OffersMade]:
             told=verdict.told,
             eligibility_version=verdict.version,
             version=rules.version,
-            offers=tuple(
-                one for one in offers if one.option != "exchange" or _has_other(sheet, order, item, one.terms)
-            ),
+            offers=tuple(one for one in offers if one.option != "exchange" or has_other(order, item, one.terms)),
             eligibility=verdict.trace,
             trace=trace,
         )
@@ -180,7 +176,7 @@ def made(sheet: Sheet, order: Order, at: datetime) -> Iterator[OffersMade]:
 def taken(sheet: Sheet, offer: Offer, *, variant: str) -> OfferChosen:
     """An offer as it was taken; for an exchange with the price of what it is for, on the terms that it was made on."""
     item = sheet.rows(Item)[offer.item]
-    wanted = _wanted(sheet, item, offer, variant) if offer.option == "exchange" else None
+    wanted = instead_of(home_of(sheet), item, offer, variant) if offer.option == "exchange" else None
     terms = msgspec.convert(offer.terms, Terms)
     price = wanted.price * item.quantity if wanted else 0
     figured = parts(offer.option, terms, paid=offer.paid, price=price)
@@ -190,45 +186,11 @@ def taken(sheet: Sheet, offer: Offer, *, variant: str) -> OfferChosen:
         offer=offer.number,
         option=offer.option,  # type: ignore[arg-type]  # one of the options, as stored
         variant_ref=wanted.external_id if wanted else "",
-        variant_name=_called(wanted) if wanted else "",
+        variant_name=called(wanted) if wanted else "",
         bonus=figured.bonus,
         price=figured.price,
         balance=figured.balance,
     )
-
-
-def variants_for(sheet: Sheet, item: Item, offer: Offer) -> list[Variant]:
-    """What an exchange may be for: the other variants of the product, or those of any; in stock or not is the shop's to say."""
-    found = _others(sheet, item, str(offer.terms.get("scope")))
-    return list(found.order_by("product__title", "place", "id")[:200])
-
-
-def _others(sheet: Sheet, item: Item, scope: str) -> QuerySet[Variant]:
-    """What is sold beside the very thing that goes back."""
-    found = variants(home_of(sheet)).filter(active=True, product__active=True)
-    if scope != "product":
-        found = found.filter(product__external_id=item.product_id)
-    return found.exclude(external_id=item.variant_ref)
-
-
-def _has_other(sheet: Sheet, order: Order, item: Item, terms: Terms) -> bool:
-    """Whether there is anything to exchange it for, at prices in the order's currency."""
-    return order.currency == order.store.currency and _others(sheet, item, terms.scope).exists()
-
-
-def _wanted(sheet: Sheet, item: Item, offer: Offer, variant: str) -> Variant:
-    if not variant:
-        raise Invalid(gettext("Say what it is to be exchanged for."), field="variant")
-    found = variants(home_of(sheet)).filter(external_id=variant, active=True, product__active=True).first()
-    fits = found is not None and (offer.terms.get("scope") == "product" or found.product.external_id == item.product_id)
-    if found is None or not fits:
-        raise Invalid(gettext("It cannot be exchanged for this."), field="variant")
-    return found
-
-
-def _called(variant: Variant) -> str:
-    title = f"{variant.product.title} – {variant.title}" if variant.title else variant.product.title
-    return title[:255]
 
 
 def order_called(store: Store, order: Order | str) -> Order:

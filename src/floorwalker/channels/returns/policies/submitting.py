@@ -8,9 +8,10 @@ from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of
 from floorwalker.channels.returns.models import METHODS, Item, Offer
+from floorwalker.channels.returns.policies.exchanges import still
 from floorwalker.channels.returns.policies.judge import eligibility_rules, judge
 from floorwalker.channels.returns.policies.offers import owed
-from floorwalker.channels.returns.policies.showing import cost_of, must_be_left, subject_of
+from floorwalker.channels.returns.policies.showing import cost_of, home_of, must_be_left, subject_of
 from floorwalker.channels.returns.policies.subject import subjects
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.events import Exchanged
@@ -60,7 +61,7 @@ def settled(sheet: Sheet, order: Order, at: datetime) -> Settled:
     money, credit = owed([(offer.option, offer.balance) for _, offer in pairs])
     approvals = {str(offer.terms.get("approval")) for _, offer in pairs}
     return Settled(
-        wanted=tuple(_wanted(item, offer, sheet.session.terms_id or 0) for item, offer in pairs),
+        wanted=tuple(_wanted(sheet, item, offer) for item, offer in pairs),
         method=_method(sheet, [offer for _, offer in pairs]),
         balance=money + credit,
         due=max(-money, 0),
@@ -106,20 +107,25 @@ def _method(sheet: Sheet, offers: list[Offer]) -> str:
     raise Refused(gettext("Choose how the items come back."), code="no_method")
 
 
-def _wanted(item: Item, offer: Offer, vocabulary: int) -> Wanted:
-    instead = Exchanged(variant=offer.variant_ref, title=offer.variant_name, price=offer.price)
+def _wanted(sheet: Sheet, item: Item, offer: Offer) -> Wanted:
     return Wanted(
         line=item.number,
         quantity=item.quantity,
         reason=item.reason,
         sub_reason=item.sub_reason,
-        vocabulary=vocabulary,
+        vocabulary=sheet.session.terms_id or 0,
         remark=item.remark,
         photos=tuple(photo["ref"] for photo in item.photos),
         option=offer.option,  # type: ignore[arg-type]  # one of the options, as stored
         value=offer.paid,
         bonus=offer.bonus,
         fee=offer.fee,
-        exchange=instead if offer.option == "exchange" else None,
+        exchange=_instead(sheet, item, offer) if offer.option == "exchange" else None,
         policy=f"returns.offers {offer.version} {offer.rule}",
     )
+
+
+def _instead(sheet: Sheet, item: Item, offer: Offer) -> Exchanged:
+    """What it is exchanged for, at the price at which it was chosen, if it is still to be had."""
+    variant = still(home_of(sheet), item, offer)
+    return Exchanged(variant=offer.variant_ref, sku=variant.sku, title=offer.variant_name, price=offer.price)

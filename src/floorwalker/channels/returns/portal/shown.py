@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of, offers_of
 from floorwalker.channels.returns.models import Item, Offer
+from floorwalker.channels.returns.policies.exchanges import called, variants_for
 from floorwalker.channels.returns.policies.naming import reason_named
 from floorwalker.channels.returns.policies.offers import Terms, owed, parts
-from floorwalker.channels.returns.policies.showing import look, variants_for
+from floorwalker.channels.returns.policies.showing import home_of, look
 from floorwalker.channels.returns.policies.subject import Subject, figures
 from floorwalker.channels.returns.policies.submitting import methods_for
 from floorwalker.commerce.orders.models import Order
@@ -175,8 +176,8 @@ def exchanges_of(sheet: Sheet, item: Item, offer: Offer, words: str) -> list[Var
     """What an item can be exchanged for, found by all of these words; not the very thing that goes back."""
     currency, terms = sheet.session.currency, msgspec.convert(offer.terms, Terms)
     shown = []
-    for variant in variants_for(sheet, item, offer):
-        title = " – ".join(part for part in (variant.product.title, variant.title) if part)
+    for variant in variants_for(home_of(sheet), item, offer):
+        title = called(variant)
         if not all(w in title.casefold() for w in words.casefold().split()):
             continue
         price = variant.price * item.quantity

@@ -15,6 +15,7 @@ _SAID: dict[str, str] = {
     "no_answer": _("One question is still open."),
     "no_choice": _("Choose what you want for each item."),
     "offer_over": _("This offer does not stand any more. Choose another one."),
+    "out_of_stock": _("What you chose instead is sold out. Choose something else."),
     "no_line": _("One item is not part of the order any more. Go back to the items and take it out."),
     "nothing": _("Nothing of this can be returned."),
     "no_method": _("These items cannot come back in the same way. Return them one by one."),

@@ -12,7 +12,8 @@ from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.channel import returns
 from floorwalker.channels.returns.portal.standing import GOOD_FOR
 from floorwalker.commerce.orders.models import Order
-from floorwalker.commerce.tests.builders import make_order, make_product
+from floorwalker.commerce.stock.intake import STOCK
+from floorwalker.commerce.tests.builders import make_order, make_product, told
 from floorwalker.core.models import Session
 from floorwalker.core.standing import stand
 from floorwalker.core.tests.builders import ago
@@ -34,6 +35,11 @@ def three_lines(store: Store, *, name: str = "#1042", days: float = 3, products:
     place = {"name": "Anna Quast", "street": "Invalidenstr. 117", "zip": ZIP, "city": "Berlin", "country": "DE"}
     usual = {"email": EMAIL, "phone": PHONE, "shipping": place, "billing": place}
     return make_order(store, *lines, name=name, placed_at=ago(days=days).isoformat(), **(usual | fields))
+
+
+def sell_out(store: Store, variant: str) -> None:
+    """The shop tells that there are none left."""
+    told(STOCK, store, {"external_id": variant, "on_hand": 0})
 
 
 def _products(store: Store) -> None:

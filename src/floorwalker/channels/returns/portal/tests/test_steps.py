@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from floorwalker.channels.returns.portal.models import Portal
-from floorwalker.channels.returns.portal.tests.shopping import EMAIL, Shopper, text_of, three_lines
+from floorwalker.channels.returns.portal.tests.shopping import EMAIL, Shopper, sell_out, text_of, three_lines
 from floorwalker.channels.returns.tests.returning import age
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.tests.builders import fresh, line_of
@@ -199,6 +199,30 @@ def test_an_exchange_asks_what_for_and_says_what_it_comes_to(inside: Shopper) ->
     assert inside.post(f"return/exchange/{number}/", variant="tote").status_code == 422
     inside.post(f"return/exchange/{number}/", variant="scarf-grey")
     assert "You get back €5.00" in text_of(inside.post("return/method/", method="store"))
+
+
+def test_what_sells_out_on_the_way_is_said_at_once_and_at_the_end(inside: Shopper) -> None:
+    _to_offers(inside, 1)
+    number = _offer(inside, "exchange")
+    inside.post("return/offers/", offer__1=number)
+    sell_out(inside.store, "scarf-blue")
+    answer = inside.post(f"return/exchange/{number}/", variant="scarf-blue")
+    assert answer.status_code == 422
+    assert "What you chose instead is sold out. Choose something else." in text_of(answer)
+    assert "Wool scarf – Blue" not in text_of(answer)
+    inside.post(f"return/exchange/{number}/", variant="scarf-grey")
+    inside.post("return/method/", method="store")
+    sell_out(inside.store, "scarf-grey")
+    answer = inside.post("return/review/", email=EMAIL)
+
+    assert answer.status_code == 422
+    assert "What you chose instead is sold out. Choose something else." in text_of(answer)
+    assert inside.session.status == "offered"
+    empty = text_of(inside.get(f"return/exchange/{number}/"))
+    assert "There is nothing to exchange it for at the moment. Choose something else." in empty
+    inside.post("return/offers/", offer__1=_offer(inside, "refund"))
+    inside.post("return/review/", email=EMAIL)
+    assert inside.session.status == "accepted"
 
 
 def test_an_offer_is_chosen_for_every_item(inside: Shopper) -> None:

@@ -1,0 +1,124 @@
+"""Exchanges: for what there is enough of, looked at when it is offered, when it is chosen, and once more at the end."""
+
+import pytest
+
+from floorwalker.accounts.actor import Reach
+from floorwalker.accounts.models import Store
+from floorwalker.channels.returns.actions import choose_offer, submit
+from floorwalker.channels.returns.policies.exchanges import variants_for
+from floorwalker.channels.returns.tests.returning import (
+    bought,
+    chosen,
+    item_of,
+    offer_of,
+    offered,
+    publish_offers,
+    shopper,
+    submitted,
+)
+from floorwalker.commerce.catalog.models import Variant
+from floorwalker.commerce.orders.models import Order
+from floorwalker.commerce.rmas.models import ReturnLine, Rma
+from floorwalker.commerce.stock.intake import STOCK
+from floorwalker.commerce.tests.builders import line_of, make_product, told
+from floorwalker.core.errors import Refused
+from floorwalker.core.models import Session
+from floorwalker.core.tests.builders import fresh, make_store
+from floorwalker.rules.document import Rule, Then
+
+
+def _stock(store: Store, units: int, variant: str = "v-blue", **said: object) -> None:
+    """So many are on hand."""
+    (answer,) = told(STOCK, store, {"external_id": variant, "on_hand": units} | said)
+    assert answer.outcome in {"created", "changed"}, answer
+
+
+def _shown(session: Session) -> list[str]:
+    """What the shopper may choose from."""
+    home = Reach(store_ids=frozenset({session.store_id}))
+    return [one.external_id for one in variants_for(home, item_of(session), offer_of(session, "exchange"))]
+
+
+def _options(session: Session) -> set[str]:
+    return set(session.return_offers.values_list("option", flat=True))
+
+
+@pytest.mark.parametrize("quantity", [1, 2])
+def test_what_there_is_enough_of_can_be_chosen(scarves: Order, quantity: int) -> None:
+    _stock(scarves.store, quantity)
+
+    assert _shown(offered(scarves, quantity=quantity)) == ["v-blue"]
+
+
+def test_where_no_stock_is_kept_the_shop_will_know(scarves: Order) -> None:
+    assert _shown(offered(scarves)) == ["v-blue"]
+
+
+def test_what_is_sold_without_end_can_be_chosen(scarves: Order) -> None:
+    _stock(scarves.store, 0, oversell=True)
+
+    assert _shown(offered(scarves)) == ["v-blue"]
+
+
+def test_of_several_those_that_there_are_too_few_of_are_left_out(scarves: Order) -> None:
+    _stock(scarves.store, 1)
+    make_product(scarves.store, {"external_id": "v-hat"})
+    publish_offers(scarves.store, Rule(id="x", name="X", then=Then("exchange", {"scope": "product"})))
+
+    assert _shown(offered(scarves, quantity=2)) == ["v-hat"]
+
+
+def test_the_stock_of_another_store_is_its_own(scarves: Order) -> None:
+    bonn = make_store("bonn")
+    bought(bonn)
+    _stock(bonn, 5)
+    _stock(scarves.store, 0)
+
+    assert "exchange" not in _options(offered(scarves))
+
+
+@pytest.mark.parametrize(
+    ("units", "options"), [(1, {"refund", "store_credit"}), (2, {"refund", "store_credit", "exchange"})]
+)
+def test_no_exchange_is_offered_where_there_is_too_little_of_everything(
+    scarves: Order, units: int, options: set[str]
+) -> None:
+    _stock(scarves.store, units)
+
+    assert _options(offered(scarves, quantity=2)) == options
+
+
+def test_what_sold_out_since_it_was_shown_is_not_chosen(scarves: Order) -> None:
+    session = offered(scarves)
+    _stock(scarves.store, 0)
+    offer = offer_of(session, "exchange")
+
+    with pytest.raises(Refused, match="“Wool scarf – Blue” is sold out"):
+        choose_offer(session, actor=shopper(session), offer=offer.number, variant="v-blue")
+
+    assert fresh(session.id).event_count == session.event_count
+
+
+@pytest.mark.parametrize("gone", ["sold out", "no longer sold"])
+def test_what_is_gone_at_the_end_is_not_asked_for(scarves: Order, gone: str) -> None:
+    _stock(scarves.store, 1)
+    session = chosen(scarves, "exchange", variant="v-blue")
+    if gone == "sold out":
+        _stock(scarves.store, 0)
+    else:
+        Variant.objects.filter(external_id="v-blue").update(active=False)
+
+    with pytest.raises(Refused, match="“Wool scarf – Blue” is sold out") as no:
+        submit(session, actor=shopper(session))
+
+    assert (no.value.code, no.value.data["line"]) == ("out_of_stock", 1)
+    assert (fresh(session.id).event_count, Rma.objects.count()) == (session.event_count, 0)
+    assert line_of(scarves).returning == 0
+
+
+def test_staff_are_told_which_article_goes_out(scarves: Order) -> None:
+    Variant.objects.filter(external_id="v-blue").update(sku="SCARF-BLUE")
+    submitted(scarves, "exchange", variant="v-blue")
+
+    (line,) = ReturnLine.objects.all()
+    assert line.exchange == {"variant": "v-blue", "sku": "SCARF-BLUE", "title": "Wool scarf – Blue", "price": 2990}
