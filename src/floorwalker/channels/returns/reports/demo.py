@@ -31,6 +31,9 @@ _EACH = 36
 _LEFT = 5
 """The newest orders of each store are left for whoever tries the portal."""
 _WEEKS = timedelta(days=29)
+_TODAY = timedelta(minutes=50)
+"""Returns are asked for when the demo is made; so their shoppers came shortly before."""
+_LONGEST = timedelta(minutes=11)
 _STOPS = ("opened",) * 5 + ("items",) * 5 + ("reasons",) * 3 + ("policy",) * 3 + ("offers",) * 5 + ("chosen",) * 2
 _ENDS = (*_STOPS, *("submitted",) * 15)
 _REASONS = (
@@ -44,10 +47,11 @@ _OPTIONS = ("refund",) * 5 + ("store_credit",) * 4 + ("exchange",) * 3
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One way through the portal: from ``begin`` to where it ends, for one line of an order."""
+    """One way through the portal: from ``begin`` to where it ends, one step each ``pace``, for one line of an order."""
 
     subject: Subject
     begin: datetime
+    pace: timedelta
     end: str
     reason: str
     option: str
@@ -71,10 +75,13 @@ def _visits(store: Store, at: datetime) -> Iterator[Visit]:
         subject = next((one for one in subjects(order).values() if one.line.returnable and one.line.paid), None)
         since = max(subject.since, at - _WEEKS) if subject else at
         if subject and since < at:
+            end = dice.choice(_ENDS)
+            since = max(since, at - _TODAY) if end == "submitted" else since
             yield Visit(
                 subject=subject,
-                begin=since + (at - timedelta(minutes=9) - since) * dice.random(),
-                end=dice.choice(_ENDS),
+                begin=since + (at - _LONGEST - since) * dice.random(),
+                pace=timedelta(seconds=dice.randint(15, 70)),
+                end=end,
                 reason=dice.choice(_REASONS),
                 option=dice.choice(_OPTIONS),
             )
@@ -84,7 +91,9 @@ def _told(store: Store, visit: Visit) -> bool:
     """Record what happened; whether the return is asked for, as its shopper would do it now."""
     token = f"demo-{visit.subject.order.name.lstrip('#')}"
     facts = list(_facts(visit))
-    (answer, *_) = record([_report(store, token, place, fact, visit.begin) for place, fact in enumerate(facts)])
+    (answer, *_) = record(
+        [_report(store, token, place, fact, visit.begin + visit.pace * place) for place, fact in enumerate(facts)]
+    )
     if visit.end != "submitted" or answer.session_id is None:
         return False
     session = find_session(Reach(store_ids=frozenset({store.pk})), returns.code, answer.session_id)
@@ -95,11 +104,11 @@ def _told(store: Store, visit: Visit) -> bool:
     return True
 
 
-def _report(store: Store, token: str, place: int, fact: Fact, begin: datetime) -> Report:
+def _report(store: Store, token: str, place: int, fact: Fact, occurred_at: datetime) -> Report:
     kind, label = fact.doer
     return Report(
         channel=returns, store_id=store.pk, token=token, fact=fact, key=f"demo:{place}", actor_kind=kind,
-        actor_ref="demo", actor_label=label or "Portal", occurred_at=begin + timedelta(seconds=47 * place),
+        actor_ref="demo", actor_label=label or "Portal", occurred_at=occurred_at,
     )  # fmt: skip
 
 
