@@ -20,7 +20,13 @@ _LONG_AGO = "?period.from=2025-01-01&period.to=2025-01-02&store=zebra"
 _WIDTHS = {"wide": 1440, "narrow": 390}
 _LISTS = [*(which.code for which in channels()), *(which.code for which in desks())]
 _CONTRAST = "axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']})"
-_SETTLED = """() => {
+_WITH_STYLE = """addEventListener("DOMContentLoaded", () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("STYLE");
+    document.adoptedStyleSheets.push(sheet);
+});"""
+_SETTLED = """async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
     moving.forEach((one) => one.finish());
     return moving.length === 0;
@@ -71,16 +77,33 @@ def _look(page: Page, width: str, theme: Literal["light", "dark"]) -> None:
     page.wait_for_function(_SETTLED)
 
 
+def _colours(page: Page) -> list[str]:
+    return _told(page.evaluate(_CONTRAST)["violations"])
+
+
 def _faults_in_every_look(console: Console, path: str) -> dict[str, list[str]]:
-    """One visit: all rules when wide and light and when narrow and dark, and the colours when wide and dark."""
-    _look(console.page, "wide", "light")
-    page = console.visit(path)
-    found = {"wide, light": _faults(page)}
+    """One visit: all rules in one theme of each width, and of the other its colours, since nothing else differs there."""
+    page, found = console.page, {}
+    _look(page, "wide", "light")
+    console.visit(path)
+    found["wide, light"] = _faults(page)
     _look(page, "wide", "dark")
-    found["wide, dark"] = _told(page.evaluate(_CONTRAST)["violations"])
+    found["wide, dark"] = _colours(page)
     _look(page, "narrow", "dark")
     found["narrow, dark"] = _faults(page)
+    _look(page, "narrow", "light")
+    found["narrow, light"] = _colours(page)
     return {look: faults for look, faults in found.items() if faults}
+
+
+@pytest.mark.parametrize("look", ["wide, light", "wide, dark", "narrow, dark", "narrow, light"])
+def test_a_fault_in_one_look_is_found_there_and_nowhere_else(console: Console, floor: Floor, look: str) -> None:
+    width, theme = look.split(", ")
+    bound = "min-width: 1000px" if width == "wide" else "max-width: 999px"
+    pale = f"@media ({bound}) and (prefers-color-scheme: {theme}) {{ h1 {{ color: #808080; background: #888 }} }}"
+    console.page.add_init_script(_WITH_STYLE.replace("STYLE", pale))
+
+    assert list(_faults_in_every_look(console, "/settings/you/")) == [look]
 
 
 @pytest.mark.parametrize("of", ["house", *_LISTS])
