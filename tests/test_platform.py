@@ -185,6 +185,11 @@ def test_the_web_server_gives_the_database_no_longer_than_is_set(home: Path, por
         assert _status(port, "/api/v1/sessions/instore", secret)[0] == 200
 
 
+def _hear_ctrl_c() -> None:
+    """Who was started in the background of a shell ignores it, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class _started:  # noqa: N801  # reads as a word in a with statement
     """A running ``floorwalker up``, with its output in up.log; killed if a test leaves it running."""
 
@@ -196,7 +201,9 @@ class _started:  # noqa: N801  # reads as a word in a with statement
         environment = _environment(home, **settings)
         with self._log.open("a") as log:
             command = [sys.executable, "-m", "floorwalker.cli", "up"]
-            self._up = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log)
+            self._up = subprocess.Popen(
+                command, env=environment, cwd="/", stdout=log, stderr=log, preexec_fn=_hear_ctrl_c
+            )
 
     def __enter__(self) -> subprocess.Popen[bytes]:
         until(lambda: self._up.poll() is not None or _status(self._port, "/healthz")[0] == 200)
