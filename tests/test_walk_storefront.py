@@ -199,6 +199,7 @@ def test_who_waits_is_offered_what_comes_free_and_takes_it(enter: Any) -> None:
     expect(anna.timer).to_be_visible()
     for shopper, place in ((ben, 1), (cleo, 2)):
         shopper.add("kettle")
+        expect(shopper.page.locator("floorwalker-cart form")).to_contain_text("Enamel kettle")
         shopper.page.get_by_role("button", name="Tell me when one is free").click()
         expect(shopper.page.get_by_text(f"You are number {place} in line.")).to_be_visible()
     ben.look("waiting-390")

@@ -17,7 +17,9 @@ class LineOut(Schema):
     """What became of a line: so many are held, and why not more."""
 
     variant: str
-    title: str = Field("", description="The name of the article; where it has none, what the shop calls the variant.")
+    title: str = Field(
+        description="The name of the article; where it has none, its SKU, or what the shop calls the variant."
+    )
     wanted: int
     held: int
     reason: str = Field(
@@ -88,8 +90,13 @@ def lines_told(told: Told) -> list[dict[str, Any]]:
 
 
 def _line_told(line: Mapping[str, Any]) -> dict[str, Any]:
-    title = line["title"] or line["variant"]
-    return {"title": title, "held": line["granted"]} | {key: line[key] for key in ("variant", "wanted", "reason")}
+    return {
+        "variant": line["variant"],
+        "title": line["title"] or line["sku"] or line["variant"],
+        "wanted": line["wanted"],
+        "held": line["granted"],
+        "reason": line["reason"],
+    }
 
 
 def is_denied(told: Told) -> bool:

@@ -2,7 +2,7 @@
 const LOOK = `
   :host { display: block; font: inherit; color: inherit; }
   :host([hidden]), [hidden] { display: none !important; }
-  .box { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; padding: .75rem 1rem; border-radius: .625rem;
+  .box { display: flex; flex-wrap: wrap; overflow-wrap: anywhere; gap: .5rem .75rem; align-items: center; padding: .75rem 1rem; border-radius: .625rem;
     background: var(--floorwalker-ground, #eef3fb); color: var(--floorwalker-text, #14213d); }
   .box[data-tone=warn] { background: var(--floorwalker-warn-ground, #fff3dc); color: var(--floorwalker-warn-text, #5f3a00); }
   [role=timer] { font-variant-numeric: tabular-nums; font-weight: 600; }
