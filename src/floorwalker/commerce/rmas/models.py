@@ -205,7 +205,7 @@ PARCELS = Part(
     | {state: (*WAY[place + 1 :], *_ASTRAY) for place, state in enumerate(WAY)}
     | {"lost": WAY[1:]},
 )
-LOGISTICS = [("none", _("None yet")), *((state.code, state.label) for state in PARCELS.states)]
+LOGISTICS = [("none", _("Not known")), *((state.code, state.label) for state in PARCELS.states)]
 """What a list tells of the parcels of an RMA: of several the one that is furthest behind, or that went astray."""
 
 
