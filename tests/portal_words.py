@@ -1,4 +1,4 @@
-"""What shoppers read, in the portal's languages: ``python -m tests.portal_words`` brings its catalogues up to the source.
+"""What shoppers read, in their languages: ``python -m tests.portal_words`` brings its catalogues up to the source.
 
 Beside the portal's own texts they hold what other rooms may say to a shopper: refusals of photos, reasons, options. What is
 translated stays; a new text is added empty, for a person to fill in, and compiled by a second run.
@@ -10,14 +10,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
-from tests.translations import NO_DAY, PACKAGE, PORTAL, Text, compiled, extracted, forms, sources
+from tests.translations import NO_DAY, PACKAGE, Text, compiled, extracted, forms, sources
 
 TRANSLATED = {"de": "German", "fr": "French", "es": "Spanish", "nl": "Dutch", "cs": "Czech"}
 
 
 def words_of(language: str) -> Path:
     """The catalogue of a language."""
-    return PORTAL / "locale" / language / "LC_MESSAGES" / "django.po"
+    return PACKAGE / "locale" / "shoppers" / language / "LC_MESSAGES" / "django.po"
 
 
 def heard() -> dict[Text, list[str]]:
@@ -43,7 +43,7 @@ def brought_up(language: str) -> Catalog:
         locale=language,
         project="Floorwalker",
         version="1",
-        header_comment=f"# The {TRANSLATED[language]} words of the returns portal.",
+        header_comment=f"# The {TRANSLATED[language]} words for shoppers.",
         msgid_bugs_address="Floorwalker",
         last_translator="Floorwalker",
         language_team=TRANSLATED[language],

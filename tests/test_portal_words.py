@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from floorwalker.channels.returns.portal.languages import LANGUAGES
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.channels.returns.portal.tests.shopping import Shopper, text_of, three_lines
 from floorwalker.core.tests.builders import make_store
+from floorwalker.kit.speech import SHOPPER_LANGUAGES
 from tests.portal_words import TRANSLATED, catalogue, heard, words_of
 from tests.translations import compiled, fields_of, forms
 
@@ -17,7 +17,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def test_each_language_that_can_be_chosen_has_a_catalogue() -> None:
-    assert {"en", *TRANSLATED} == set(LANGUAGES)
+    assert {"en", *TRANSLATED} == set(SHOPPER_LANGUAGES)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

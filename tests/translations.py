@@ -24,7 +24,7 @@ Text: TypeAlias = str | tuple[str, ...]
 _MARKS = {"_": None, "later": None, "gettext": None, "ngettext": (1, 2)}
 _NOT_OURS = {"tests", "vendor", "channel_template"}
 PORTAL = PACKAGE / "channels" / "returns" / "portal"
-"""The pages for shoppers have catalogues of their own, in six languages: see ``tests.portal_words``."""
+"""The pages for shoppers have catalogues beside those for staff, in six languages: see ``tests.portal_words``."""
 _LETTERS = (
     PACKAGE / "commerce" / "rmas" / "letters",
     PACKAGE / "channels" / "reservations" / "waiting" / "letters.py",

@@ -1,6 +1,7 @@
 """Values in the words of a reader: money, instants, durations, numbers."""
 
 import math
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -15,6 +16,16 @@ from django.utils.translation import gettext_lazy
 _AGES: tuple[tuple[Literal["day", "hour", "minute", "second"], int], ...] = (
     ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)
 )  # fmt: skip
+
+SHOPPER_LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "nl": "Nederlands",
+    "cs": "Čeština",
+}
+"""The languages in which shoppers are spoken to, each by its own name; ``locale/shoppers`` has the words."""
 
 _WITHDRAWN = frozenset({"230", "249", "278", "280", "720", "736", "886"})
 """Numbers of ISO 3166-1 that countries have no longer, since they parted or came together."""
@@ -31,6 +42,12 @@ def later(text: str) -> str:
 def capital(text: str) -> str:
     """The text as a sentence or heading begins; the rest stays, since German nouns keep their capitals."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def for_shoppers(language: str) -> str:
+    """Which of their languages a shopper with this language tag reads; English where it is none of them."""
+    short = language.partition("-")[0].lower()
+    return short if short in SHOPPER_LANGUAGES else "en"
 
 
 @cache

@@ -10,10 +10,9 @@ from floorwalker.channels.reservations.holding.storefront import terms_for
 from floorwalker.channels.reservations.waiting.models import OFFERED, Entry
 from floorwalker.commerce.rmas.letters.paper import Letter, Sender, post
 from floorwalker.core.clock import now
-from floorwalker.kit.speech import day_and_time, locale_of
+from floorwalker.kit.speech import day_and_time, for_shoppers, locale_of
 
 _BATCH = 50
-SPOKEN = ("en", "de", "fr", "es", "nl", "cs")
 
 
 def send_due() -> int:
@@ -24,8 +23,7 @@ def send_due() -> int:
 
 
 def _send(entry: Entry) -> bool:
-    asked = entry.language.partition("-")[0].lower()
-    language = asked if asked in SPOKEN else "en"
+    language = for_shoppers(entry.language)
     sender = Sender(store_id=entry.store_id, name=entry.store.name)
     with translation.override(language):
         sent = post(sender, entry.email, _letter(entry, language))

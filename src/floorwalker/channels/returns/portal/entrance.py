@@ -19,7 +19,7 @@ from floorwalker.channels.returns.policies.look_ups import note_failure
 from floorwalker.channels.returns.portal import codes, logos, lookup, mail, opening
 from floorwalker.channels.returns.portal.forms import CodeForm, LookUpForm
 from floorwalker.channels.returns.portal.frame import ShopperRequest, drawn, of_store
-from floorwalker.channels.returns.portal.languages import LANGUAGES, keep_language
+from floorwalker.channels.returns.portal.languages import keep_language
 from floorwalker.channels.returns.portal.standing import enter_by, let_in, stands
 from floorwalker.channels.returns.portal.voice import speak
 from floorwalker.channels.returns.portal.way import next_url
@@ -27,6 +27,7 @@ from floorwalker.commerce.orders.models import Order
 from floorwalker.core.errors import NotFound
 from floorwalker.core.standing import pass_to
 from floorwalker.core.verbs import sheet_of
+from floorwalker.kit.speech import SHOPPER_LANGUAGES
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +89,7 @@ def language(request: ShopperRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure()):
         here = opening.entrance_url(request.store)
     response = redirect(here)
-    if wanted in LANGUAGES:
+    if wanted in SHOPPER_LANGUAGES:
         keep_language(response, wanted, secure=request.is_secure())
     return response
 

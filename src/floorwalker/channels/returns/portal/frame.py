@@ -14,9 +14,10 @@ from django.utils.cache import patch_vary_headers
 
 from floorwalker.accounts.models import Store
 from floorwalker.channels.returns.portal.colours import Scheme, scheme_of
-from floorwalker.channels.returns.portal.languages import LANGUAGES, language_of
+from floorwalker.channels.returns.portal.languages import language_of
 from floorwalker.channels.returns.portal.models import COLOUR, Portal
 from floorwalker.core.errors import NotFound
+from floorwalker.kit.speech import SHOPPER_LANGUAGES
 
 Answer = Callable[..., HttpResponse]
 
@@ -93,7 +94,7 @@ def drawn(
     portal: Portal | None = getattr(request, "portal", None)
     frame = {
         "brand": brand_of(portal) if portal else NO_BRAND,
-        "languages": LANGUAGES.items(),
+        "languages": SHOPPER_LANGUAGES.items(),
         "language": translation.get_language(),
         "language_url": reverse("portal:language", args=[portal.store.code]) if portal else "",
         "here": request.get_full_path(),

@@ -1,18 +1,10 @@
-"""The six languages of the portal: which one a shopper reads, from their choice, else from their browser."""
-
-from collections.abc import Mapping
+"""Which of the languages for shoppers the portal speaks: the one that was chosen, else what the browser asks for."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-LANGUAGES: Mapping[str, str] = {
-    "en": "English",
-    "de": "Deutsch",
-    "fr": "Français",
-    "es": "Español",
-    "nl": "Nederlands",
-    "cs": "Čeština",
-}
+from floorwalker.kit.speech import SHOPPER_LANGUAGES
+
 DEFAULT = "en"
 _COOKIE = "portal_language"
 _YEAR = 365 * 24 * 3600
@@ -21,11 +13,11 @@ _YEAR = 365 * 24 * 3600
 def language_of(request: HttpRequest) -> str:
     """The language that was chosen here before, else the first that the browser asks for and we speak."""
     chosen = request.COOKIES.get(_COOKIE, "")
-    if chosen in LANGUAGES:
+    if chosen in SHOPPER_LANGUAGES:
         return chosen
     asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     spoken = (tag.partition("-")[0] for tag, _ in asked)
-    return next((language for language in spoken if language in LANGUAGES), DEFAULT)
+    return next((language for language in spoken if language in SHOPPER_LANGUAGES), DEFAULT)
 
 
 def keep_language(response: HttpResponse, language: str, *, secure: bool) -> None:

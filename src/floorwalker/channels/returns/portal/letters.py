@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import EVERYWHERE
 from floorwalker.channels.returns.events import ReturnDeclined, ReturnSubmitted
 from floorwalker.channels.returns.models import Item
-from floorwalker.channels.returns.portal.languages import DEFAULT, LANGUAGES
 from floorwalker.channels.returns.portal.mail import sender_of
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.channels.returns.portal.progress import story_for
@@ -28,6 +27,7 @@ from floorwalker.core.later.outbox import Listener
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 from floorwalker.core.verbs import sheet_of
+from floorwalker.kit.speech import for_shoppers
 
 
 def hear(session: Session, happening: Happening) -> None:
@@ -58,7 +58,7 @@ def addressee(rma: Session, order: Order) -> Recipient | None:
     customer = order.customer
     return Recipient(
         email=order.email,
-        language=_spoken(customer.language if customer else ""),
+        language=for_shoppers(customer.language if customer else ""),
         sender=sender_of(portal),
         back=_back(portal),
     )
@@ -71,7 +71,7 @@ def _shopper(session: Session) -> Recipient:
     record = session.return_session
     return Recipient(
         email=record.email,
-        language=_spoken(record.language),
+        language=for_shoppers(record.language),
         sender=sender_of(portal),
         link=link_to(session) if portal.open else "",
         back=_back(portal),
@@ -81,11 +81,6 @@ def _shopper(session: Session) -> Recipient:
 
 def _back(portal: Portal) -> str:
     return settings.PUBLIC_URL + url_of(portal.store, "return") if portal.open else ""
-
-
-def _spoken(language: str) -> str:
-    short = language.partition("-")[0]
-    return short if short in LANGUAGES else DEFAULT
 
 
 def _told(sheet: Sheet, fact: ReturnSubmitted | ReturnDeclined, rma: Session | None, link: str) -> Letter:

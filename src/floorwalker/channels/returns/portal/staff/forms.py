@@ -6,9 +6,9 @@ from django import forms
 from django.core.files.base import File
 
 from floorwalker.channels.returns.portal import logos
-from floorwalker.channels.returns.portal.languages import LANGUAGES
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.connectors.payment_links import payment_links
+from floorwalker.kit.speech import SHOPPER_LANGUAGES
 from floorwalker.kit.speech import later as _
 
 
@@ -62,7 +62,7 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        for code, language in LANGUAGES.items():
+        for code, language in SHOPPER_LANGUAGES.items():
             self.fields[f"welcome_{code}"] = forms.CharField(
                 label=_("Welcome, {language}").format(language=language),
                 initial=self.instance.welcome.get(code, ""),
@@ -75,7 +75,7 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the s
 
     def save(self, commit: bool = True) -> Portal:
         """The portal with its texts, and its logo kept."""
-        said = {code: self.cleaned_data[f"welcome_{code}"] for code in LANGUAGES}
+        said = {code: self.cleaned_data[f"welcome_{code}"] for code in SHOPPER_LANGUAGES}
         self.instance.welcome = {code: text for code, text in said.items() if text}
         if self.cleaned_data.get("no_picture"):
             self.instance.logo = ""

@@ -9,8 +9,8 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.happenings import Change, changed
 from floorwalker.accounts.history import Source, within
 from floorwalker.accounts.trail import trail_of
-from floorwalker.channels.returns.portal.languages import LANGUAGES
 from floorwalker.channels.returns.portal.models import Portal
+from floorwalker.kit.speech import SHOPPER_LANGUAGES
 from floorwalker.kit.speech import later as _
 
 _LABELS: dict[str, str] = {
@@ -40,7 +40,7 @@ def _welcomes(after: dict[str, str], before: dict[str, str]) -> list[Change]:
             before=before.get(code),
             after=after.get(code),
         )
-        for code, language in LANGUAGES.items()
+        for code, language in SHOPPER_LANGUAGES.items()
         if before.get(code) != after.get(code)
     ]
 
