@@ -137,6 +137,7 @@ def test_an_attack_is_seen_explained_and_its_stock_set_free(console: Console, at
     page.check("details[open] label:has-text('Review')")
     page.click("details[open] button:has-text('Apply')")
     expect(page.locator("#total")).to_have_text(re.compile(r"^\d+ of 83 total sessions$"))
+    page.wait_for_load_state()  # keys are heard when the page has come as a whole
     page.keyboard.press("j")
     page.keyboard.press("Enter")
 
