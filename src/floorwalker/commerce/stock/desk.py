@@ -1,6 +1,6 @@
 """The desk of stock: what each store has of each variant, and the ledger from which that follows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,8 @@ from floorwalker.core.registry import register_desk
 from floorwalker.kit.speech import later as _
 
 MOST_SHOWN = 100
+Beside = Callable[[Level, Reader], Iterable[Panel]]
+_beside: list[Beside] = []
 STUCK = {"True": _("stuck"), "False": _("well")}
 
 
@@ -60,8 +62,13 @@ def flags(level: Level, reader: Reader) -> list[Flag]:
     return found
 
 
+def show_beside(drawn: Beside) -> None:
+    """Let another room show on the page of a level what it knows of it: who holds its units, who waits for some."""
+    _beside.append(drawn)
+
+
 def panels(level: Level, reader: Reader) -> list[Panel]:
-    """How many there are, where they are bound, and the newest lines of the ledger."""
+    """How many there are, where they are bound, what other rooms know of it, and the newest lines of the ledger."""
     entries = (
         cells.entry(_("On hand"), reader.number(level.on_hand)),
         cells.entry(_("Available"), reader.number(level.available), badge="red" if level.available <= 0 else ""),
@@ -82,7 +89,8 @@ def panels(level: Level, reader: Reader) -> list[Panel]:
         if tellings
         else []
     )
-    return [Panel(key="level", title=_("Stock"), entries=entries), *told, _ledger(level, reader)]
+    beside = (panel for drawn in _beside for panel in drawn(level, reader))
+    return [Panel(key="level", title=_("Stock"), entries=entries), *told, *beside, _ledger(level, reader)]
 
 
 def _told(level: Level, tellings: Sequence[Telling], reader: Reader) -> tuple[Entry, ...]:

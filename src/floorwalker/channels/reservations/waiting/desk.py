@@ -1,5 +1,6 @@
 """The desk of the waitlist: who waits for what, and to whom it is offered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,8 @@ from floorwalker.channels.reservations.waiting.models import OFFERED, STATES, WA
 from floorwalker.commerce import cells
 from floorwalker.commerce.history import Told, changes
 from floorwalker.commerce.links import page_of
-from floorwalker.core.card import Moment, Panel
+from floorwalker.commerce.stock.models import Level
+from floorwalker.core.card import Moment, Panel, Row
 from floorwalker.core.desks.desk import Desk, Verb
 from floorwalker.core.lists.cells import place
 from floorwalker.core.lists.columns import Cell, Column, Quick
@@ -24,6 +26,7 @@ from floorwalker.core.registry import register_desk
 from floorwalker.core.wall import within
 from floorwalker.kit.speech import later as _
 
+MOST_SHOWN = 100
 _TONES = {"waiting": "blue", "offered": "orange", "claimed": "green"}
 
 
@@ -61,6 +64,37 @@ def panels(entry: Entry, reader: Reader) -> list[Panel]:
         cells.entry(_("Store"), entry.store.name),
     )
     return [Panel(key="entry", title=_("Waitlist"), entries=entries)]
+
+
+def line_of(level: Level, reader: Reader) -> Iterator[Panel]:
+    """For the page of a stock level: who waits for it, in their order; for those who may see the waitlist of its store."""
+    if not reader.actor.may("waitlist.see", level.store_id):
+        return
+    in_line = Entry.objects.filter(level=level, state__in=(WAITING, OFFERED)).select_related("store")
+    found = list(in_line.order_by("place")[: MOST_SHOWN + 1])
+    if not found:
+        return
+    yield Panel(
+        key="waitlist",
+        title=_("Waitlist"),
+        note=_("The first hundred in line.") if len(found) > MOST_SHOWN else "",
+        kind="table",
+        headings=cells.headings(
+            (_("Cart token"), _("State")), (_("Wanted"), _("Offered"), _("Joined"), _("Offer ends"))
+        ),
+        rows=tuple(Row(cells=_in_line(entry, reader)) for entry in found[:MOST_SHOWN]),
+    )
+
+
+def _in_line(entry: Entry, reader: Reader) -> tuple[Cell, ...]:
+    return (
+        cells.link("waitlist", entry.pk, truncated(entry.token), title=entry.token, priority=1),
+        _state(entry, reader),
+        cells.figure(entry.quantity, reader),
+        cells.figure(entry.offered, reader),
+        cells.moment(entry.joined_at, entry, reader),
+        cells.moment(entry.expires_at, entry, reader),
+    )
 
 
 def moments(entry: Entry, reader: Reader) -> list[Moment]:

@@ -8,16 +8,18 @@ from floorwalker.accounts.actor import SYSTEM, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.accounts.tokens import issue
 from floorwalker.accounts.trail import trail_of
+from floorwalker.channels.reservations.models import Hold
 from floorwalker.channels.reservations.tests.builders import assert_proven, hold
 from floorwalker.channels.reservations.waiting import letters
 from floorwalker.channels.reservations.waiting.models import Entry
 from floorwalker.channels.reservations.waiting.tests.builders import pass_offers, stands, sweep, wait
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.stock.tests.builders import make_level
+from floorwalker.core.clock import now
 from floorwalker.core.desks.records import ask
 from floorwalker.core.errors import NotAllowed, Refused
 from floorwalker.core.registry import desk
-from floorwalker.core.tests.builders import clerk, make_store
+from floorwalker.core.tests.builders import clerk, make_store, reader
 
 EMAIL = "anna@quast.example"
 
@@ -130,3 +132,23 @@ def test_a_program_waits_claims_and_leaves_for_a_cart(berlin: Store, client: Cli
     assert asked("leave", mine) == (200, {"waiting": []})
     assert stands(level) == [("cart-1", "claimed", 0)]
     assert_proven()
+
+
+def test_the_page_of_the_stock_says_who_holds_it_and_who_waits(level: Level) -> None:
+    tea = make_level(level.store, 3, title="Tea")
+    hold(tea, 2, "somebody-with-a-long-token")
+    hold(tea, 1, "over")
+    Hold.objects.filter(session__token="over").update(expires_at=now())
+
+    def shown(of: Level, *rights: str) -> dict[str, list[list[str]]]:
+        panels = {panel.key: panel for panel in desk("stock").panels(of, reader(clerk("stock.see", *rights)))}
+        return {key: [[cell.text for cell in row.cells] for row in panel.rows] for key, panel in panels.items()}
+
+    assert [row[:4] for row in shown(level, "waitlist.see")["waitlist"]] == [
+        ["anna", "Offered", "1", "1"],
+        ["ben", "Waiting", "1", "0"],
+    ]
+    assert [row[:3] for row in shown(tea, "reservations.see")["holders"]] == [["somebody-with-a-…", "—", "2"]]
+    assert "waitlist" not in shown(level, "reservations.see")
+    assert "holders" not in shown(tea, "waitlist.see")
+    assert {"holders", "waitlist"}.isdisjoint(shown(make_level(level.store, 1), "waitlist.see", "reservations.see"))
