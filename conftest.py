@@ -106,6 +106,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walks come last: a browser's event loop stays in its thread, where nothing else may wait for a coroutine then."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", []))
+
+
 def pytest_configure_node(node: Any) -> None:
     """xdist: tell each worker where the run's template is."""
     node.workerinput["template"] = _cluster.template()
