@@ -141,7 +141,7 @@ COLUMNS = (
     ),
     Column(
         key="progress", label=_("Progress"), kind="steps", value=_progress, cell=_steps, filter=OneOf(path="progress"),
-        priority=3, help=_("How far it has come."),
+        priority=3, shown=False, help=_("How far it has come."),
     ),
     Column(key="store", label=_("Store"), kind="text", value=lambda s: s.store.name, cell=place, filter=OneOf(path="store__code"), priority=3),
     Column(key="store_id", label=_("Store ID"), kind="code", value=lambda s: s.store.code, shown=False),
