@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs translations channel bench torture replay-groceries replay-online-retail locks clean
+.PHONY: help run test check lint fix docs translations channel bench torture replay-groceries replay-online-retail locks clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,17 +38,19 @@ help: ## Say what can be made
 run: $(VENV)/run.stamp $(VENV)/face.stamp ## Everything, ready to use
 	@exec $(BIN)/floorwalker up
 
-test: check ## Exactly what CI checks
+test: lint ## Exactly what CI checks
 	@$(BIN)/python -m pytest -n auto
 
-check: $(VENV)/test.stamp $(VENV)/face.stamp ## The fast half: style, types, doors, templates, migrations, house rules
+check: lint ## The fast half: style, types, doors, templates, migrations, house rules
+	@$(SCRATCH_HOME) $(BIN)/python -m pytest tests/test_house.py tests/test_migrations.py
+
+lint: $(VENV)/test.stamp $(VENV)/face.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/djlint src --lint --quiet
 	@$(SCRATCH_HOME) $(BIN)/python manage.py check
 	@$(SCRATCH_HOME) $(BIN)/mypy
-	@$(SCRATCH_HOME) $(BIN)/python -m pytest tests/test_house.py tests/test_migrations.py
 
 fix: $(VENV)/test.stamp ## Put right what a machine can put right
 	@$(BIN)/ruff check --fix .

@@ -124,16 +124,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_url(request: pytest.FixtureRequest, worker_id: str) -> str:
+def template_url(request: pytest.FixtureRequest) -> str:
+    """The address of the run's template, to which nobody may be connected while it is copied."""
+    return getattr(request.config, "workerinput", {}).get("template") or _cluster.template()
+
+
+@pytest.fixture(scope="session")
+def migrated(template_url: str) -> str:
+    """The name of the run's template: a database with all tables, empty."""
+    return template_url.split("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def database_url(template_url: str, migrated: str, worker_id: str) -> str:
     """The address of this worker's own database, copied from the run's template."""
-    told = getattr(request.config, "workerinput", {})
-    template = told.get("template") or _cluster.template()
-    source = template.split("?")[0].rpartition("/")[2]
-    name = source.replace("template", worker_id)
-    with psycopg.connect(postgres.with_database(template, "postgres"), autocommit=True) as connection:
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
+    name = migrated.replace("template", worker_id)
+    with psycopg.connect(postgres.with_database(template_url, "postgres"), autocommit=True) as connection:
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(migrated))
         connection.execute(copy)
-    return postgres.with_database(template, name)
+    return postgres.with_database(template_url, name)
 
 
 @pytest.fixture(scope="session")

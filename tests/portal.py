@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, Route
@@ -19,6 +18,8 @@ from floorwalker.accounts.terms import amend
 from floorwalker.channels.returns.portal.models import Portal
 from floorwalker.channels.returns.portal.tests.shopping import three_lines
 from floorwalker.core.tests.builders import make_store
+
+from .looks import faults
 
 EMAIL = "anna@quast.example"
 _CLOTHS = {"scarf-red": "#b4413c", "scarf-blue": "#36598c", "scarf-grey": "#8d9299", "tote": "#d8c9a8"}
@@ -60,13 +61,6 @@ class Phone:
             self.page.emulate_media(reduced_motion="reduce")
             self.page.screenshot(path=folder / f"{self._taken:02d}-{name}.png", full_page=True)
         assert (name, faults(self.page)) == (name, [])
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, and by how much the page is wider than its window."""
-    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page).response["violations"]]
-    spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"overflows by {spill} pixels"] if spill > 0 else [])
 
 
 def open_phone(context: BrowserContext, live_server: LiveServer, name: str) -> Phone:

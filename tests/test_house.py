@@ -36,9 +36,13 @@ def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def _trees(paths: list[Path]) -> Iterator[tuple[str, ast.Module]]:
-    for path in paths:
-        yield _name(path), ast.parse(path.read_text())
+Trees = dict[str, ast.Module]
+
+
+@pytest.fixture(scope="module")
+def trees() -> Trees:
+    """All code by its name, read once for these tests."""
+    return {_name(path): ast.parse(path.read_text()) for path in CODE}
 
 
 def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -57,10 +61,10 @@ def test_files_stop_where_the_house_says() -> None:
     assert set(LIFTED_FILES) <= set(long), "the list may shrink"
 
 
-def test_functions_stop_at_40_lines() -> None:
+def test_functions_stop_at_40_lines(trees: Trees) -> None:
     long = {
         f"{name}:{function.name}": (function.end_lineno or 0) - function.lineno + 1
-        for name, tree in _trees(CODE)
+        for name, tree in trees.items()
         for function in _functions(tree)
         if (function.end_lineno or 0) - function.lineno + 1 > FUNCTION
     }
@@ -69,10 +73,10 @@ def test_functions_stop_at_40_lines() -> None:
     assert set(LIFTED_FUNCTIONS) <= set(long), "the list may shrink"
 
 
-def test_nothing_is_imported_inside_a_function() -> None:
+def test_nothing_is_imported_inside_a_function(trees: Trees) -> None:
     late = {
         name
-        for name, tree in _trees(CODE)
+        for name, tree in trees.items()
         for function in _functions(tree)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -81,10 +85,10 @@ def test_nothing_is_imported_inside_a_function() -> None:
     assert [name for name in late if not any(fnmatch(name, lifted) for lifted in LATE_IMPORTS)] == []
 
 
-def test_an_underscore_is_never_imported_from_another_file() -> None:
+def test_an_underscore_is_never_imported_from_another_file(trees: Trees) -> None:
     found = [
         f"{name}: {alias.name}"
-        for name, tree in _trees(CODE)
+        for name, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("floorwalker")
         for alias in node.names
@@ -108,8 +112,8 @@ def test_records_are_asked_for_in_commerce_only() -> None:
     assert found == []
 
 
-def test_every_module_says_in_a_line_what_is_in_it() -> None:
-    mute = [name for name, tree in _trees(CODE) if tree.body and not ast.get_docstring(tree)]
+def test_every_module_says_in_a_line_what_is_in_it(trees: Trees) -> None:
+    mute = [name for name, tree in trees.items() if tree.body and not ast.get_docstring(tree)]
 
     assert [name for name in mute if not name.endswith("__init__.py")] == []
 
@@ -120,19 +124,19 @@ def test_no_file_or_folder_has_a_forbidden_name() -> None:
     assert found == []
 
 
-def test_there_are_no_signals_and_no_bare_excepts() -> None:
-    for name, tree in _trees(PRODUCT):
+def test_there_are_no_signals_and_no_bare_excepts(trees: Trees) -> None:
+    for name, tree in ((_name(path), trees[_name(path)]) for path in PRODUCT):
         for node in ast.walk(tree):
             assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"{name}: a bare except"
             assert not (isinstance(node, ast.ImportFrom) and node.module == "django.dispatch"), f"{name}: a signal"
 
 
-def test_nothing_of_ours_is_patched() -> None:
+def test_nothing_of_ours_is_patched(trees: Trees) -> None:
     """A test that must change what our own code does is given a door for it, or breaks what stands below."""
     patches = {"setattr", "delattr", "setitem", "patch"}
     found = [
         f"{name}:{node.lineno}"
-        for name, tree in _trees(CODE)
+        for name, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in patches
         if ast.unparse(node.func).startswith(("monkeypatch.", "mock.", "mocker.")) and _is_ours(node, tree)

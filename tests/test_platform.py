@@ -11,6 +11,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -47,14 +48,29 @@ def port() -> int:
         return int(server.getsockname()[1])
 
 
+@contextmanager
+def _another(database_url: str, template: str) -> Iterator[str]:
+    """The address of a database beside that one, made from a template."""
+    name = f"{database_url.split('?')[0].rpartition('/')[2]}_another"
+    with psycopg.connect(postgres.with_database(database_url, "postgres"), autocommit=True) as connection:
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        connection.execute(made)
+        yield postgres.with_database(database_url, name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @pytest.fixture
 def empty_database(database_url: str) -> Iterator[str]:
     """The address of a database without a table."""
-    name = f"{database_url.split('?')[0].rpartition('/')[2]}_empty"
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield postgres.with_database(database_url, name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with _another(database_url, "template1") as address:
+        yield address
+
+
+@pytest.fixture
+def migrated_database(database_url: str, migrated: str) -> Iterator[str]:
+    """The address of a database of its own with all tables, empty."""
+    with _another(database_url, migrated) as address:
+        yield address
 
 
 def _environment(home: Path, **more: str) -> dict[str, str]:
@@ -174,10 +190,11 @@ def test_everything_starts_survives_a_kill_and_stops(home: Path, port: int) -> N
     assert not postgres.running(home)
 
 
-def test_the_web_server_gives_the_database_no_longer_than_is_set(home: Path, port: int) -> None:
-    with _started(home, port, FLOORWALKER_QUERY_SECONDS="1"):
-        secret = _run(home, "token", "create", "reports", "--right", "*", "--every-store").stdout.strip()
-        with psycopg.connect(postgres.address(home)) as stuck:
+def test_the_web_server_gives_the_database_no_longer_than_is_set(home: Path, port: int, migrated_database: str) -> None:
+    set_so = {"DATABASE_URL": migrated_database, "FLOORWALKER_QUERY_SECONDS": "1"}
+    with _started(home, port, **set_so):
+        secret = _run(home, "token", "create", "reports", "--right", "*", "--every-store", **set_so).stdout.strip()
+        with psycopg.connect(migrated_database) as stuck:
             stuck.execute("LOCK TABLE core_session IN ACCESS EXCLUSIVE MODE")
             status, told = _status(port, "/api/v1/sessions/instore", secret)
 

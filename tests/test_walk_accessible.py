@@ -1,11 +1,8 @@
 """Every page, wide and narrow, light and dark: axe finds nothing, nothing overflows, the browser complains of nothing."""
 
-from typing import Any, Literal
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from floorwalker.accounts.models import Store
 from floorwalker.console.addresses import list_url, row_url, verb_url
@@ -14,23 +11,16 @@ from floorwalker.core.registry import Channel, channels, desk, desks
 from floorwalker.core.tests.samples import samples_of, samples_of_list
 
 from .conftest import Console, Floor
+from .looks import faults, faults_in_every_look
 
 pytestmark = pytest.mark.browser
 _LONG_AGO = "?period.from=2025-01-01&period.to=2025-01-02&store=zebra"
-_WIDTHS = {"wide": 1440, "narrow": 390}
 _LISTS = [*(which.code for which in channels()), *(which.code for which in desks())]
-_CONTRAST = "axe.run({runOnly: ['color-contrast'], resultTypes: ['violations']})"
 _WITH_STYLE = """addEventListener("DOMContentLoaded", () => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("STYLE");
     document.adoptedStyleSheets.push(sheet);
 });"""
-_SETTLED = """async () => {
-    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-    const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    moving.forEach((one) => one.finish());
-    return moving.length === 0;
-}"""
 
 
 def _pages(of: str, floor: Floor) -> list[str]:
@@ -61,39 +51,8 @@ def _records_of(which: Desk, store: Store) -> list[str]:
     return [*side, row_url(which, one.id), row_url(which, other.id), *verbs]
 
 
-def _told(violations: list[dict[str, Any]]) -> list[str]:
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in violations]
-
-
-def _faults(page: Page) -> list[str]:
-    found = _told(Axe().run(page).response["violations"])
-    spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"overflows by {spill} pixels"] if spill > 0 else [])
-
-
-def _look(page: Page, width: str, theme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=theme)
-    page.set_viewport_size({"width": _WIDTHS[width], "height": 900})
-    page.wait_for_function(_SETTLED)
-
-
-def _colours(page: Page) -> list[str]:
-    return _told(page.evaluate(_CONTRAST)["violations"])
-
-
-def _faults_in_every_look(console: Console, path: str) -> dict[str, list[str]]:
-    """One visit: all rules in one theme of each width, and of the other its colours, since nothing else differs there."""
-    page, found = console.page, {}
-    _look(page, "wide", "light")
-    console.visit(path)
-    found["wide, light"] = _faults(page)
-    _look(page, "wide", "dark")
-    found["wide, dark"] = _colours(page)
-    _look(page, "narrow", "dark")
-    found["narrow, dark"] = _faults(page)
-    _look(page, "narrow", "light")
-    found["narrow, light"] = _colours(page)
-    return {look: faults for look, faults in found.items() if faults}
+def _every_look(console: Console, path: str) -> dict[str, list[str]]:
+    return faults_in_every_look(console.page, lambda: console.visit(path))
 
 
 @pytest.mark.parametrize("look", ["wide, light", "wide, dark", "narrow, dark", "narrow, light"])
@@ -103,14 +62,14 @@ def test_a_fault_in_one_look_is_found_there_and_nowhere_else(console: Console, f
     pale = f"@media ({bound}) and (prefers-color-scheme: {theme}) {{ h1 {{ color: #808080; background: #888 }} }}"
     console.page.add_init_script(_WITH_STYLE.replace("STYLE", pale))
 
-    assert list(_faults_in_every_look(console, "/settings/you/")) == [look]
+    assert list(_every_look(console, "/settings/you/")) == [look]
 
 
 @pytest.mark.parametrize("of", ["house", *_LISTS])
 def test_no_page_has_a_fault(console: Console, floor: Floor, of: str) -> None:
-    faults = {path: faults for path in _pages(of, floor) if (faults := _faults_in_every_look(console, path))}
+    found = {path: wrong for path in _pages(of, floor) if (wrong := _every_look(console, path))}
 
-    assert faults == {}
+    assert found == {}
     assert console.complaints == []
 
 
@@ -129,7 +88,7 @@ def test_what_opens_has_no_fault(console: Console, floor: Floor, button: str, op
     page.click(button)
     expect(page.locator(opened)).to_be_visible()
 
-    assert _faults(page) == []
+    assert faults(page) == []
 
 
 def test_a_page_read_from_right_to_left_stays_in_its_frame(console: Console, floor: Floor) -> None:
@@ -137,4 +96,4 @@ def test_a_page_read_from_right_to_left_stays_in_its_frame(console: Console, flo
     page.set_viewport_size({"width": 390, "height": 900})
     page.evaluate("document.documentElement.dir = 'rtl'")
 
-    assert _faults(page) == []
+    assert faults(page) == []

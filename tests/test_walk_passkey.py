@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from floorwalker.accounts.models import Member
 
 from .conftest import Console
+from .looks import faults
 
 pytestmark = pytest.mark.browser
 PASSWORD = "korrekt-pferd-77"
@@ -150,13 +150,9 @@ def test_the_pages_of_sign_in_and_security_have_no_fault(console: Console, key: 
         "/accounts/2fa/webauthn/add/",
         "/accounts/2fa/totp/activate/",
     ]
-    faults = {path: _faults(console.visit(path)) for path in [*inside, "/accounts/password/change/"]}
+    found = {path: faults(console.visit(path)) for path in [*inside, "/accounts/password/change/"]}
     _sign_out(console.page)
-    faults |= {path: _faults(console.visit(path)) for path in ("/accounts/login/", "/accounts/password/reset/")}
+    found |= {path: faults(console.visit(path)) for path in ("/accounts/login/", "/accounts/password/reset/")}
 
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert console.complaints == []
-
-
-def _faults(page: Page) -> list[str]:
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page).response["violations"]]

@@ -1,10 +1,10 @@
 """Risk in a browser: no page has a fault, a session is restricted from its page, weights are published."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.models import Session
@@ -21,9 +21,9 @@ from floorwalker.risk.tests.kiosk.opening import open_for_business
 from floorwalker.risk.tests.visits import CUSTOMER, HOARDER, assessed, visit
 
 from .conftest import LONG, Console
+from .looks import faults_in_every_look
 
 pytestmark = pytest.mark.browser
-_WIDTHS = {"wide": 1440, "narrow": 390}
 _PAGES = ("", "{}", "{}trial/", "{}history/", "{}models/", "{}labels/")
 _FIGURES = Figures(
     learnt_from=600, learnt_true=150, held_out=200, held_out_true=50, since="2026-03-02T08:00:00+00:00", auc=0.912,
@@ -62,25 +62,15 @@ def suspect(store: Store) -> Session:
     return machine.verb("restrict")(session, actor=clerk(), actions=["limit_quantity", "block"], reason="Hoarding")  # type: ignore[no-any-return]  # a verb
 
 
-def _faults(page: Page) -> list[str]:
-    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page).response["violations"]]
-    spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"overflows by {spill} pixels"] if spill > 0 else [])
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", _WIDTHS)
-def test_no_page_has_a_fault(console: Console, store: Store, suspect: Session, width: str, theme: str) -> None:
-    page = console.page
-    page.set_viewport_size({"width": _WIDTHS[width], "height": 900})
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+def test_no_page_has_a_fault(console: Console, store: Store, suspect: Session) -> None:
     paths = [f"/settings/risk/{path.format(f'{store.pk}/kiosk/')}" for path in _PAGES]
 
-    faults = {
-        path: faults for path in [*paths, f"/sessions/kiosk/{suspect.id}/"] if (faults := _faults(console.visit(path)))
+    found = {
+        path: faults_in_every_look(console.page, partial(console.visit, path))
+        for path in [*paths, f"/sessions/kiosk/{suspect.id}/"]
     }
 
-    assert faults == {}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert console.complaints == []
 
 

@@ -1,8 +1,9 @@
 """Rules in a browser: no page has a fault, words are explained while typed, rules change places by key and by mouse."""
 
+from functools import partial
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from floorwalker.accounts.models import Store
 from floorwalker.core.tests.builders import clerk
@@ -12,9 +13,9 @@ from floorwalker.rules.simulate import values_of
 from floorwalker.rules.tests.samples import NOW, OFFERS, compiled, context, document, rule
 
 from .conftest import LONG, Console
+from .looks import faults_in_every_look
 
 pytestmark = pytest.mark.browser
-_WIDTHS = {"wide": 1440, "narrow": 390}
 _PAGES = {
     "list": "", "rules": "{}", "new": "{}rules/new/", "rule": "{}rules/faulty/", "otherwise": "{}otherwise/",
     "try": "{}try/?sample=Order+3", "empty": "{}try/", "compare": "{}compare/", "publish": "{}publish/",
@@ -60,22 +61,10 @@ def _ids(store: Store) -> list[str]:
     return [one.id for one in open_desk(store, OFFERS).document.rules]
 
 
-def _faults(page: Page) -> list[str]:
-    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in Axe().run(page).response["violations"]]
-    spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + ([f"overflows by {spill} pixels"] if spill > 0 else [])
+def test_no_page_has_a_fault(console: Console, store: Store) -> None:
+    found = {name: faults_in_every_look(console.page, partial(console.visit, _path(store, name))) for name in _PAGES}
 
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", _WIDTHS)
-def test_no_page_has_a_fault(console: Console, store: Store, width: str, theme: str) -> None:
-    page = console.page
-    page.set_viewport_size({"width": _WIDTHS[width], "height": 900})
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-
-    faults = {name: faults for name in _PAGES if (faults := _faults(console.visit(_path(store, name))))}
-
-    assert faults == {}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
     assert console.complaints == []
 
 

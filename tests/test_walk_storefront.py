@@ -25,7 +25,7 @@ from floorwalker.commerce.stock.tests.builders import figures
 from floorwalker.core.clock import now
 from floorwalker.core.tests.builders import make_store
 
-from .portal import faults
+from .looks import faults
 
 pytestmark = pytest.mark.browser
 _PICTURES = os.environ.get("FLOORWALKER_PICTURES", "")
