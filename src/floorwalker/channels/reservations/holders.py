@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from floorwalker.channels.reservations.channel import reservations
+from django.urls import reverse
+
 from floorwalker.channels.reservations.columns import truncated
 from floorwalker.channels.reservations.models import HELD, Hold
 from floorwalker.commerce import cells
 from floorwalker.commerce.stock.models import Level
-from floorwalker.console.addresses import row_url
 from floorwalker.core.card import Panel, Row
 from floorwalker.core.lists.columns import Cell
 from floorwalker.core.reader import Reader
@@ -37,7 +37,9 @@ def holders(level: Level, reader: Reader) -> Iterator[Panel]:
 def _line(hold: Hold, reader: Reader) -> tuple[Cell, ...]:
     cart = hold.session
     return (
-        cells.words(truncated(cart.token), title=cart.token, href=row_url(reservations, cart.pk)),
+        cells.words(
+            truncated(cart.token), title=cart.token, href=reverse("console:session", args=[cart.channel, cart.pk])
+        ),
         cells.words(cart.customer_ref or cells.NOTHING),
         cells.figure(hold.quantity, reader),
         cells.moment(hold.held_at, cart, reader),

@@ -174,6 +174,7 @@ def make_offers(sheet: Sheet, fact: o.OffersMade, at: Happening) -> bool | None:
             paid=made.paid,
             bonus=made.bonus,
             fee=made.fee,
+            price=made.paid + made.bonus - made.fee - made.balance,
             balance=made.balance,
             terms=msgspec.json.decode(msgspec.json.encode(made.terms)),
             rule=made.rule,

@@ -12,7 +12,7 @@ from floorwalker.kit.speech import later as _
 
 Client = Literal["portal", "agent", "api"]
 CLIENTS: dict[str, str] = {"portal": _("Portal"), "agent": _("Staff"), "api": _("API")}
-Option = Literal["refund", "store_credit", "gift_card", "exchange", "keep_item", "donate"]
+Option = Literal["refund", "store_credit", "gift_card", "exchange", "replacement", "keep_item", "donate"]
 Ref = Annotated[str, Meta(max_length=200)]
 Code = Annotated[str, Meta(max_length=40)]
 Words = Annotated[str, Meta(max_length=2000)]

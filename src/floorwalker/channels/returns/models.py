@@ -12,6 +12,7 @@ OPTIONS: dict[str, str] = {
     "store_credit": _("Store credit"),
     "gift_card": _("Gift card"),
     "exchange": _("Exchange"),
+    "replacement": _("Replacement"),
     "keep_item": _("Keep the item"),
     "donate": _("Donate the item"),
 }

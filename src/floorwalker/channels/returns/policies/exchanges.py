@@ -1,4 +1,4 @@
-"""What an item may be exchanged for: what else the store sells, as long as there is enough of it."""
+"""What goes out for an item: what else the store sells, or the same once more, as long as there is enough of it."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
@@ -21,10 +21,14 @@ def variants_for(home: Reach, item: Item, offer: Offer) -> list[Variant]:
     return list(found.order_by("product__title", "place", "id")[:_MOST])
 
 
-def has_other(order: Order, item: Item, terms: Terms) -> bool:
-    """Whether there is anything to exchange it for, at prices in the order's currency."""
+def can_be_given(order: Order, item: Item, option: str, terms: Terms) -> bool:
+    """Whether there is anything to exchange it for, at prices in the order's currency; or the same to replace it."""
     home = Reach(store_ids=frozenset({order.store_id}))
-    return order.currency == order.store.currency and _to_be_had(home, item, terms.scope).exists()
+    if option == "replacement":
+        return _same(home, item).exists()
+    return option != "exchange" or (
+        order.currency == order.store.currency and _to_be_had(home, item, terms.scope).exists()
+    )
 
 
 def instead_of(home: Reach, item: Item, offer: Offer, variant: str) -> Variant:
@@ -51,6 +55,12 @@ def still(home: Reach, item: Item, offer: Offer) -> Variant:
         raise _sold_out(offer.variant_name, item) from gone
 
 
+def must_have_another(home: Reach, item: Item) -> None:
+    """Raises Refused where there are not enough left to replace it."""
+    if not _same(home, item).exists():
+        raise _sold_out(item.name, item)
+
+
 def _sold_out(name: str, item: Item) -> Refused:
     no = gettext("“{item}” is sold out. Choose something else.").format(item=name)
     return Refused(no, code="out_of_stock", line=item.number)
@@ -63,10 +73,19 @@ def called(variant: Variant) -> str:
 
 
 def _to_be_had(home: Reach, item: Item, scope: str) -> QuerySet[Variant]:
-    """What is sold beside the very thing that goes back, in as many units. Where no stock is kept, the shop will know."""
-    too_few = lacking(home, item.quantity).filter(variant=OuterRef("pk"))
-    found = _sold(home).exclude(external_id=item.variant_ref).exclude(Exists(too_few))
+    """What is sold beside the very thing that goes back, in as many units."""
+    found = _enough(home, item).exclude(external_id=item.variant_ref)
     return found if scope == "product" else found.filter(product__external_id=item.product_id)
+
+
+def _same(home: Reach, item: Item) -> QuerySet[Variant]:
+    """The very thing that goes back, in as many units."""
+    return _enough(home, item).filter(external_id=item.variant_ref)
+
+
+def _enough(home: Reach, item: Item) -> QuerySet[Variant]:
+    """What is sold, without what there is too little of. Where no stock is kept, the shop will know."""
+    return _sold(home).exclude(Exists(lacking(home, item.quantity).filter(variant=OuterRef("pk"))))
 
 
 def _sold(home: Reach) -> QuerySet[Variant]:

@@ -46,7 +46,7 @@ class Parts:
 def parts(option: str, terms: Terms, *, paid: int, price: int = 0) -> Parts:
     """The balance of an option for something that cost ``paid``; ``price`` is that of what it is exchanged for.
 
-    A fee takes no more than was paid. A bonus is only for what stays in the shop: it is paid in the shop's own currency, or
+    A fee takes no more than was paid. A replacement costs what is left of that, whatever its price is today. A bonus is only for what stays in the shop: it is paid in the shop's own currency, or
     lowers what is still to pay for an exchange, and never becomes money.
     """
     fee = min(paid, terms.fee + _percent(paid, terms.fee_percent))
@@ -54,6 +54,8 @@ def parts(option: str, terms: Terms, *, paid: int, price: int = 0) -> Parts:
     if option == "exchange":
         missing = max(0, price + fee - paid)
         return Parts(paid=paid, bonus=min(bonus, missing), fee=fee, price=price)
+    if option == "replacement":
+        return Parts(paid=paid, fee=fee, price=paid - fee)
     return Parts(paid=paid, bonus=bonus if option in VIRTUAL else 0, fee=fee)
 
 

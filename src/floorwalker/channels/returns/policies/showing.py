@@ -14,7 +14,7 @@ from floorwalker.channels.returns.effects import offers_of
 from floorwalker.channels.returns.events import ItemChosen
 from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.policies.events import OfferChosen, OffersMade
-from floorwalker.channels.returns.policies.exchanges import called, has_other, instead_of
+from floorwalker.channels.returns.policies.exchanges import called, can_be_given, instead_of, must_have_another
 from floorwalker.channels.returns.policies.judge import (
     Verdict,
     eligibility_rules,
@@ -167,7 +167,7 @@ def made(sheet: Sheet, order: Order, at: datetime) -> Iterator[OffersMade]:
             told=verdict.told,
             eligibility_version=verdict.version,
             version=rules.version,
-            offers=tuple(one for one in offers if one.option != "exchange" or has_other(order, item, one.terms)),
+            offers=tuple(one for one in offers if can_be_given(order, item, one.option, one.terms)),
             eligibility=verdict.trace,
             trace=trace,
         )
@@ -176,7 +176,10 @@ def made(sheet: Sheet, order: Order, at: datetime) -> Iterator[OffersMade]:
 def taken(sheet: Sheet, offer: Offer, *, variant: str) -> OfferChosen:
     """An offer as it was taken; for an exchange with the price of what it is for, on the terms that it was made on."""
     item = sheet.rows(Item)[offer.item]
-    wanted = instead_of(home_of(sheet), item, offer, variant) if offer.option == "exchange" else None
+    home = home_of(sheet)
+    if offer.option == "replacement":
+        must_have_another(home, item)
+    wanted = instead_of(home, item, offer, variant) if offer.option == "exchange" else None
     terms = msgspec.convert(offer.terms, Terms)
     price = wanted.price * item.quantity if wanted else 0
     figured = parts(offer.option, terms, paid=offer.paid, price=price)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of
 from floorwalker.channels.returns.models import METHODS, Item, Offer
-from floorwalker.channels.returns.policies.exchanges import still
+from floorwalker.channels.returns.policies.exchanges import must_have_another, still
 from floorwalker.channels.returns.policies.judge import eligibility_rules, judge
 from floorwalker.channels.returns.policies.offers import owed
 from floorwalker.channels.returns.policies.showing import cost_of, home_of, must_be_left, subject_of
@@ -108,6 +108,8 @@ def _method(sheet: Sheet, offers: list[Offer]) -> str:
 
 
 def _wanted(sheet: Sheet, item: Item, offer: Offer) -> Wanted:
+    if offer.option == "replacement":
+        must_have_another(home_of(sheet), item)
     return Wanted(
         line=item.number,
         quantity=item.quantity,

@@ -159,6 +159,7 @@ OFFERED = register(
             _option("store_credit", _("Store credit")),
             _option("gift_card", _("Gift card")),
             _option("exchange", _("Exchange"), ExchangeForm),
+            _option("replacement", _("Replacement")),
             _option("keep_item", _("Keep the item")),
             _option("donate", _("Donate the item")),
             Outcome(code="no_action", label=_("Nothing"), parameters=Nothing, shopper=_("We cannot offer anything for this item.")),
@@ -168,6 +169,7 @@ OFFERED = register(
             Rule(id="refund", name="Refund", then=Then("refund")),
             Rule(id="credit", name="Store credit with a bonus", then=Then("store_credit", {"bonus_percent": 10})),
             Rule(id="exchange", name="Exchange", then=Then("exchange")),
+            Rule(id="replacement", name="A new one for what is broken or wrong", when=Is(Asked(key="reason", values=("defective", "wrong_item"))), then=Then("replacement")),
         ),
         samples=_samples,
     )

@@ -30,6 +30,7 @@ OPTIONS: dict[str, str] = {
     "store_credit": _("Store credit"),
     "gift_card": _("Gift card"),
     "exchange": _("Exchange"),
+    "replacement": _("A new one"),
     "keep_item": _("Keep it"),
     "donate": _("Give it away"),
 }
@@ -38,6 +39,7 @@ SAYS: dict[str, str] = {
     "store_credit": _("To spend in our shop."),
     "gift_card": _("A gift card for our shop, also for somebody else."),
     "exchange": _("You get another one instead."),
+    "replacement": _("You get the same once more."),
     "keep_item": _("You need not send it back."),
     "donate": _("Give it to somebody who can use it; you need not send it back."),
 }
@@ -283,8 +285,8 @@ def _offer(offer: Offer, currency: str, *, chosen: bool) -> OfferShown:
 
 
 def _worth(offer: Offer, currency: str) -> str:
-    """What it comes to; of an exchange that is not chosen yet, nothing can be said."""
-    if offer.option == "exchange" and not offer.variant_ref:
+    """What it comes to; of an exchange that is not chosen yet nothing can be said, and a replacement is no money."""
+    if offer.option == "replacement" or (offer.option == "exchange" and not offer.variant_ref):
         return ""
     if offer.balance < 0:
         return gettext("you pay {amount}").format(amount=money(-offer.balance, currency))
@@ -292,7 +294,9 @@ def _worth(offer: Offer, currency: str) -> str:
 
 
 def _parts(offer: Offer, currency: str) -> list[tuple[str, str]]:
-    """The parts of a balance, where it has more than one."""
+    """The parts of a balance, where it has more than one; a replacement costs what it replaces."""
+    if offer.option == "replacement" and not offer.fee:
+        return []
     parts = [
         (gettext("You paid"), offer.paid),
         (gettext("Bonus"), offer.bonus),

@@ -136,7 +136,10 @@ class Funnel:
 
 _RETAINED = Case(
     When(option__in=VIRTUAL, then=F("paid")),
-    When(option__in=("exchange", "keep_item"), then=Greatest(F("paid") - Greatest(F("balance"), Value(0)), Value(0))),
+    When(
+        option__in=("exchange", "replacement", "keep_item"),
+        then=Greatest(F("paid") - Greatest(F("balance"), Value(0)), Value(0)),
+    ),
     default=Value(0),
     output_field=BigIntegerField(),
 )

@@ -4,6 +4,7 @@ import pytest
 
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
+from floorwalker.accounts.terms import amend
 from floorwalker.channels.returns.actions import choose_offer, submit
 from floorwalker.channels.returns.policies.exchanges import variants_for
 from floorwalker.channels.returns.tests.returning import (
@@ -22,8 +23,9 @@ from floorwalker.commerce.rmas.models import ReturnLine, Rma
 from floorwalker.commerce.stock.intake import STOCK
 from floorwalker.commerce.tests.builders import line_of, make_product, told
 from floorwalker.core.errors import Refused
+from floorwalker.core.log import verify
 from floorwalker.core.models import Session
-from floorwalker.core.tests.builders import fresh, make_store
+from floorwalker.core.tests.builders import clerk, fresh, make_store
 from floorwalker.rules.document import Rule, Then
 
 
@@ -122,3 +124,44 @@ def test_staff_are_told_which_article_goes_out(scarves: Order) -> None:
 
     (line,) = ReturnLine.objects.all()
     assert line.exchange == {"variant": "v-blue", "sku": "SCARF-BLUE", "title": "Wool scarf – Blue", "price": 2990}
+
+
+@pytest.mark.parametrize(
+    ("reason", "units", "offered_too"),
+    [("wrong_item", 1, True), ("too_small", 1, False), ("wrong_item", 0, False)],
+)
+def test_the_same_is_offered_once_more_for_what_was_broken_or_wrong(
+    scarves: Order, reason: str, units: int, offered_too: bool
+) -> None:
+    amend(scarves.store, "returns", values={"questions": []}, actor=clerk())
+    _stock(scarves.store, units, "v-red")
+
+    assert ("replacement" in _options(offered(scarves, reason=reason))) is offered_too
+
+
+@pytest.mark.parametrize("price", [1990, 9990])
+def test_a_replacement_costs_nothing_whatever_its_price_is_today(scarves: Order, price: int) -> None:
+    publish_offers(scarves.store, Rule(id="new", name="New", then=Then("replacement")))
+    Variant.objects.filter(external_id="v-red").update(price=price)
+    done = submitted(scarves, "replacement")
+
+    (line,) = ReturnLine.objects.all()
+    assert (line.option, line.exchange, line.value) == ("replacement", {}, 2490)
+    assert (done.return_session.balance, done.return_session.due) == (0, 0)
+    assert list(verify.findings()) == []
+
+
+def test_a_replacement_that_sold_out_is_neither_chosen_nor_asked_for(scarves: Order) -> None:
+    publish_offers(scarves.store, Rule(id="new", name="New", then=Then("replacement")))
+    _stock(scarves.store, 1, "v-red")
+    waiting, ready = offered(scarves), chosen(scarves, "replacement")
+    _stock(scarves.store, 0, "v-red")
+    offer = offer_of(waiting, "replacement")
+
+    with pytest.raises(Refused, match="“Wool scarf” is sold out"):
+        choose_offer(waiting, actor=shopper(waiting), offer=offer.number)
+    with pytest.raises(Refused, match="“Wool scarf” is sold out"):
+        submit(ready, actor=shopper(ready))
+
+    assert Rma.objects.count() == 0
+    assert line_of(scarves).returning == 0

@@ -46,7 +46,7 @@ STEPS: dict[str, type[Fact]] = {
     "opened": e.ReturnOpened, "items": e.ItemChosen, "reasons": e.ReasonGiven, "offers": o.OffersShown, "chosen": o.OfferChosen,
     "submitted": e.ReturnSubmitted,
 }  # fmt: skip
-KEEPING = ("store_credit", "gift_card", "exchange", "keep_item")
+KEEPING = ("store_credit", "gift_card", "exchange", "replacement", "keep_item")
 WAYS: tuple[Callable[[Order], Session], ...] = (
     lambda order: opened(order),
     lambda order: picked(order),
@@ -57,6 +57,7 @@ WAYS: tuple[Callable[[Order], Session], ...] = (
     lambda order: submitted(order, "store_credit", quantity=2),
     lambda order: submitted(order, "exchange", variant="v-red", quantity=2),
     lambda order: submitted(order, "keep_item", method="none"),
+    lambda order: submitted(order, "replacement"),
     lambda order: owing(order),
     lambda order: age(picked(order), hours=30),
     lambda order: age(offered(order), hours=30),
@@ -92,6 +93,7 @@ def _offer_everything(store: Store) -> None:
         Rule(id="refund", name="Refund", then=Then("refund", {"fee": 100})),
         Rule(id="credit", name="Credit", then=Then("store_credit", {"bonus_percent": 10})),
         Rule(id="exchange", name="Exchange", then=Then("exchange")),
+        Rule(id="new", name="New", then=Then("replacement")),
         Rule(id="keep", name="Keep", then=Then("keep_item", {"fee_percent": 60})),
     )
 
@@ -198,7 +200,7 @@ def test_figures_are_those_of_a_count_by_hand(stores: list[Store]) -> None:
 
 
 def test_money_is_that_of_a_count_by_hand(stores: list[Store]) -> None:
-    sessions = _at_random(stores, 22)
+    sessions = _at_random(stores, 30)
     offers = [(s, offer) for s in sessions for offer in _last_offers(s)]
     taken = [(s, offer) for s, offer in offers if _stands(s) and offer.state == "accepted"]
 

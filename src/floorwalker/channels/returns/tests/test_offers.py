@@ -27,7 +27,7 @@ from floorwalker.rules.document import Rule, Then
 AMOUNTS = st.integers(min_value=0, max_value=10**9)
 PERCENTS = st.integers(min_value=0, max_value=100)
 TERMS = st.builds(Terms, bonus_percent=PERCENTS, bonus=AMOUNTS, fee_percent=PERCENTS, fee=AMOUNTS)
-OPTIONS = st.sampled_from(["refund", "store_credit", "gift_card", "exchange", "keep_item", "donate"])
+OPTIONS = st.sampled_from(["refund", "store_credit", "gift_card", "exchange", "replacement", "keep_item", "donate"])
 
 
 @given(option=OPTIONS, terms=TERMS, paid=AMOUNTS, price=AMOUNTS)
