@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
-
-from floorwalker.channels.reservations.columns import truncated
+from floorwalker.channels.reservations.columns import truncated, view_url
 from floorwalker.channels.reservations.models import HELD, Hold
 from floorwalker.commerce import cells
 from floorwalker.commerce.stock.models import Level
@@ -37,9 +35,7 @@ def holders(level: Level, reader: Reader) -> Iterator[Panel]:
 def _line(hold: Hold, reader: Reader) -> tuple[Cell, ...]:
     cart = hold.session
     return (
-        cells.words(
-            truncated(cart.token), title=cart.token, href=reverse("console:session", args=[cart.channel, cart.pk])
-        ),
+        cells.words(truncated(cart.token), title=cart.token, href=view_url(cart)),
         cells.words(cart.customer_ref or cells.NOTHING),
         cells.figure(hold.quantity, reader),
         cells.moment(hold.held_at, cart, reader),
