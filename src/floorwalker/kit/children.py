@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 
 _PR_SET_PDEATHSIG = 1
-_CALM = 60.0
+_CALM = 15.0
+"""Whoever has run for so many seconds does not keep failing: it starts again at once."""
 _LONGEST_WAIT = 30.0
 
 
