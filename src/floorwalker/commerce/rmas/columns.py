@@ -99,7 +99,7 @@ COLUMNS = (
     Column(key="order", label=_("Order"), kind="code", value=lambda s: s.order_ref, filter=Text(path="order_ref"), priority=1),
     Column(
         key="customer", label=_("Customer ID"), kind="text", value=lambda s: s.customer_ref,
-        filter=Text(path="customer_ref", indexed=True), priority=3,
+        filter=Text(path="customer_ref", indexed=True), priority=3, shown=False,
     ),
     Column(
         key="client", label=_("Origin"), kind="text", value=lambda s: ORIGINS.get(s.client, s.client),
@@ -107,7 +107,7 @@ COLUMNS = (
     ),
     Column(
         key="items", label=_("Units"), kind="number", value=lambda s: s.quantity, sort="quantity",
-        filter=Between(path="quantity"), priority=2, help=_("Units that come back."),
+        filter=Between(path="quantity"), priority=2, shown=False, help=_("Units that come back."),
     ),
     Column(
         key="value", label=_("Value"), kind="money", value=lambda s: s.value, sort="value",
