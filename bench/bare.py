@@ -22,7 +22,7 @@ def transactions(script: str, *, clients: int, makes: str) -> float:
         file.flush()
         command = [str(program), "-n", "-c", str(clients), "-T", str(_SECONDS), "-f", file.name, "-h", at.host]
         command += ["-p", str(at.port), "-U", at.user, at.dbname]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"tps = ([\d.]+)", said)
-    assert found is not None, said
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+    found = re.search(r"tps = ([\d.]+)", done.stdout)
+    assert done.returncode == 0 and found is not None, done.stdout + done.stderr
     return float(found[1])

@@ -63,7 +63,7 @@ _WHOLE = """
 \\set n random(1, 2000000000)
 SELECT quote_literal(uuidv7()) AS id \\gset
 BEGIN;
-INSERT INTO core_sessionkey VALUES ({store}, 'reservations', 'bare-' || :id, :id);
+INSERT INTO core_sessionkey (store_id, channel, token, session_id) VALUES ({store}, 'reservations', 'bare-' || :id, :id);
 INSERT INTO core_session (id, channel, store_id, token, state, status, progress, reached, client, customer_ref, order_ref,
   quantity, value, currency, time_zone, started_at, last_activity_at, due_at, head_at, event_count, misfits, words, risk)
   VALUES (:id, 'reservations', {store}, 'bare-' || :id, 'active', 'active', 'held', 2, 'guest', '', '', 1, 1000, 'EUR',
