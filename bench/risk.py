@@ -94,6 +94,10 @@ def _velocity(rows: int) -> dict[str, Any]:
         cursor.execute("ANALYZE risk_risksighting")
     seen = marks({"address": "203.0.113.7", "network": "203.0.113.0/24", "system": "64500", "identity": "cart-1"})
 
+    def weighed() -> None:
+        counted(store.pk, seen, COUNTS)
+        assess(in_force(SCHEME, store.pk), HoldContext())
+
     def all_of_it() -> None:
         with transaction.atomic():
             note(store.pk, seen, "held")
@@ -104,6 +108,7 @@ def _velocity(rows: int) -> dict[str, Any]:
         "note a hold": _spent(lambda: note(store.pk, seen, "held"), 1e3),
         "count six things": _spent(lambda: counted(store.pk, seen, COUNTS), 1e3),
         "version in force": _spent(lambda: in_force(SCHEME, store.pk), 1e3),
+        "count and weigh": _spent(weighed, 1e3),
         "note, count, weigh, commit": _spent(all_of_it, 1e3),
         "an empty transaction": _spent(_nothing, 1e3),
     }
