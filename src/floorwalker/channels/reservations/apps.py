@@ -14,9 +14,9 @@ class ReservationsConfig(AppConfig):
         """Enter the channel and its verbs into the house, bring the API its addresses, watch risk, and let ``verify`` prove the holds."""
         from floorwalker.api.v1 import api  # noqa: PLC0415 - models must be loaded first
         from floorwalker.channels.reservations import actions  # noqa: F401, PLC0415 - likewise
-        from floorwalker.channels.reservations.holders import holders  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.holding import jobs  # noqa: F401, PLC0415 - they enter themselves
         from floorwalker.channels.reservations.holding.demo import scene  # noqa: PLC0415 - likewise
+        from floorwalker.channels.reservations.holding.holders import holders  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.holding.proof import findings  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.holding.routes import router  # noqa: PLC0415 - likewise
         from floorwalker.channels.reservations.models import REASONS  # noqa: PLC0415 - likewise
