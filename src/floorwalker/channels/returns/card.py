@@ -244,7 +244,7 @@ def _signed(amount: int, currency: str, reader: Reader) -> str:
 
 
 def _balance(offer: Offer, currency: str, reader: Reader) -> str:
-    said = gettext("Paid {paid} + bonus {bonus} − fee {fee} − exchange {price}")
+    said = gettext("Paid {paid} + bonus {bonus} − fee {fee} − new item {price}")
     parts = {"paid": offer.paid, "bonus": offer.bonus, "fee": offer.fee, "price": offer.price}
     return said.format(**{name: reader.money(value, currency) for name, value in parts.items()})
 

@@ -31,34 +31,38 @@ def can_be_given(order: Order, item: Item, option: str, terms: Terms) -> bool:
     )
 
 
-def instead_of(home: Reach, item: Item, offer: Offer, variant: str) -> Variant:
-    """The variant of that key, for as many units as go back.
+def given_for(item: Item, offer: Offer) -> str:
+    """The shop's key of what goes out for an item when this offer is taken; nothing where nothing does."""
+    return {"exchange": offer.variant_ref, "replacement": item.variant_ref}.get(offer.option, "")
+
+
+def instead_of(home: Reach, item: Item, offer: Offer, variant: str, units: int = 0) -> Variant:
+    """The variant of that key, for as many units as go back, or for more where it goes out for other items too.
 
     One that does not fit the offer, or is not sold any more, raises Invalid; one of which there is too little, Refused.
     """
     if not variant:
         raise Invalid(gettext("Say what it is to be exchanged for."), field="variant")
     found = _sold(home).filter(external_id=variant).first()
-    fits = found is not None and (offer.terms.get("scope") == "product" or found.product.external_id == item.product_id)
-    if found is None or not fits:
+    if found is None or not _fits(item, offer, found):
         raise Invalid(gettext("It cannot be exchanged for this."), field="variant")
-    if lacking(home, item.quantity).filter(variant=found).exists():
+    if lacking(home, max(units, item.quantity)).filter(variant=found).exists():
         raise _sold_out(called(found), item)
     return found
 
 
-def still(home: Reach, item: Item, offer: Offer) -> Variant:
-    """The variant that was chosen, if it is to be had yet; else raises Refused."""
+def _fits(item: Item, offer: Offer, variant: Variant) -> bool:
+    if offer.option == "replacement":
+        return variant.external_id == item.variant_ref
+    return offer.terms.get("scope") == "product" or variant.product.external_id == item.product_id
+
+
+def still(home: Reach, item: Item, offer: Offer, units: int = 0) -> Variant:
+    """What goes out for it, if so many are to be had yet; else raises Refused."""
     try:
-        return instead_of(home, item, offer, offer.variant_ref)
+        return instead_of(home, item, offer, given_for(item, offer), units)
     except Invalid as gone:
-        raise _sold_out(offer.variant_name, item) from gone
-
-
-def must_have_another(home: Reach, item: Item) -> None:
-    """Raises Refused where there are not enough left to replace it."""
-    if not _same(home, item).exists():
-        raise _sold_out(item.name, item)
+        raise _sold_out(offer.variant_name or item.name, item) from gone
 
 
 def _sold_out(name: str, item: Item) -> Refused:

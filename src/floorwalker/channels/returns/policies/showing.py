@@ -14,7 +14,7 @@ from floorwalker.channels.returns.effects import offers_of
 from floorwalker.channels.returns.events import ItemChosen
 from floorwalker.channels.returns.models import Item, Offer
 from floorwalker.channels.returns.policies.events import OfferChosen, OffersMade
-from floorwalker.channels.returns.policies.exchanges import called, can_be_given, instead_of, must_have_another
+from floorwalker.channels.returns.policies.exchanges import called, can_be_given, instead_of, still
 from floorwalker.channels.returns.policies.judge import (
     Verdict,
     eligibility_rules,
@@ -178,7 +178,7 @@ def taken(sheet: Sheet, offer: Offer, *, variant: str) -> OfferChosen:
     item = sheet.rows(Item)[offer.item]
     home = home_of(sheet)
     if offer.option == "replacement":
-        must_have_another(home, item)
+        still(home, item, offer)
     wanted = instead_of(home, item, offer, variant) if offer.option == "exchange" else None
     terms = msgspec.convert(offer.terms, Terms)
     price = wanted.price * item.quantity if wanted else 0

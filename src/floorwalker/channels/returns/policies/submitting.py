@@ -1,6 +1,7 @@
 """The last look before a return is asked for: does everything still hold, and what does it come to."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +9,12 @@ from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of
 from floorwalker.channels.returns.models import METHODS, Item, Offer
-from floorwalker.channels.returns.policies.exchanges import must_have_another, still
+from floorwalker.channels.returns.policies.exchanges import given_for, still
 from floorwalker.channels.returns.policies.judge import eligibility_rules, judge
 from floorwalker.channels.returns.policies.offers import owed
 from floorwalker.channels.returns.policies.showing import cost_of, home_of, must_be_left, subject_of
 from floorwalker.channels.returns.policies.subject import subjects
+from floorwalker.commerce.catalog.models import Variant
 from floorwalker.commerce.orders.models import Order
 from floorwalker.commerce.rmas.events import Exchanged
 from floorwalker.commerce.rmas.requests import Wanted
@@ -60,8 +62,11 @@ def settled(sheet: Sheet, order: Order, at: datetime) -> Settled:
     _must_hold(sheet, order, [item for item, _ in pairs], at)
     money, credit = owed([(offer.option, offer.balance) for _, offer in pairs])
     approvals = {str(offer.terms.get("approval")) for _, offer in pairs}
+    going_out = Counter[str]()
+    for item, offer in pairs:
+        going_out[given_for(item, offer)] += item.quantity
     return Settled(
-        wanted=tuple(_wanted(sheet, item, offer) for item, offer in pairs),
+        wanted=tuple(_wanted(sheet, item, offer, going_out) for item, offer in pairs),
         method=_method(sheet, [offer for _, offer in pairs]),
         balance=money + credit,
         due=max(-money, 0),
@@ -107,9 +112,10 @@ def _method(sheet: Sheet, offers: list[Offer]) -> str:
     raise Refused(gettext("Choose how the items come back."), code="no_method")
 
 
-def _wanted(sheet: Sheet, item: Item, offer: Offer) -> Wanted:
-    if offer.option == "replacement":
-        must_have_another(home_of(sheet), item)
+def _wanted(sheet: Sheet, item: Item, offer: Offer, going_out: Mapping[str, int]) -> Wanted:
+    """What is asked for this item; what goes out must be there for all the items that it goes out for."""
+    given = given_for(item, offer)
+    variant = still(home_of(sheet), item, offer, going_out[given]) if given else None
     return Wanted(
         line=item.number,
         quantity=item.quantity,
@@ -122,12 +128,11 @@ def _wanted(sheet: Sheet, item: Item, offer: Offer) -> Wanted:
         value=offer.paid,
         bonus=offer.bonus,
         fee=offer.fee,
-        exchange=_instead(sheet, item, offer) if offer.option == "exchange" else None,
+        exchange=_instead(offer, variant) if variant and offer.option == "exchange" else None,
         policy=f"returns.offers {offer.version} {offer.rule}",
     )
 
 
-def _instead(sheet: Sheet, item: Item, offer: Offer) -> Exchanged:
-    """What it is exchanged for, at the price at which it was chosen, if it is still to be had."""
-    variant = still(home_of(sheet), item, offer)
+def _instead(offer: Offer, variant: Variant) -> Exchanged:
+    """What it is exchanged for, at the price at which it was chosen."""
     return Exchanged(variant=offer.variant_ref, sku=variant.sku, title=offer.variant_name, price=offer.price)

@@ -153,7 +153,9 @@ def sums_of(sheet: Sheet) -> list[tuple[str, str]]:
         told.append((paid, money(-back, currency)))
     if credit:
         told.append((gettext("You get as credit"), money(credit, currency)))
-    return told or [(gettext("You get back"), money(0, currency))]
+    if told or all(choice.option in {"exchange", "replacement"} for choice in choices):
+        return told
+    return [(gettext("You get back"), money(0, currency))]
 
 
 def methods_of(sheet: Sheet) -> list[tuple[str, str, str]]:

@@ -5,7 +5,14 @@ import pytest
 from floorwalker.accounts.actor import Reach
 from floorwalker.accounts.models import Store
 from floorwalker.accounts.terms import amend
-from floorwalker.channels.returns.actions import choose_offer, submit
+from floorwalker.channels.returns.actions import (
+    choose_item,
+    choose_method,
+    choose_offer,
+    give_reason,
+    show_offers,
+    submit,
+)
 from floorwalker.channels.returns.policies.exchanges import variants_for
 from floorwalker.channels.returns.tests.returning import (
     bought,
@@ -13,6 +20,7 @@ from floorwalker.channels.returns.tests.returning import (
     item_of,
     offer_of,
     offered,
+    picked,
     publish_offers,
     shopper,
     submitted,
@@ -158,10 +166,36 @@ def test_a_replacement_that_sold_out_is_neither_chosen_nor_asked_for(scarves: Or
     _stock(scarves.store, 0, "v-red")
     offer = offer_of(waiting, "replacement")
 
-    with pytest.raises(Refused, match="“Wool scarf” is sold out"):
+    with pytest.raises(Refused, match="“Wool scarf – Red” is sold out"):
         choose_offer(waiting, actor=shopper(waiting), offer=offer.number)
-    with pytest.raises(Refused, match="“Wool scarf” is sold out"):
+    with pytest.raises(Refused, match="“Wool scarf – Red” is sold out"):
         submit(ready, actor=shopper(ready))
 
     assert Rma.objects.count() == 0
     assert line_of(scarves).returning == 0
+
+
+@pytest.mark.parametrize(("units", "done"), [(1, False), (2, True)])
+@pytest.mark.parametrize(("option", "variant"), [("replacement", ""), ("exchange", "v-blue")])
+def test_what_goes_out_for_two_items_must_be_there_for_both(
+    berlin: Store, option: str, variant: str, units: int, done: bool
+) -> None:
+    bought(berlin)
+    scarf = {"quantity": 1, "price": 2990, "title": "Wool scarf", "variant": "v-red"}
+    order = bought(berlin, scarf, scarf)
+    publish_offers(berlin, Rule(id="new", name="New", then=Then(option)))
+    _stock(berlin, units, variant or "v-red")
+    session = picked(order)
+    choose_item(session, actor=shopper(session), line=2, quantity=1)
+    give_reason(session, actor=shopper(session), line=2, reason="too_small")
+    show_offers(session, actor=shopper(session))
+    for item in (1, 2):
+        choose_offer(session, actor=shopper(session), offer=offer_of(session, option, item).number, variant=variant)
+    choose_method(session, actor=shopper(session), method="label")
+
+    if done:
+        submit(session, actor=shopper(session))
+    else:
+        with pytest.raises(Refused, match="is sold out"):
+            submit(session, actor=shopper(session))
+    assert Rma.objects.count() == done
