@@ -31,5 +31,5 @@ class ReservationsConfig(AppConfig):
         prove_also(findings)
         enter_scene("reservations", scene)
         outbox.listen(LISTENER)
-        show_beside(holders)
+        show_beside("reservations.see", holders)
         ledger.REASONS.update(REASONS)

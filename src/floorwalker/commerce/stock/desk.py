@@ -25,7 +25,7 @@ from floorwalker.kit.speech import later as _
 
 MOST_SHOWN = 100
 Beside = Callable[[Level, Reader], Iterable[Panel]]
-_beside: list[Beside] = []
+_beside: list[tuple[str, Beside]] = []
 STUCK = {"True": _("stuck"), "False": _("well")}
 
 
@@ -62,9 +62,9 @@ def flags(level: Level, reader: Reader) -> list[Flag]:
     return found
 
 
-def show_beside(drawn: Beside) -> None:
-    """Let another room show on the page of a level what it knows of it: who holds its units, who waits for some."""
-    _beside.append(drawn)
+def show_beside(right: str, drawn: Beside) -> None:
+    """Let another room show on the page of a level what it knows of it, to those who have that right in the level's store."""
+    _beside.append((right, drawn))
 
 
 def panels(level: Level, reader: Reader) -> list[Panel]:
@@ -89,7 +89,8 @@ def panels(level: Level, reader: Reader) -> list[Panel]:
         if tellings
         else []
     )
-    beside = (panel for drawn in _beside for panel in drawn(level, reader))
+    seen = (drawn for right, drawn in _beside if reader.actor.may(right, level.store_id))
+    beside = (panel for drawn in seen for panel in drawn(level, reader))
     return [Panel(key="level", title=_("Stock"), entries=entries), *told, *beside, _ledger(level, reader)]
 
 

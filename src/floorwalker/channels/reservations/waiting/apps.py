@@ -27,4 +27,4 @@ class WaitingConfig(AppConfig):
         prove_also(findings)
         enter_scene("waitlist", scene)
         when_freed(offer)
-        show_beside(line_of)
+        show_beside("waitlist.see", line_of)

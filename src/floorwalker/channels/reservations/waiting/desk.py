@@ -67,9 +67,7 @@ def panels(entry: Entry, reader: Reader) -> list[Panel]:
 
 
 def line_of(level: Level, reader: Reader) -> Iterator[Panel]:
-    """For the page of a stock level: who waits for it, in their order; for those who may see the waitlist of its store."""
-    if not reader.actor.may("waitlist.see", level.store_id):
-        return
+    """For the page of a stock level: who waits for it, in their order."""
     in_line = Entry.objects.filter(level=level, state__in=(WAITING, OFFERED)).select_related("store")
     found = list(in_line.order_by("place")[: MOST_SHOWN + 1])
     if not found:
