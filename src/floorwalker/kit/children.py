@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 
 _PR_SET_PDEATHSIG = 1
-_CALM = 15.0
-"""Whoever has run for so many seconds does not keep failing: it starts again at once."""
 _LONGEST_WAIT = 30.0
 
 
@@ -22,10 +20,14 @@ def die_with_parent(how: signal.Signals) -> None:
 
 
 class Child:
-    """A process that is started again whenever it ends, each time after a longer wait while it keeps failing."""
+    """A process that is started again whenever it ends, each time after a longer wait while it keeps failing.
 
-    def __init__(self, name: str, command: Sequence[str]) -> None:
+    One that has run for ``calm`` seconds does not keep failing: it starts again at once.
+    """
+
+    def __init__(self, name: str, command: Sequence[str], *, calm: float = 15.0) -> None:
         self.name = name
+        self._calm = calm
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
         self._failures = 0
@@ -65,7 +67,7 @@ class Child:
         self._process = None
 
     def _note_end(self, say: Callable[[str], object]) -> None:
-        calm = time.monotonic() - self._started_at > _CALM
+        calm = time.monotonic() - self._started_at > self._calm
         self._failures = 0 if calm else self._failures + 1
         wait = min(_LONGEST_WAIT, 0.5 * 2**self._failures) if self._failures else 0.0
         code = self._process.returncode if self._process else 0

@@ -49,6 +49,25 @@ def test_a_killed_child_is_started_again_and_its_end_is_told(tmp_path: Path) -> 
     assert not _alive(_numbers(note)[1])
 
 
+def _ended(child: Child, note: Path) -> str:
+    """Start it, kill it when it runs, and hear when it is to start again."""
+    known, said = len(_numbers(note)), list[str]()
+    child.start()
+    until(lambda: len(_numbers(note)) > known)
+    os.kill(_numbers(note)[-1], signal.SIGKILL)
+    until(lambda: not child.alive())
+    child.keep(said.append)
+    return said[0].rpartition(" in ")[2]
+
+
+@pytest.mark.parametrize(("calm", "waits"), [(600, ["1 seconds.", "2 seconds."]), (0, ["0 seconds.", "0 seconds."])])
+def test_the_wait_grows_only_while_it_keeps_failing(tmp_path: Path, calm: float, waits: list[str]) -> None:
+    note = tmp_path / "note"
+    child = Child("sleeper", [*_SLEEPER, str(note)], calm=calm)
+
+    assert [_ended(child, note) for _ in waits] == waits
+
+
 def test_a_stopped_child_takes_its_own_children_along(tmp_path: Path) -> None:
     note = tmp_path / "note"
     child = Child("shell", ["/bin/sh", "-c", f"{shlex.join([*_SLEEPER, str(note)])} & wait"])
