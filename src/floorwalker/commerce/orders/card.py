@@ -82,27 +82,29 @@ def _on_a_line(address: Address) -> str:
 
 
 def _lines(order: Order, lines: list[OrderLine], reader: Reader) -> Panel:
-    head = cells.headings(
-        (_("Item"), _("SKU")),
-        (_("Quantity"), _("Returned"), _("Price"), _("Discount"), _("Tax"), _("Paid"), _("Total")),
-    )  # fmt: skip
-    rows = tuple(Row(cells=_line(order, line, reader)) for line in lines)
+    """Their numbers are what a new RMA asks for; discounts have a column where there are any."""
+    discounted = any(line.discount for line in lines)
+    amounts = (_("Price"), *([_("Discount")] if discounted else []), _("Tax"), _("Paid"), _("Total"))
+    head = cells.headings((_("No."), _("Item"), _("SKU")), (_("Quantity"), _("Returned"), *amounts))
+    rows = tuple(Row(cells=_line(order, line, reader, discounted=discounted)) for line in lines)
     note = _("price, discount, tax and paid are one unit's")
     return Panel(
         key="lines", title=_("Lines"), note=note, kind="table", headings=head, rows=rows, empty=_("It has no lines.")
     )
 
 
-def _line(order: Order, line: OrderLine, reader: Reader) -> tuple[Cell, ...]:
+def _line(order: Order, line: OrderLine, reader: Reader, *, discounted: bool) -> tuple[Cell, ...]:
     title = ", ".join(part for part in (line.vendor, line.type, *line.tags) if part)
     product = line.variant.product_id if line.variant else None
+    each = (line.discount, line.tax, line.paid) if discounted else (line.tax, line.paid)
     return (
+        cells.words(str(line.number)),
         Cell(kind="text", text=line.title, title=title, href=page_of("catalog", product)),
         cells.words(line.sku or cells.NOTHING),
         cells.figure(line.quantity, reader, title=_shipped(line, reader)),
         cells.figure(line.returning, reader),
         cells.amount(line.price, order, reader),
-        *(_each(total, line, order, reader) for total in (line.discount, line.tax, line.paid)),
+        *(_each(total, line, order, reader) for total in each),
         cells.amount(line.paid, order, reader),
     )
 

@@ -189,7 +189,12 @@ class CreateForm(MoveForm):
 
     right: ClassVar[str] = "rmas.create"
     order = forms.CharField(label=_("Order"), max_length=64, help_text=_("Its name, such as #1001."))
-    lines = RowsField(WantedForm, label=_("What comes back"), blank=3)
+    lines = RowsField(
+        WantedForm,
+        label=_("What comes back"),
+        blank=3,
+        help_text=_("Lines have the numbers that stand on the page of the order."),
+    )
     method = forms.ChoiceField(
         label=_("Return method"),
         choices=[
