@@ -82,29 +82,29 @@ def _on_a_line(address: Address) -> str:
 
 
 def _lines(order: Order, lines: list[OrderLine], reader: Reader) -> Panel:
-    """Their numbers are what a new RMA asks for; discounts have a column where there are any."""
-    discounted = any(line.discount for line in lines)
-    amounts = (_("Price"), *([_("Discount")] if discounted else []), _("Tax"), _("Paid"), _("Total"))
-    head = cells.headings((_("No."), _("Item"), _("SKU")), (_("Quantity"), _("Returned"), *amounts))
-    rows = tuple(Row(cells=_line(order, line, reader, discounted=discounted)) for line in lines)
+    """Their numbers are what a new RMA asks for. What came back, and discounts, have a column where there are any."""
+    returned, discounted = any(line.returning for line in lines), any(line.discount for line in lines)
+    amounts = (_("Price"), *[_("Discount")] * discounted, _("Tax"), _("Paid"), _("Total"))
+    head = cells.headings((_("No."), _("Item"), _("SKU")), (_("Quantity"), *[_("Returned")] * returned, *amounts))
+    rows = tuple(Row(cells=_line(order, line, reader, returned=returned, discounted=discounted)) for line in lines)
     note = _("price, discount, tax and paid are one unit's")
     return Panel(
         key="lines", title=_("Lines"), note=note, kind="table", headings=head, rows=rows, empty=_("It has no lines.")
     )
 
 
-def _line(order: Order, line: OrderLine, reader: Reader, *, discounted: bool) -> tuple[Cell, ...]:
+def _line(order: Order, line: OrderLine, reader: Reader, *, returned: bool, discounted: bool) -> tuple[Cell, ...]:
     title = ", ".join(part for part in (line.vendor, line.type, *line.tags) if part)
     product = line.variant.product_id if line.variant else None
-    each = (line.discount, line.tax, line.paid) if discounted else (line.tax, line.paid)
     return (
         cells.words(str(line.number)),
         Cell(kind="text", text=line.title, title=title, href=page_of("catalog", product)),
         cells.words(line.sku or cells.NOTHING),
         cells.figure(line.quantity, reader, title=_shipped(line, reader)),
-        cells.figure(line.returning, reader),
+        *[cells.figure(line.returning, reader)] * returned,
         cells.amount(line.price, order, reader),
-        *(_each(total, line, order, reader) for total in each),
+        *[_each(line.discount, line, order, reader)] * discounted,
+        *(_each(total, line, order, reader) for total in (line.tax, line.paid)),
         cells.amount(line.paid, order, reader),
     )
 
