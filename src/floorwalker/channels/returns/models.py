@@ -19,6 +19,8 @@ OPTIONS: dict[str, str] = {
 """What a shopper may be offered for an item, in words."""
 VIRTUAL = frozenset({"store_credit", "gift_card"})
 """The options that are paid in a currency of the shop's own."""
+RENEWING = frozenset({"exchange", "replacement"})
+"""The options for which something else goes out."""
 METHODS: dict[str, str] = {
     "label": _("Prepaid label"),
     "drop_off": _("Drop-off with a QR code"),

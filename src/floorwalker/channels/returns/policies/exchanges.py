@@ -32,8 +32,8 @@ def can_be_given(order: Order, item: Item, option: str, terms: Terms) -> bool:
 
 
 def given_for(item: Item, offer: Offer) -> str:
-    """The shop's key of what goes out for an item when this offer is taken; nothing where nothing does."""
-    return {"exchange": offer.variant_ref, "replacement": item.variant_ref}.get(offer.option, "")
+    """The shop's key of what goes out for an item by an offer for which something does."""
+    return item.variant_ref if offer.option == "replacement" else offer.variant_ref
 
 
 def instead_of(home: Reach, item: Item, offer: Offer, variant: str, units: int = 0) -> Variant:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of
-from floorwalker.channels.returns.models import METHODS, Item, Offer
+from floorwalker.channels.returns.models import METHODS, RENEWING, Item, Offer
 from floorwalker.channels.returns.policies.exchanges import given_for, still
 from floorwalker.channels.returns.policies.judge import eligibility_rules, judge
 from floorwalker.channels.returns.policies.offers import owed
@@ -64,7 +64,8 @@ def settled(sheet: Sheet, order: Order, at: datetime) -> Settled:
     approvals = {str(offer.terms.get("approval")) for _, offer in pairs}
     going_out = Counter[str]()
     for item, offer in pairs:
-        going_out[given_for(item, offer)] += item.quantity
+        if offer.option in RENEWING:
+            going_out[given_for(item, offer)] += item.quantity
     return Settled(
         wanted=tuple(_wanted(sheet, item, offer, going_out) for item, offer in pairs),
         method=_method(sheet, [offer for _, offer in pairs]),
@@ -114,8 +115,9 @@ def _method(sheet: Sheet, offers: list[Offer]) -> str:
 
 def _wanted(sheet: Sheet, item: Item, offer: Offer, going_out: Mapping[str, int]) -> Wanted:
     """What is asked for this item; what goes out must be there for all the items that it goes out for."""
-    given = given_for(item, offer)
-    variant = still(home_of(sheet), item, offer, going_out[given]) if given else None
+    variant = None
+    if offer.option in RENEWING:
+        variant = still(home_of(sheet), item, offer, going_out[given_for(item, offer)])
     return Wanted(
         line=item.number,
         quantity=item.quantity,

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from floorwalker.channels.returns.effects import choice_of, offers_of
-from floorwalker.channels.returns.models import Item, Offer
+from floorwalker.channels.returns.models import RENEWING, Item, Offer
 from floorwalker.channels.returns.policies.exchanges import called, variants_for
 from floorwalker.channels.returns.policies.naming import reason_named
 from floorwalker.channels.returns.policies.offers import Terms, owed, parts
@@ -153,7 +153,7 @@ def sums_of(sheet: Sheet) -> list[tuple[str, str]]:
         told.append((paid, money(-back, currency)))
     if credit:
         told.append((gettext("You get as credit"), money(credit, currency)))
-    if told or all(choice.option in {"exchange", "replacement"} for choice in choices):
+    if told or all(choice.option in RENEWING for choice in choices):
         return told
     return [(gettext("You get back"), money(0, currency))]
 
