@@ -60,7 +60,7 @@ def test_its_lines_show_what_falls_on_each_unit_and_what_came_back(berlin: Store
     claim(order, {1: 1}, actor=mia)
 
     assert table(drawn(order)["lines"]) == [
-        ["Wool scarf", "S-1", "3", "1", "€10.00", "€0.33 – €0.34", "€0.00", "€9.66 – €9.67", "€29.00"]
+        ["1", "Wool scarf", "S-1", "3", "1", "€10.00", "€0.33 – €0.34", "€0.00", "€9.66 – €9.67", "€29.00"]
     ]
 
 
