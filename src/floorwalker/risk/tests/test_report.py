@@ -12,7 +12,7 @@ from floorwalker.risk.report import LevelLine, WeekLine, report
 from floorwalker.risk.tests import lessons
 from floorwalker.risk.tests.kiosk.channel import SCHEME
 
-MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SUNDAY = datetime(2026, 3, 8, 23, 30, tzinfo=UTC)
 
 
