@@ -42,6 +42,8 @@ _SESSION = {
     "idle_in_transaction_session_timeout": "300s",
     "default_transaction_isolation": r"read\ committed",
 }
+_OFTEN = 5
+"""After so many times a connection keeps the plan of a statement that may be prepared."""
 _SAY_EVERY = 5.0
 _DEAF = 60.0
 
@@ -72,7 +74,11 @@ def django_database(url: str, home: Path) -> dict[str, Any]:
     if urlsplit(address).scheme not in {"postgres", "postgresql"}:
         raise PostgresTrouble(f"{_LOOKS_LIKE}, as only PostgreSQL will do.")
     entry: dict[str, Any] = environ.Env.db_url_config(address)
-    options = {"application_name": "floorwalker", "pool": {"min_size": 1, "max_size": 10, "timeout": 15}}
+    options = {
+        "application_name": "floorwalker",
+        "pool": {"min_size": 1, "max_size": 10, "timeout": 15},
+        "prepare_threshold": _OFTEN,
+    }
     given = {"options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items())}
     return entry | {
         "OPTIONS": options | given | entry.get("OPTIONS", {}),
