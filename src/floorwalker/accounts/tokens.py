@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from string import ascii_lowercase, digits
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,9 +14,16 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted, Reach
 from floorwalker.accounts.models import ApiToken, Store
 from floorwalker.accounts.trail import noted
+from floorwalker.kit import prepared
 from floorwalker.kit.errors import Invalid, NotAllowed, NotFound
 
 USE_NOTED_EVERY = timedelta(minutes=1)
+_LOOK_UP = """
+SELECT t.digest, t.id, t.name, t.rights, t.every_store, t.last_used_at,
+  ARRAY(SELECT s.store_id FROM accounts_apitoken_stores s WHERE s.apitoken_id = t.id)
+FROM accounts_apitoken t
+WHERE t.prefix = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s)
+"""
 
 
 @noted
@@ -79,15 +85,17 @@ def actor_for(secret: str) -> Actor | None:
     if len(parts) != 3 or parts[0] != "fw":
         return None
     now = timezone.now()
-    token = (
-        ApiToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), prefix=parts[1], revoked_at=None)
-        .annotate(store_ids=ArrayAgg("stores", filter=Q(stores__isnull=False), default=[]))
-        .first()
-    )
-    if token is None or not secrets.compare_digest(token.digest, _digest(secret)):
+    with prepared.cursor() as cursor:
+        cursor.execute(_LOOK_UP, [parts[1], now])
+        found = cursor.fetchone()
+    if found is None or not secrets.compare_digest(found[0], _digest(secret)):
         return None
+    _, pk, name, rights, every_store, last_used_at, store_ids = found
+    token = ApiToken(
+        pk=pk, prefix=parts[1], name=name, rights=rights, every_store=every_store, last_used_at=last_used_at
+    )
     _note_use(token, now)
-    return _actor(token, token.store_ids)
+    return _actor(token, store_ids)
 
 
 def token_actor(token: ApiToken) -> Actor:
