@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import connection
+from floorwalker.kit import prepared
 
 
 def now() -> datetime:
     """The database's time at this moment, not at the start of the transaction."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment

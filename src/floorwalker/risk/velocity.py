@@ -14,12 +14,18 @@ from django.db import connection
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.core.facts import digest
+from floorwalker.core.log.rows import Lot
 from floorwalker.risk.models import RiskSighting
 
 MOST = 500
 KEPT = timedelta(days=30)
 """So long is a sighting kept; then it is deleted."""
 HOUR = timedelta(hours=1)
+_NOTE = """
+INSERT INTO risk_risksighting (store_id, mark, kind, quantity, subject, seen_at)
+SELECT d.*, clock_timestamp()
+FROM json_to_recordset(%s::json) AS d (store_id bigint, mark uuid, kind text, quantity int, subject text)
+"""
 CUSTOMER = "customer"
 """What a customer's own mark is called."""
 
@@ -70,16 +76,16 @@ def note_many(store_id: int, seen: Mapping[str, UUID], doings: Sequence[tuple[st
 
 def note_all(sightings: Iterable[Sighting]) -> None:
     """Whatever was seen of whomever, in whichever store. One statement, in the caller's transaction."""
-    rows = [(s.store_id, mark_, s.kind, s.quantity, s.subject) for s in sightings for mark_ in s.seen.values()]
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO risk_risksighting (store_id, mark, kind, quantity, subject, seen_at)"
-            " SELECT i, m, k, q, s, clock_timestamp()"
-            " FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::int[], %s::text[]) AS d (i, m, k, q, s)",
-            [[row[place] for row in rows] for place in range(5)],
-        )
+    lot = Lot()
+    lot.run(
+        _NOTE,
+        (
+            {"store_id": s.store_id, "mark": mark_, "kind": s.kind, "quantity": s.quantity, "subject": s.subject}
+            for s in sightings
+            for mark_ in s.seen.values()
+        ),
+    )
+    lot.write()
 
 
 def counted(store_id: int, seen: Mapping[str, UUID], counts: Sequence[Count]) -> list[int | None]:

@@ -17,7 +17,7 @@ from floorwalker.commerce.orders.schema import LineIn, OrderIn
 from floorwalker.commerce.orders.words import words_of
 from floorwalker.commerce.said import phone_of
 from floorwalker.commerce.taking import Intake
-from floorwalker.core.log.rows import insert
+from floorwalker.core.log.rows import Lot
 
 _PLAIN = ("name", "number", "placed_at", "cancelled_at", "source", "email", "note", "tax_included", "tags",
           "discount_codes", "shipping_paid", "extra")  # fmt: skip
@@ -102,7 +102,9 @@ class OrderBatch:
     def write(self, created: Sequence[Order], changed: Sequence[Order]) -> None:
         Order.objects.bulk_create(sorted(created, key=lambda row: row.external_id))
         Order.objects.bulk_update(changed, _WRITTEN)
-        _write_owned([self._owned[order.pk] for order in created], insert)
+        lot = Lot()
+        _write_owned([self._owned[order.pk] for order in created], lot.insert)
+        lot.write()
         _write_owned([self._owned[order.pk] for order in changed], _change)
         figures.refresh_customers({*self._left, *(order.customer_id for order in (*created, *changed))})
 

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from floorwalker.accounts.actor import Actor
+from floorwalker.core.log.rows import as_json
+from floorwalker.kit import prepared
 
 REASONS: dict[str, str] = {}
 """What the reasons of entries are called that other rooms write as codes; each enters its own."""
 _freed: list[Callable[[Sequence[UUID]], object]] = []
 _MOVE = """
 WITH way AS (
-  SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::uuid[], %s::int[],
-    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY
+  SELECT * FROM ROWS FROM (json_to_recordset(%s::json) AS (level_id uuid, source text, target text, quantity int, cause text,
+    key text, session_id uuid, line int, reason text, provider text, kind text, ref text, label text)) WITH ORDINALITY
   AS w (level_id, source, target, quantity, cause, key, session_id, line, reason, provider, kind, ref, label, place)
 ), sums AS (
   SELECT level_id, count(*)::int AS entries,
@@ -29,7 +29,7 @@ WITH way AS (
     sum(quantity * ((source = 'short')::int - (target = 'short')::int))::int AS short
   FROM way GROUP BY level_id
 ), locked AS MATERIALIZED (
-  SELECT id FROM stock_level WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+  SELECT id FROM stock_level WHERE id = ANY(ARRAY(SELECT level_id FROM sums)) ORDER BY id FOR UPDATE
 ), changed AS (
   UPDATE stock_level l SET on_hand = l.on_hand + s.on_hand, held = l.held + s.held,
     committed = l.committed + s.committed, unavailable = l.unavailable + s.unavailable, short = l.short + s.short,
@@ -94,8 +94,8 @@ def move(ways: Sequence[Way], *, spoken_for: bool = False) -> None:
     """
     freed = sorted({way.level_id for way in ways if way.target == "available"})
     while ways:
-        with connection.cursor() as cursor:
-            cursor.execute(_MOVE, [*_columns(ways), sorted({way.level_id for way in ways})])
+        with prepared.cursor() as cursor:
+            cursor.execute(_MOVE, [as_json(_told(way) for way in ways)])
             gaps = [] if spoken_for else cursor.fetchall()
         ways = [_filling(level, gap, next(w for w in reversed(ways) if w.level_id == level)) for level, gap in gaps]
     if freed and not spoken_for:
@@ -103,13 +103,9 @@ def move(ways: Sequence[Way], *, spoken_for: bool = False) -> None:
             tell(freed)
 
 
-def _columns(ways: Sequence[Way]) -> list[list[object]]:
-    lines = [
-        (w.level_id, w.source, w.target, w.quantity, w.cause, w.key, w.session_id, w.line, w.reason,
-         w.provider, w.actor.kind, w.actor.ref, w.actor.label)
-        for w in ways
-    ]  # fmt: skip
-    return [list(column) for column in zip(*lines, strict=True)]
+def _told(way: Way) -> dict[str, object]:
+    actor = way.actor
+    return vars(way) | {"actor": None, "kind": actor.kind, "ref": actor.ref, "label": actor.label}
 
 
 def _filling(level: UUID, gap: int, after: Way) -> Way:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from floorwalker.kit import prepared
 
 _ASKED = """ARRAY(
   SELECT unnest(%s::uuid[]) UNION
@@ -62,7 +62,7 @@ def lock(places: Iterable[Place], levels: Iterable[UUID]) -> Shelves:
 
     The caller is in a transaction, has locked its sessions before, and names all levels that it will change.
     """
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_LOCK, _asked(places, levels))
         return _shelves(cursor.fetchall())
 
@@ -70,7 +70,7 @@ def lock(places: Iterable[Place], levels: Iterable[UUID]) -> Shelves:
 def grab(places: Iterable[Place], levels: Iterable[UUID]) -> tuple[Shelves, dict[UUID, Place]]:
     """Lock those of these levels that nobody has locked, without waiting; answers them, and the others by their ids."""
     asked = _asked(places, levels)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_GRAB, [*asked, *asked])
         rows = cursor.fetchall()
     others = {id_: (store, variant) for id_, store, variant, *_, mine in rows if not mine}

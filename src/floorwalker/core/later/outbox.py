@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Unreachable
 from floorwalker.core.facts import Fact, Happening
+from floorwalker.core.log import rows
 from floorwalker.core.log.entries import read_logs
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Errand, Session
@@ -28,6 +29,13 @@ MOST_TRIES = 10
 _PAUSE = timedelta(seconds=5)
 _LONGEST = timedelta(hours=1)
 _LEASE = timedelta(minutes=2)
+_SEND = """
+INSERT INTO core_errand (listener, session_id, heard, wanted, due_at, tries, parked, complaint)
+SELECT e.listener, e.session_id, 0, e.wanted, e.due_at, 0, false, ''
+FROM json_to_recordset(%s::json) AS e (listener text, session_id uuid, wanted int, due_at timestamptz)
+ON CONFLICT (listener, session_id) DO UPDATE
+SET due_at = coalesce(core_errand.due_at, excluded.due_at), wanted = excluded.wanted
+"""
 
 Hear = Callable[[Session, Happening], None]
 GiveUp = Callable[[Session, Happening, Exception], None]
@@ -80,24 +88,15 @@ def forget(name: str) -> None:
     _listeners.pop(name, None)
 
 
-def send(heard: Sequence[tuple[Sheet, Sequence[Happening]]], at: datetime) -> None:
-    """Leave an errand for every listener that is to hear what has happened, in the caller's transaction."""
-    errands = [
-        (listener.name, sheet.session.id, wanted)
+def send(lot: rows.Lot, heard: Sequence[tuple[Sheet, Sequence[Happening]]], at: datetime) -> None:
+    """Let a lot leave an errand for every listener that is to hear what has happened."""
+    errands = (
+        {"listener": listener.name, "session_id": sheet.session.id, "wanted": wanted, "due_at": at}
         for listener in _listeners.values()
         for sheet, happenings in heard
         if (wanted := listener.wants(sheet, happenings))
-    ]
-    if not errands:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_errand (listener, session_id, heard, wanted, due_at, tries, parked, complaint)"
-            " SELECT l, s, 0, w, %s, 0, false, '' FROM unnest(%s::text[], %s::uuid[], %s::int[]) AS e (l, s, w)"
-            " ON CONFLICT (listener, session_id) DO UPDATE"
-            " SET due_at = coalesce(core_errand.due_at, excluded.due_at), wanted = excluded.wanted",
-            [at, *(list(part) for part in zip(*errands, strict=True))],
-        )
+    )
+    lot.run(_SEND, errands)
 
 
 def deliver(limit: int = 100) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from floorwalker.core.clock import now
 from floorwalker.core.facts import Happening
@@ -20,6 +20,14 @@ from floorwalker.core.registry import Channel, channel
 from floorwalker.core.terms import terms_of
 
 _SHARDS = 16
+_DELTA = ("store_id", "channel", "status", "change")
+_BEAT = f"""
+INSERT INTO core_pulse (store_id, channel, shard, beats, opened)
+SELECT p.store_id, p.channel, pg_backend_pid() %% {_SHARDS}, 1, p.opened
+FROM json_to_recordset(%s::json) AS p (store_id bigint, channel text, opened bigint)
+ON CONFLICT (store_id, channel, shard) DO UPDATE
+SET beats = core_pulse.beats + 1, opened = core_pulse.opened + excluded.opened
+"""
 
 
 class Books:
@@ -151,32 +159,35 @@ class Books:
         ]
         if not touched:
             return
-        self._put(Session, [(sheet.session, self._is_new(sheet)) for sheet in touched])
-        write_log(self._events)
-        for which in {sheet.channel.code: sheet.channel for sheet in touched}.values():
-            mine = [sheet for sheet in touched if sheet.channel is which]
-            self._put(which.record, [(sheet.record, self._is_new(sheet)) for sheet in mine])
+        by_channel = {sheet.channel.code: sheet.channel for sheet in touched}.values()
+        mine = {which: [sheet for sheet in touched if sheet.channel is which] for which in by_channel}
+        lot = rows.Lot()
+        _put(lot, Session, [(sheet.session, self._is_new(sheet)) for sheet in touched])
+        write_log(lot, self._events)
+        for which, some in mine.items():
+            _put(lot, which.record, [(sheet.record, self._is_new(sheet)) for sheet in some])
             for model in which.owned:
-                self._write_owned(model, mine)
+                self._write_owned(lot, model, some)
+        lot.write()
+        for which, some in mine.items():
             if which.beside:
-                which.beside(self._written(mine))
-        self._count(touched)
-        heard = self._heard()
-        outbox.send([(sheet, heard.get(sheet.session.id, [])) for sheet in touched], self.now)
+                which.beside(self._written(some))
+        self._write_last(touched)
+
+    def _write_last(self, touched: Sequence[Sheet]) -> None:
+        """What others wait for, whatever their sessions: it is locked last, and only for a moment."""
+        lot, heard = rows.Lot(), self._heard()
+        self._count(lot, touched)
+        outbox.send(lot, [(sheet, heard.get(sheet.session.id, [])) for sheet in touched], self.now)
+        lot.write()
 
     def _is_new(self, sheet: Sheet) -> bool:
         return not self._before[sheet.session.id][1]
 
-    @staticmethod
-    def _put(model: type[models.Model], written: Sequence[tuple[models.Model, bool]]) -> None:
-        """Write rows, each with whether it is new."""
-        rows.insert(model, [row for row, is_new in written if is_new])
-        rows.upsert(model, [row for row, is_new in written if not is_new])
-
-    def _write_owned(self, model: type[models.Model], sheets: Sequence[Sheet]) -> None:
+    def _write_owned(self, lot: rows.Lot, model: type[models.Model], sheets: Sequence[Sheet]) -> None:
         known = self._known.get(model, {})
         written: list[tuple[models.Model, bool]] = []
-        gone: list[tuple[UUID, int]] = []
+        gone: list[dict[str, Any]] = []
         for sheet in sheets:
             before = known.get(sheet.session.id, {})
             after = sheet.rows(model)
@@ -185,9 +196,9 @@ class Books:
                 for number, row in after.items()
                 if number not in before or before[number] != rows.values(row)
             ]
-            gone += [(sheet.session.id, number) for number in before if number not in after]
-        self._put(model, written)
-        rows.remove(model, gone)
+            gone += [{"session_id": sheet.session.id, "number": number} for number in before if number not in after]
+        _put(lot, model, written)
+        lot.run(rows.removing(model), gone)
 
     def _written(self, sheets: Sequence[Sheet]) -> list[Written]:
         heard = self._heard()
@@ -209,7 +220,7 @@ class Books:
             model: {number: rows.named(model, row) for number, row in some.items()} for model, some in known.items()
         }
 
-    def _count(self, sheets: Sequence[Sheet]) -> None:
+    def _count(self, lot: rows.Lot, sheets: Sequence[Sheet]) -> None:
         changes: Counter[tuple[int, str, str]] = Counter()
         opened: Counter[tuple[int, str]] = Counter()
         for sheet in sheets:
@@ -222,9 +233,15 @@ class Books:
                 if events:
                     changes[*place, status] -= 1
         deltas = [(*place, change) for place, change in sorted(changes.items()) if change]
-        if deltas:
-            rows.copy(TallyDelta, ("store_id", "channel", "status", "change"), deltas)
-        _beat(opened)
+        lot.add(TallyDelta, _DELTA, (dict(zip(_DELTA, delta, strict=True)) for delta in deltas))
+        beats = [(*place, opened[place]) for place in sorted(opened)]
+        lot.run(_BEAT, ({"store_id": store, "channel": code, "opened": many} for store, code, many in beats))
+
+
+def _put(lot: rows.Lot, model: type[models.Model], written: Sequence[tuple[models.Model, bool]]) -> None:
+    """Rows, each with whether it is new."""
+    lot.insert(model, [row for row, is_new in written if is_new])
+    lot.upsert(model, [row for row, is_new in written if not is_new])
 
 
 def _read_along(which: Channel, sessions: Sequence[Session]) -> dict[UUID, Any]:
@@ -241,15 +258,3 @@ def finish(sheet: Sheet) -> None:
     due = next_due(sheet)
     session.due_at = due[0] if due else None
     session.complaint = ""
-
-
-def _beat(opened: Counter[tuple[int, str]]) -> None:
-    places = sorted(opened)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_pulse (store_id, channel, shard, beats, opened)"
-            " SELECT s, c, pg_backend_pid() %% %s, 1, o FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS p (s, c, o)"
-            " ON CONFLICT (store_id, channel, shard) DO UPDATE"
-            " SET beats = core_pulse.beats + 1, opened = core_pulse.opened + excluded.opened",
-            [_SHARDS, [p[0] for p in places], [p[1] for p in places], [opened[p] for p in places]],
-        )

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db.models import Q, QuerySet, Subquery
 
 from floorwalker.core.facts import Happening, digest, split
@@ -18,21 +17,31 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def write_log(happenings: Sequence[tuple[UUID, Happening]]) -> None:
-    """Write what happened, each with its session: public fields into the event, private ones beside it."""
-    privates: list[tuple[UUID, int, str]] = []
-    lines = []
+def write_log(lot: rows.Lot, happenings: Sequence[tuple[UUID, Happening]]) -> None:
+    """Let a lot write what happened, each with its session: public fields into the event, private ones beside it."""
+    privates, lines = [], []
     for session_id, h in happenings:
         public, private = split(h.fact)
         if private:
-            privates.append((session_id, h.number, msgspec.json.encode(private).decode()))
+            privates.append({"session_id": session_id, "number": h.number, "fields": private})
         lines.append(
-            (session_id, h.number, h.fact.type, h.key, h.actor_kind, h.actor_ref, h.actor_label, h.occurred_at,
-             h.recorded_at, h.device_at, msgspec.json.encode(public).decode(), digest(private) if private else "")
-        )  # fmt: skip
-    rows.copy(Event, _COLUMNS, lines)
-    if privates:
-        rows.copy(Private, ("session_id", "number", "fields"), privates)
+            {
+                "session_id": session_id,
+                "number": h.number,
+                "type": h.fact.type,
+                "key": h.key,
+                "actor_kind": h.actor_kind,
+                "actor_ref": h.actor_ref,
+                "actor_label": h.actor_label,
+                "occurred_at": h.occurred_at,
+                "recorded_at": h.recorded_at,
+                "device_at": h.device_at,
+                "data": public,
+                "digest": digest(private) if private else "",
+            }
+        )
+    lot.add(Event, _COLUMNS, lines)
+    lot.add(Private, ("session_id", "number", "fields"), privates)
 
 
 def read_logs(

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext
 from uuid_utils.compat import uuid7
 
@@ -14,6 +13,7 @@ from floorwalker.core.log.books import Books
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
+from floorwalker.kit import prepared
 
 LONGEST_TOKEN = 200
 _REACH = """
@@ -41,7 +41,7 @@ def find(places: Collection[Place]) -> dict[Place, UUID]:
     if not places:
         return {}
     stores, channels, tokens = zip(*places, strict=True)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT k.store_id, k.channel, k.token, k.session_id FROM core_sessionkey k"
             " JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS w (s, c, t)"
@@ -61,7 +61,7 @@ def reach(places: Collection[Place]) -> tuple[dict[Place, UUID], list[Session]]:
     stores, channels, tokens = zip(*sorted(places), strict=True)
     known: dict[Place, UUID] = {}
     made = []
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_REACH, [list(stores), list(channels), list(tokens), [uuid7() for _ in stores]])
         for store, which, token, id_, is_new, currency, zone, terms in cursor.fetchall():
             if is_new:
@@ -85,7 +85,7 @@ def reach(places: Collection[Place]) -> tuple[dict[Place, UUID], list[Session]]:
 def unclaim(places: Sequence[Place]) -> None:
     """Give names back that were claimed in this transaction, and whose sessions were not opened after all."""
     stores, channels, tokens = zip(*places, strict=True)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "DELETE FROM core_sessionkey k USING unnest(%s::bigint[], %s::text[], %s::text[]) AS w (s, c, t)"
             " WHERE k.store_id = w.s AND k.channel = w.c AND k.token = w.t",

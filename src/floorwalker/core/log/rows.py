@@ -1,15 +1,18 @@
-"""Many rows in one statement: COPY for what is new, one upsert from arrays for what changed."""
+"""Many rows of many tables in one statement: what is new and what changed, sent as JSON, which the tables' own types read."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 from django.db import connection, models
 from django.db.models.base import ModelState
+from django.utils.functional import Promise
 from psycopg import sql
-from psycopg.types.json import Jsonb
+
+from floorwalker.kit import prepared
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -24,39 +27,14 @@ def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
 
 
 @cache
-def _plan(model: type[models.Model]) -> tuple[str, tuple[str, ...], tuple[bool, ...]]:
+def _names(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    """What the fields are called in a row, and which are JSON."""
     fields = _fields(model)
-    key = [str(field.column) for field in model._meta.pk_fields]
-    names = [str(field.column) for field in fields]
-    arrays: list[sql.Composable] = [sql.SQL("%s::{}[]").format(sql.SQL(_type(field))) for field in fields]
-    changes: list[sql.Composable] = [
-        sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names if name not in key
-    ]
-    statement = sql.SQL(
-        "INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT ({key}) DO {action}"
-    ).format(
-        table=sql.Identifier(model._meta.db_table),
-        columns=_identifiers(names),
-        arrays=sql.SQL(", ").join(arrays),
-        key=_identifiers(key),
-        action=sql.SQL("UPDATE SET {}").format(sql.SQL(", ").join(changes)) if changes else sql.SQL("NOTHING"),
-    )
-    return statement.as_string(), tuple(field.attname for field in fields), tuple(_is_json(field) for field in fields)
+    return tuple(field.attname for field in fields), tuple(isinstance(field, models.JSONField) for field in fields)
 
 
 def _identifiers(names: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join([sql.Identifier(name) for name in names])
-
-
-def _type(field: "models.Field[Any, Any]") -> LiteralString:
-    """The type to send a field's values as. A cast to ``varchar(n)`` would cut a text; the column itself refuses it."""
-    if isinstance(field, models.CharField):
-        return "text"
-    return cast("LiteralString", field.db_type(connection))
-
-
-def _is_json(field: "models.Field[Any, Any]") -> bool:
-    return isinstance(field, models.JSONField)
 
 
 @cache
@@ -79,7 +57,7 @@ def new(model: type[Row], **fields: Any) -> Row:
 
 def values(row: models.Model) -> tuple[Any, ...]:
     """The row's stored values, for telling whether it changed; lists and dicts are copied as text."""
-    _, names, jsons = _plan(type(row))
+    names, jsons = _names(type(row))
     state = row.__dict__
     return tuple(
         repr(state.get(name)) if is_json else state.get(name) for name, is_json in zip(names, jsons, strict=True)
@@ -88,7 +66,7 @@ def values(row: models.Model) -> tuple[Any, ...]:
 
 def named(model: type[models.Model], stored: Sequence[Any]) -> dict[str, Any]:
     """What ``values`` has told of a row, by field."""
-    return dict(zip(_plan(model)[1], stored, strict=True))
+    return dict(zip(_names(model)[0], stored, strict=True))
 
 
 @cache
@@ -108,8 +86,8 @@ def load(model: type[Row], sessions: Sequence[UUID], *, lock: bool = False) -> l
     """The rows of sessions in the order of their keys: what the ORM would answer, without compiling it each time."""
     if not sessions:
         return []
-    _, names, jsons = _plan(model)
-    with connection.cursor() as cursor:
+    names, jsons = _names(model)
+    with prepared.cursor() as cursor:
         cursor.execute(_reading(model, lock), [list(sessions)])
         found = cursor.fetchall()
     if any(jsons):
@@ -123,59 +101,95 @@ def _stored(model: type[Row], fields: dict[str, Any]) -> Row:
     return row
 
 
-def upsert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Write rows that have changed, keyed by primary key, in one statement."""
-    if not rows:
-        return
-    statement, names, jsons = _plan(model)
-    arrays = [
-        [Jsonb(getattr(row, name)) if is_json else getattr(row, name) for row in rows]
-        for name, is_json in zip(names, jsons, strict=True)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, arrays)
+class Lot:
+    """Rows of several tables that are written at once, by one statement. Rows of one lot may refer to each other."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[str, list[Any]]] = []
+
+    def insert(self, model: type[models.Model], rows: Sequence[models.Model]) -> None:
+        """Rows that are new."""
+        self.add(model, _columns(model), map(_stored_values, rows))
+
+    def upsert(self, model: type[models.Model], rows: Sequence[models.Model]) -> None:
+        """Rows that are new or have changed, keyed by primary key."""
+        self.run(_upserting(model), map(_stored_values, rows))
+
+    def add(self, model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Rows that are new, by column; the database fills in the others."""
+        self.run(_inserting(model, columns), rows)
+
+    def run(self, statement: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """A statement that changes a table by an array of JSON objects, its only ``%s``; without rows it is left out."""
+        if lines := list(rows):
+            self._parts.append((statement, lines))
+
+    def write(self) -> None:
+        """Write all; what the database says against any of it is raised as Django's errors are, and then none is written."""
+        if not self._parts:
+            return
+        parts = ", ".join(f"part{place} AS ({statement})" for place, (statement, _) in enumerate(self._parts))
+        with prepared.cursor() as cursor:
+            cursor.execute(f"WITH {parts} SELECT", [as_json(lines) for _, lines in self._parts])
 
 
-def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Write rows that are new, by COPY."""
-    if not rows:
-        return
-    _, names, jsons = _plan(model)
-    columns = [str(field.column) for field in _fields(model)]
-    places = [place for place, is_json in enumerate(jsons) if is_json]
-    lines = []
-    for row in rows:
-        state = row.__dict__
-        line = [state[name] for name in names]
-        for place in places:
-            line[place] = Jsonb(line[place])
-        lines.append(line)
-    copy(model, columns, lines)
+def _plain(value: object) -> object:
+    """Texts of a kind of their own, such as translated or marked ones."""
+    if isinstance(value, str | Promise):
+        return str.__str__(str(value))
+    raise NotImplementedError(f"{type(value)} has no way into the database.")
 
 
-def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Append rows by COPY; what the database says against it is raised as Django's errors are."""
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(_copying(model, tuple(columns))) as stream,
-    ):
-        for row in rows:
-            stream.write_row(row)
+_ENCODER = msgspec.json.Encoder(enc_hook=_plain)
+
+
+def as_json(lines: Iterable[Mapping[str, Any]]) -> str:
+    """Records as a statement reads them: ``json_populate_recordset`` or ``json_to_recordset``."""
+    return _ENCODER.encode(list(lines)).decode()
+
+
+def _stored_values(row: models.Model) -> dict[str, Any]:
+    state = row.__dict__
+    return {column: state[name] for column, name in _stored_as(type(row))}
 
 
 @cache
-def _copying(model: type[models.Model], columns: tuple[str, ...]) -> str:
+def _stored_as(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(field.column), field.attname) for field in _fields(model))
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(column for column, _ in _stored_as(model))
+
+
+@cache
+def _inserting(model: type[models.Model], columns: tuple[str, ...]) -> str:
     table = sql.Identifier(model._meta.db_table)
-    return sql.SQL("COPY {} ({}) FROM STDIN").format(table, _identifiers(columns)).as_string()
-
-
-def remove(model: type[models.Model], keys: Sequence[tuple[Any, int]]) -> None:
-    """Delete owned rows by (session_id, number)."""
-    if not keys:
-        return
     statement = sql.SQL(
-        "DELETE FROM {} AS t USING unnest(%s::uuid[], %s::int[]) AS k (s, n) WHERE t.session_id = k.s AND t.number = k.n"
-    ).format(sql.Identifier(model._meta.db_table))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [[key[0] for key in keys], [key[1] for key in keys]])
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json)"
+    )
+    return statement.format(table=table, columns=_identifiers(columns)).as_string()
+
+
+@cache
+def _upserting(model: type[models.Model]) -> str:
+    names, key = _columns(model), [str(field.column) for field in model._meta.pk_fields]
+    changes = [sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names if name not in key]
+    statement = sql.SQL(_inserting(model, names) + " ON CONFLICT ({key}) DO {action}")
+    return statement.format(
+        key=_identifiers(key),
+        action=sql.SQL("UPDATE SET {}").format(sql.SQL(", ").join(changes)) if changes else sql.SQL("NOTHING"),
+    ).as_string()
+
+
+_REMOVE = (
+    "DELETE FROM {} AS t USING json_to_recordset(%s::json) AS k (session_id uuid, number int)"
+    " WHERE t.session_id = k.session_id AND t.number = k.number"
+)
+
+
+@cache
+def removing(model: type[models.Model]) -> str:
+    """Deletes owned rows by ``session_id`` and ``number``, for ``Lot.run``."""
+    return sql.SQL(_REMOVE).format(sql.Identifier(model._meta.db_table)).as_string()

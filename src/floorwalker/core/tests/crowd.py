@@ -21,10 +21,12 @@ def gather(which: Channel, stores: list[Store], many: int, *, seed: int = 7) -> 
     dice = random.Random(seed)
     states = {state.status: state for state in which.machine.states}
     sessions = [_one(dice, which, dice.choice(stores), states[dice.choice(list(states))], n) for n in range(many)]
-    rows.upsert(Session, sessions)
-    rows.upsert(which.record, [which.record(session_id=session.id) for session in sessions])
-    counted = [(s.store_id, s.channel, s.status, 1) for s in sessions]
-    rows.copy(TallyDelta, ("store_id", "channel", "status", "change"), counted)
+    lot = rows.Lot()
+    lot.insert(Session, sessions)
+    lot.insert(which.record, [which.record(session_id=session.id) for session in sessions])
+    counted = ({"store_id": s.store_id, "channel": s.channel, "status": s.status, "change": 1} for s in sessions)
+    lot.add(TallyDelta, ("store_id", "channel", "status", "change"), counted)
+    lot.write()
     return sessions
 
 

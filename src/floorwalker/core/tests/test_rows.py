@@ -13,6 +13,8 @@ def test_a_text_that_is_too_long_is_refused_and_never_cut(berlin: Store) -> None
     session = tell(berlin, (0, "item.scanned", {"code": "apples"}), begin=ago(minutes=1))
     session.client = "a name of forty signs, none of them lost"
     with pytest.raises(DataError, match="too long"), transaction.atomic():
-        rows.upsert(Session, [session])
+        lot = rows.Lot()
+        lot.upsert(Session, [session])
+        lot.write()
 
     assert fresh(session.id).client == ""

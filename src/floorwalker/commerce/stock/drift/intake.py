@@ -15,7 +15,7 @@ from floorwalker.commerce.stock.drift.models import Told
 from floorwalker.commerce.stock.models import Level
 from floorwalker.commerce.taking import Intake
 from floorwalker.core.errors import Refused
-from floorwalker.core.log import rows
+from floorwalker.core.log.rows import Lot
 
 _SAID = ("on_hand", "committed", "source", "on_hand_gap", "committed_gap", "since", "words", "updated_at", "digest")
 
@@ -70,8 +70,10 @@ class ReportBatch:
         return told
 
     def write(self, created: Sequence[Told], changed: Sequence[Told]) -> None:
-        rows.insert(Told, created)
-        rows.upsert(Told, changed)
+        lot = Lot()
+        lot.insert(Told, created)
+        lot.upsert(Told, changed)
+        lot.write()
 
 
 def note(levels: Sequence[Level], said: Sequence[tuple[int, int | None]]) -> None:
