@@ -35,6 +35,7 @@ PARTS = (
     "risk",
     "attacks",
     "stock",
+    "rows",
 )
 """Modules of this folder, each with a ``measure(rows)``; they are loaded when Django is set up."""
 
