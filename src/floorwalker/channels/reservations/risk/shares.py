@@ -15,7 +15,7 @@ LOOKED_AT = 1_000
 
 
 def share_held(sheet: Sheet, mine: Sequence[Hold], shared: Sequence[str]) -> float | None:
-    """The largest part of what could be held of an article; none of what is sold without end.
+    """The largest part of what could be held of an article; none of what is sold without end, and of a single unit, which hoards nothing.
 
     For articles in ``shared`` it counts what other carts of this address or customer hold as well.
     """
@@ -24,7 +24,10 @@ def share_held(sheet: Sheet, mine: Sequence[Hold], shared: Sequence[str]) -> flo
         level = UUID(article)
         units[level] = max(units.get(level, 0), _together(sheet, level))
     levels = Level.objects.filter(pk__in=units, oversell=False).values_list("pk", "held", "available")
-    return max((min(units[pk] / (held + free), 1) for pk, held, free in levels if held + free > 0), default=None)
+    parts = (
+        min(units[pk] / (held + free), 1) if units[pk] > 1 else 0.0 for pk, held, free in levels if held + free > 0
+    )
+    return max(parts, default=None)
 
 
 def _together(sheet: Sheet, level: UUID) -> int:

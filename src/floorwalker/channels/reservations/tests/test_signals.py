@@ -161,10 +161,16 @@ def test_many_carts_of_one_address_hold_together_what_none_holds_alone(berlin: S
     level = make_level(berlin, 10)
     for number in range(6):
         last = hold(level, 1, f"bot-{number}", shopper=SHOPPER)
-    honest = hold(level, 1, "honest", shopper=Shopper(ip="198.51.100.4"))
+    honest = hold(level, 2, "honest", shopper=Shopper(ip="198.51.100.4"))
 
     assert context_of(sheet_of(session_of(last))).share_held == 0.6
-    assert context_of(sheet_of(session_of(honest))).share_held == 0.1
+    assert context_of(sheet_of(session_of(honest))).share_held == 0.2
+
+
+def test_who_takes_the_last_unit_hoards_nothing(berlin: Store) -> None:
+    last = hold(make_level(berlin, 1), 1, "last", shopper=SHOPPER)
+
+    assert context_of(sheet_of(session_of(last))).share_held == 0
 
 
 def test_a_customer_with_two_carts_holds_what_both_hold(berlin: Store) -> None:
