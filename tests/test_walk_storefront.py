@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -98,6 +98,12 @@ def _kettle() -> Level:
     return shelf()[0]
 
 
+def _shelf(shopper: Any, ware: str) -> Locator:
+    """What is said of how many there are."""
+    found: Locator = shopper.page.locator(f".ware[data-variant='demo-shop-{ware}'] .left")
+    return found
+
+
 def _seconds(text: str) -> int:
     found = re.search(r"(\d+):(\d\d)", text)
     assert found is not None, text
@@ -113,6 +119,8 @@ def test_two_fight_for_the_last_kettle_and_one_has_it(enter: Any) -> None:
     ben.add("kettle")
     expect(ben.text).to_have_text("Sold out: 0 of 1 × Enamel kettle could be held.")
     expect(ben.page.locator("#empty")).to_be_visible()
+    expect(_shelf(anna, "kettle")).to_have_text("In your cart")
+    expect(_shelf(ben, "kettle")).to_have_text("Sold out, or held by somebody")
 
     assert figures(_kettle()) == {"on_hand": 1, "held": 1}
     anna.look("held-390")
@@ -120,6 +128,7 @@ def test_two_fight_for_the_last_kettle_and_one_has_it(enter: Any) -> None:
     assert anna.complaints + ben.complaints == []
     anna.page.get_by_role("button", name="Remove").click()
     expect(anna.page.locator("#empty")).to_be_visible()
+    expect(_shelf(anna, "kettle")).to_have_text("Only 1 left")
     ben.add("kettle")
     expect(ben.timer).to_contain_text("Held for you")
     ben.page.get_by_role("button", name="Buy").click()
@@ -151,7 +160,7 @@ def test_quantities_follow_and_the_end_is_said(enter: Any) -> None:
     anna.add("fern")
     anna.page.get_by_label("Quantity").fill("2")
     anna.page.keyboard.press("Tab")
-    expect(anna.page.locator(".left", has_text="3 left")).to_be_visible()
+    expect(_shelf(anna, "plant")).to_have_text("In your cart")
     expect(anna.timer).to_be_visible()
     held = "async () => { const { cart } = document.querySelector('floorwalker-cart'); await cart.sync(); return cart.held('demo-shop-plant'); }"
     assert anna.page.evaluate(held) == 2

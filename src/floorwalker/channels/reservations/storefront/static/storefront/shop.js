@@ -32,11 +32,16 @@ function begin(variant) {
   return line;
 }
 
-// What somebody else has is said where it stands on the shelf.
+// What is in one's own cart, and what somebody else has, is said where it stands on the shelf.
 function mark({ detail }) {
-  for (const { variant, held, wanted } of detail.said.lines ?? []) {
-    const left = document.querySelector(`.ware[data-variant="${CSS.escape(variant)}"] .left`);
-    if (left && held < wanted && !element.cart.held(variant)) left.textContent = left.dataset.gone;
+  const lacking = new Set((detail.said?.lines ?? []).filter((line) => line.held < line.wanted).map((line) => line.variant));
+  for (const { dataset: ware, children } of document.querySelectorAll(".ware")) {
+    const left = [...children].find((part) => part.classList.contains("left"));
+    left.dataset.others ??= left.textContent;
+    const mine = element.cart.held(ware.variant) > 0;
+    if (!mine && lacking.has(ware.variant)) left.dataset.others = left.dataset.gone;
+    else if (!mine && left.textContent === left.dataset.mine && left.dataset.others === left.dataset.gone) left.dataset.others = "";
+    left.textContent = mine ? left.dataset.mine : left.dataset.others;
   }
 }
 
