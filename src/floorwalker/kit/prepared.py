@@ -1,10 +1,8 @@
 """Statements that are run all the time: planned once a connection, with their values sent apart."""
 
-from typing import cast
-
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
 
 
 def cursor() -> CursorWrapper:
@@ -17,5 +15,4 @@ def cursor() -> CursorWrapper:
         return connection.cursor()
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        mine = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # it is psycopg's
-    return cast("CursorWrapper", connection._prepare_cursor(mine))  # type: ignore[attr-defined]  # as connection.cursor() does
+        return CursorWrapper(Cursor(connection.connection), connection)

@@ -104,8 +104,9 @@ def move(ways: Sequence[Way], *, spoken_for: bool = False) -> None:
 
 
 def _told(way: Way) -> dict[str, object]:
-    actor = way.actor
-    return vars(way) | {"actor": None, "kind": actor.kind, "ref": actor.ref, "label": actor.label}
+    told, actor = dict(vars(way)), way.actor
+    del told["actor"]
+    return told | {"kind": actor.kind, "ref": actor.ref, "label": actor.label}
 
 
 def _filling(level: UUID, gap: int, after: Way) -> Way:

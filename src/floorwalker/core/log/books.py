@@ -234,8 +234,8 @@ class Books:
                     changes[*place, status] -= 1
         deltas = [(*place, change) for place, change in sorted(changes.items()) if change]
         lot.add(TallyDelta, _DELTA, (dict(zip(_DELTA, delta, strict=True)) for delta in deltas))
-        beats = [(*place, opened[place]) for place in sorted(opened)]
-        lot.run(_BEAT, ({"store_id": store, "channel": code, "opened": many} for store, code, many in beats))
+        beats = sorted(opened.items())
+        lot.run(_BEAT, ({"store_id": place[0], "channel": place[1], "opened": many} for place, many in beats))
 
 
 def _put(lot: rows.Lot, model: type[models.Model], written: Sequence[tuple[models.Model, bool]]) -> None:
