@@ -27,6 +27,7 @@ from floorwalker.core.later import timers
 
 SHOPPERS = 50
 ASKED, ASKED_OVER_HTTP = 6_000, 4_000
+LINES = 16, 64
 SPREAD = 10_000
 OVERDUE = 100_000
 _numbers = count(1)
@@ -165,16 +166,16 @@ def _ask(store: Store, variants: list[str]) -> dict[str, float]:
 
 
 def _over_http(store: Store) -> dict[str, dict[str, float]]:
-    """Sixteen connections of two processes ask two web processes; at last for a variant of which there are fifty."""
+    """Two processes ask two web processes, over few connections and over many; at last for a variant of which there are fifty."""
     secret = token("reservations.reserve")
     _run(["UPDATE stock_level SET on_hand = held + committed + 50 WHERE external_id = 'v2'"])
     with web() as address:
         port = int(address.rpartition(":")[2])
 
-        def ask(variants: list[str]) -> dict[str, float]:
+        def ask(variants: list[str], lines: int = LINES[0]) -> dict[str, float]:
             carts = [(f"cart-{next(_numbers)}", variant) for variant in variants]
             began = time.perf_counter()
-            said = over_http(port, secret, store.code, carts)
+            said = over_http(port, secret, store.code, carts, lines=lines)
             seconds = time.perf_counter() - began
             statuses = Counter(status for status, _ in said)
             assert set(statuses) <= {200, 409}, statuses
@@ -182,7 +183,11 @@ def _over_http(store: Store) -> dict[str, dict[str, float]]:
             return rates | spread([one for _, one in said])
 
         ask(["v3"] * 500)
-        found = {what: ask(variants) for what, variants in _variants(ASKED_OVER_HTTP).items()}
+        found = {
+            f"{what}, {lines} connections": ask(variants, lines)
+            for lines in LINES
+            for what, variants in _variants(ASKED_OVER_HTTP).items()
+        }
         return found | {"fifty units": ask(["v2"] * ASKED_OVER_HTTP)}
 
 
