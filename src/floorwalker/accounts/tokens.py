@@ -85,12 +85,10 @@ def actor_for(secret: str) -> Actor | None:
     if len(parts) != 3 or parts[0] != "fw":
         return None
     now = timezone.now()
-    with prepared.cursor() as cursor:
-        cursor.execute(_LOOK_UP, [parts[1], now])
-        found = cursor.fetchone()
-    if found is None or not secrets.compare_digest(found[0], _digest(secret)):
+    found = prepared.ask(_LOOK_UP, [parts[1], now])()
+    if not found or not secrets.compare_digest(found[0][0], _digest(secret)):
         return None
-    _, pk, name, rights, every_store, last_used_at, store_ids = found
+    _, pk, name, rights, every_store, last_used_at, store_ids = found[0]
     token = ApiToken(
         pk=pk, prefix=parts[1], name=name, rights=rights, every_store=every_store, last_used_at=last_used_at
     )

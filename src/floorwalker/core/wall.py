@@ -11,6 +11,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.core import registry
 from floorwalker.core.errors import NotFound
 from floorwalker.core.later import timers
+from floorwalker.core.log.rows import read
 from floorwalker.core.models import Session
 
 _Row = TypeVar("_Row", bound=Model)
@@ -42,8 +43,9 @@ def find_session(reach: Reach, channel: str, id_: UUID) -> Session:
 
 def stores(reach: Reach) -> list[Store]:
     """The stores a reader sees, by name."""
-    found = Store.objects.order_by("name")
-    return list(found if reach.everywhere else found.filter(id__in=reach.store_ids))
+    if reach.everywhere:
+        return read(Store, "ORDER BY name, id")
+    return read(Store, "WHERE id = ANY(%s) ORDER BY name, id", [list(reach.store_ids)])
 
 
 def version(reach: Reach, channel: str, id_: UUID) -> str:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
+from floorwalker.kit import prepared
 from floorwalker.risk.document import Document, restored, starting, stored
 from floorwalker.risk.learning.terms import Model, Purpose
 from floorwalker.risk.learning.terms import restored as restored_model
@@ -56,12 +57,10 @@ class Desk:
 
 def in_force(watched: Scheme, store_id: int) -> Scale:
     """What weighs in a store now. One look into the database, by a unique key and without compiling the question each time."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT force FROM risk_riskpolicy WHERE store_id = %s AND scheme = %s", [store_id, watched.code]
-        )
-        found = cursor.fetchone()
-    return _version(found[0]) if found and found[0] else _unpublished(watched)
+    found = prepared.ask(
+        "SELECT force FROM risk_riskpolicy WHERE store_id = %s AND scheme = %s", [store_id, watched.code]
+    )()
+    return _version(found[0][0]) if found and found[0][0] else _unpublished(watched)
 
 
 @lru_cache(maxsize=64)

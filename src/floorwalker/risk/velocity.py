@@ -15,6 +15,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.core.facts import digest
 from floorwalker.core.log.rows import Lot
+from floorwalker.kit import prepared
 from floorwalker.risk.models import RiskSighting
 
 MOST = 500
@@ -25,6 +26,17 @@ _NOTE = """
 INSERT INTO risk_risksighting (store_id, mark, kind, quantity, subject, seen_at)
 SELECT d.*, clock_timestamp()
 FROM json_to_recordset(%s::json) AS d (store_id bigint, mark uuid, kind text, quantity int, subject text)
+"""
+_FOUND = """
+SELECT c.place, f.many, f.pieces
+FROM unnest(%s::int[], %s::uuid[], %s::text[], %s::float8[], %s::text[]) AS c (place, mark, kind, seconds, subject)
+CROSS JOIN LATERAL (
+  SELECT count(*) AS many, coalesce(sum(quantity), 0) AS pieces FROM (
+    SELECT s.quantity FROM risk_risksighting AS s WHERE s.store_id = %s AND s.mark = c.mark AND s.kind = c.kind
+    AND s.seen_at > statement_timestamp() - make_interval(secs => c.seconds) AND (c.subject = '' OR s.subject = c.subject)
+    ORDER BY s.seen_at DESC LIMIT %s
+  ) AS bounded
+) AS f
 """
 CUSTOMER = "customer"
 """What a customer's own mark is called."""
@@ -105,18 +117,8 @@ def _found(store_id: int, seen: Mapping[str, UUID], counts: Sequence[Count]) -> 
     found: list[tuple[int, int] | None] = [None] * len(counts)
     if not asked:
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.place, f.many, f.pieces"
-            " FROM unnest(%s::int[], %s::uuid[], %s::text[], %s::float8[], %s::text[]) AS c (place, mark, kind, seconds, subject)"
-            " CROSS JOIN LATERAL (SELECT count(*) AS many, coalesce(sum(quantity), 0) AS pieces FROM ("
-            " SELECT s.quantity FROM risk_risksighting AS s WHERE s.store_id = %s AND s.mark = c.mark AND s.kind = c.kind"
-            " AND s.seen_at > statement_timestamp() - make_interval(secs => c.seconds) AND (c.subject = '' OR s.subject = c.subject)"
-            " ORDER BY s.seen_at DESC LIMIT %s) AS bounded) AS f",
-            [*_arrays(asked, seen), store_id, MOST],
-        )
-        for place, many, pieces in cursor.fetchall():
-            found[place] = (many, pieces)
+    for place, many, pieces in prepared.ask(_FOUND, [*_arrays(asked, seen), store_id, MOST])():
+        found[place] = (many, pieces)
     return found
 
 

@@ -94,9 +94,9 @@ def move(ways: Sequence[Way], *, spoken_for: bool = False) -> None:
     """
     freed = sorted({way.level_id for way in ways if way.target == "available"})
     while ways:
-        with prepared.cursor() as cursor:
-            cursor.execute(_MOVE, [as_json(_told(way) for way in ways)])
-            gaps = [] if spoken_for else cursor.fetchall()
+        found = prepared.ask(_MOVE, [as_json(_told(way) for way in ways)])
+        fills = any(way.target == "available" or way.source == "short" for way in ways)
+        gaps = found() if fills and not spoken_for else []
         ways = [_filling(level, gap, next(w for w in reversed(ways) if w.level_id == level)) for level, gap in gaps]
     if freed and not spoken_for:
         for tell in _freed:

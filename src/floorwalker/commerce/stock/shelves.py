@@ -62,17 +62,13 @@ def lock(places: Iterable[Place], levels: Iterable[UUID]) -> Shelves:
 
     The caller is in a transaction, has locked its sessions before, and names all levels that it will change.
     """
-    with prepared.cursor() as cursor:
-        cursor.execute(_LOCK, _asked(places, levels))
-        return _shelves(cursor.fetchall())
+    return _shelves(prepared.ask(_LOCK, _asked(places, levels))())
 
 
 def grab(places: Iterable[Place], levels: Iterable[UUID]) -> tuple[Shelves, dict[UUID, Place]]:
     """Lock those of these levels that nobody has locked, without waiting; answers them, and the others by their ids."""
     asked = _asked(places, levels)
-    with prepared.cursor() as cursor:
-        cursor.execute(_GRAB, [*asked, *asked])
-        rows = cursor.fetchall()
+    rows = prepared.ask(_GRAB, [*asked, *asked])()
     others = {id_: (store, variant) for id_, store, variant, *_, mine in rows if not mine}
     return _shelves([row[:-1] for row in rows if row[-1]]), others
 

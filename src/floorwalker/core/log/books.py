@@ -1,14 +1,14 @@
 """Opening sessions for work under their row locks, and writing back all that changed, in a handful of statements."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
-from floorwalker.core.clock import now
+from floorwalker.core.clock import ask_now
 from floorwalker.core.facts import Happening
 from floorwalker.core.later import outbox
 from floorwalker.core.log import rows
@@ -18,6 +18,7 @@ from floorwalker.core.log.sheet import Sheet, Written
 from floorwalker.core.models import Session, TallyDelta
 from floorwalker.core.registry import Channel, channel
 from floorwalker.core.terms import terms_of
+from floorwalker.kit import prepared
 
 _SHARDS = 16
 _DELTA = ("store_id", "channel", "status", "change")
@@ -42,15 +43,19 @@ class Books:
         self._logs: dict[UUID, list[Happening]] = {}
         self._settled: set[UUID] = set()
 
-    def open(self, ids: Iterable[UUID]) -> list[Sheet]:
-        """Lock sessions in the order of their ids and load what they own. The caller is in a transaction."""
-        sessions = rows.load(Session, list(ids), lock=True)
-        self.begin()
-        return self.take(sessions)
+    def open(self, ids: Collection[UUID], moment: datetime | None = None) -> list[Sheet]:
+        """Lock sessions in the order of their ids and load what they own. The caller is in a transaction.
 
-    def begin(self) -> None:
-        """Say what moment it is: that at which all locks are held."""
-        self.now = now()
+        ``now`` is the moment at which all are locked; where there are none to lock, the one that is given.
+        """
+        if moment and not ids:
+            self.now = moment
+            return []
+        with prepared.pipeline():
+            asked = rows.ask(Session, list(ids), lock=True)
+            at = ask_now()
+        self.now = at()
+        return self.take(asked())
 
     def take(self, sessions: Sequence[Session]) -> list[Sheet]:
         """Load what sessions own that the caller has locked, or has just made."""
@@ -65,17 +70,21 @@ class Books:
 
     def _load(self, which: Channel, sessions: Sequence[Session]) -> list[Sheet]:
         old = [session.id for session in sessions if session.event_count]
-        records = _read_along(which, sessions)
-        records |= {record.pk: record for record in rows.load(which.record, [id_ for id_ in old if id_ not in records])}
+        records, owned = _read_along(which, sessions), {}
+        if old:
+            with prepared.pipeline():
+                others = rows.ask(which.record, [id_ for id_ in old if id_ not in records])
+                owned = {model: rows.ask(model, old) for model in which.owned}
+            records |= {record.pk: record for record in others()}
         terms = terms_of(which, {session.terms_id for session in sessions if session.terms_id})
         sheets = {}
         for session in sessions:
             record = records.get(session.id) or rows.new(which.record, session_id=session.id)
             sheets[session.id] = Sheet(session, which, record, terms[session.terms_id])
-        for model in which.owned:
+        for model, answer in owned.items():
             known = self._known.setdefault(model, {})
             row: Any
-            for row in rows.load(model, old):
+            for row in answer():
                 sheets[row.session_id].rows(model)[row.number] = row
                 known.setdefault(row.session_id, {})[row.number] = rows.values(row)
         return list(sheets.values())
@@ -168,11 +177,12 @@ class Books:
             _put(lot, which.record, [(sheet.record, self._is_new(sheet)) for sheet in some])
             for model in which.owned:
                 self._write_owned(lot, model, some)
-        lot.write()
-        for which, some in mine.items():
-            if which.beside:
-                which.beside(self._written(some))
-        self._write_last(touched)
+        with prepared.pipeline():
+            lot.write()
+            for which, some in mine.items():
+                if which.beside:
+                    which.beside(self._written(some))
+            self._write_last(touched)
 
     def _write_last(self, touched: Sequence[Sheet]) -> None:
         """What others wait for, whatever their sessions: it is locked last, and only for a moment."""

@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from floorwalker.core.facts import Fact, Happening, digest, split
 from floorwalker.core.log.books import Books
 from floorwalker.core.log.fold import MOST_EVENTS
-from floorwalker.core.log.opening import Place, open_all
+from floorwalker.core.log.opening import Place, open_all, reach
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Channel
+from floorwalker.kit import prepared
 
 Outcome = Literal["applied", "repeated", "out_of_sequence", "refused"]
 Said = tuple[str, dict[str, object], str]
@@ -61,7 +62,10 @@ def record(reports: Sequence[Report]) -> list[Answer]:
         return []
     with transaction.atomic():
         books = Books()
-        ids = open_all(books, {report.place for report in reports})
+        places = {report.place for report in reports}
+        with prepared.pipeline():
+            reached = reach(dict.fromkeys(places, True))
+        ids = open_all(books, reached(), places)
         answers = _Answers(books, reports, ids)
         for sheet, mine in answers.fresh():
             answers.settle(sheet, mine)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -70,29 +70,44 @@ def named(model: type[models.Model], stored: Sequence[Any]) -> dict[str, Any]:
 
 
 @cache
-def _reading(model: type[models.Model], lock: bool) -> str:
-    key = [str(field.column) for field in model._meta.pk_fields]
-    statement = sql.SQL("SELECT {columns} FROM {table} WHERE {owner} = ANY(%s) ORDER BY {key} {lock}").format(
+def _selecting(model: type[models.Model], rest: str) -> str:
+    statement = sql.SQL("SELECT {columns} FROM {table} {rest}").format(
         columns=_identifiers([str(field.column) for field in _fields(model)]),
         table=sql.Identifier(model._meta.db_table),
-        owner=sql.Identifier(key[0]),
-        key=_identifiers(key),
-        lock=sql.SQL("FOR UPDATE" if lock else ""),
+        rest=sql.SQL(rest),
     )
     return statement.as_string()
 
 
-def load(model: type[Row], sessions: Sequence[UUID], *, lock: bool = False) -> list[Row]:
-    """The rows of sessions in the order of their keys: what the ORM would answer, without compiling it each time."""
+def read(model: type[Row], rest: str, asked: Sequence[object] = ()) -> list[Row]:
+    """The rows that ``rest``, the clauses after the table's name, asks for: what the ORM would answer, without compiling it each time."""
+    return _rows(model, prepared.ask(_selecting(model, rest), asked))
+
+
+def ask(model: type[Row], sessions: Sequence[UUID], *, lock: bool = False) -> Callable[[], list[Row]]:
+    """The rows of sessions in the order of their keys, to be read later."""
     if not sessions:
-        return []
+        return list
+    return partial(_rows, model, prepared.ask(_selecting(model, _of_sessions(model, lock)), [list(sessions)]))
+
+
+def _rows(model: type[Row], answer: prepared.Answer) -> list[Row]:
     names, jsons = _names(model)
-    with prepared.cursor() as cursor:
-        cursor.execute(_reading(model, lock), [list(sessions)])
-        found = cursor.fetchall()
+    found: Sequence[Sequence[Any]] = answer()
     if any(jsons):
         found = [[json.loads(v) if j else v for v, j in zip(row, jsons, strict=True)] for row in found]
     return [_stored(model, dict(zip(names, row, strict=True))) for row in found]
+
+
+@cache
+def _of_sessions(model: type[models.Model], lock: bool) -> str:
+    key = [str(field.column) for field in model._meta.pk_fields]
+    clauses = sql.SQL("WHERE {owner} = ANY(%s) ORDER BY {key} {lock}").format(
+        owner=sql.Identifier(key[0]),
+        key=_identifiers(key),
+        lock=sql.SQL("FOR UPDATE" if lock else ""),
+    )
+    return clauses.as_string()
 
 
 def _stored(model: type[Row], fields: dict[str, Any]) -> Row:

@@ -46,7 +46,7 @@ def test_what_is_written_is_read_again(
     session = _session(berlin, words=words, misfits=misfits, started_at=started, value=value)
     with transaction.atomic():
         _write(session)
-        found = rows.load(Session, [session.id])[0]
+        found = rows.ask(Session, [session.id])()[0]
         transaction.set_rollback(True)
 
     read = (found.words, found.misfits, found.started_at, found.value, found.token, found.ended_at)

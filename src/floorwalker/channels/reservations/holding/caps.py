@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext
 
 from floorwalker.channels.reservations.effects import held
@@ -12,6 +11,7 @@ from floorwalker.channels.reservations.holding.marks import marks
 from floorwalker.channels.reservations.models import HELD, Cart, Hold
 from floorwalker.core.errors import Refused
 from floorwalker.core.log.sheet import Sheet, Written
+from floorwalker.kit import prepared
 
 Cap = Literal["customer_limit", "address_limit"]
 _HELD = """
@@ -42,9 +42,7 @@ def _capped(sheet: Sheet, found: tuple[UUID | None, UUID | None]) -> list[tuple[
 
 
 def _held_by_others(sheet: Sheet, cap: Cap, mark: UUID) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_BY[cap], [sheet.session.store_id, mark, sheet.session.id])
-        return int(cursor.fetchone()[0])
+    return int(prepared.ask(_BY[cap], [sheet.session.store_id, mark, sheet.session.id])()[0][0])
 
 
 def keep(written: Sequence[Written]) -> None:
@@ -53,9 +51,8 @@ def keep(written: Sequence[Written]) -> None:
     Within a transaction whose holds are written: whoever comes second sees what the first has committed.
     """
     grown = [(one.sheet, *capped) for one in written if _grew(one) for capped in _capped(one.sheet, _marks(one.sheet))]
-    with connection.cursor() as cursor:
-        for key in sorted({int.from_bytes(mark.bytes[:8], signed=True) for _sheet, _cap, mark, _most in grown}):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    for key in sorted({int.from_bytes(mark.bytes[:8], signed=True) for _sheet, _cap, mark, _most in grown}):
+        prepared.ask("SELECT pg_advisory_xact_lock(%s)", [key])
     for sheet, cap, mark, most in grown:
         if _units(sheet) + _held_by_others(sheet, cap, mark) > most:
             raise Refused(sentence(cap, most), code=cap)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext
 from psycopg.errors import LockNotAvailable
 
@@ -29,8 +29,9 @@ from floorwalker.core.errors import FloorwalkerError, NotFound, Refused, Unreach
 from floorwalker.core.facts import Fact, Happening, split
 from floorwalker.core.later import timers
 from floorwalker.core.log.books import Books
-from floorwalker.core.log.opening import Place, find, open_all, unclaim
+from floorwalker.core.log.opening import Place, open_all, reach, unclaim
 from floorwalker.core.log.sheet import Sheet
+from floorwalker.kit import prepared
 
 PATIENCE = "2s"
 """So long is a lock waited for."""
@@ -146,7 +147,6 @@ def take(asks: Sequence[Ask]) -> list[Answer]:
 
 def _round(asks: Sequence[Ask], *, waits: bool, sweeps: bool) -> list[Answer]:
     with transaction.atomic():
-        _bound()
         return _Round(asks, waits=waits, sweeps=sweeps).run()
 
 
@@ -165,11 +165,10 @@ def _swept(late: _Overdue) -> bool:
 
 
 def _bound() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('lock_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)",
-            [PATIENCE, _SILENCE],
-        )
+    prepared.ask(
+        "SELECT set_config('lock_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)",
+        [PATIENCE, _SILENCE],
+    )
 
 
 class _Round:
@@ -200,9 +199,13 @@ class _Round:
         return answers
 
     def _open(self) -> None:
-        places = {ask.place for ask in self._asks if ask.opens}
-        places |= find({ask.place for ask in self._asks} - places).keys()
-        ids = open_all(self._books, places)
+        opens: dict[Place, bool] = {}
+        for ask in self._asks:
+            opens[ask.place] = opens.get(ask.place, False) or ask.opens
+        with prepared.pipeline():
+            _bound()
+            reached = reach(opens)
+        ids = open_all(self._books, reached(), [place for place, new in opens.items() if new])
         self._sheets = {place: self._books.sheets[id_] for place, id_ in ids.items()}
 
     def _known(self) -> dict[tuple[UUID, str], Kept]:
@@ -214,21 +217,18 @@ class _Round:
         ]
         if not pairs:
             return {}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT e.session_id, e.key, e.type, e.data FROM core_event e JOIN unnest(%s::uuid[], %s::text[]) AS w (s, k)"
-                " ON e.session_id = w.s AND e.key = w.k",
-                [[id_ for id_, _ in pairs], [key for _, key in pairs]],
-            )
-            return {
-                (id_, key): Kept(type=type_, fields=json.loads(data)) for id_, key, type_, data in cursor.fetchall()
-            }
+        found = prepared.ask(
+            "SELECT e.session_id, e.key, e.type, e.data FROM core_event e JOIN unnest(%s::uuid[], %s::text[]) AS w (s, k)"
+            " ON e.session_id = w.s AND e.key = w.k",
+            [[id_ for id_, _ in pairs], [key for _, key in pairs]],
+        )
+        return {(id_, key): Kept(type=type_, fields=json.loads(data)) for id_, key, type_, data in found()}
 
     def _lock(self) -> None:
         """Lock the levels that are asked for and those of which the carts have any, since these may come free."""
         wanted = {(ask.store_id, variant) for ask in self._asks for variant in ask.variants}
         mine = {level for sheet in self._sheets.values() for level in _levels(sheet)}
-        if self._waits and len(wanted | mine) < 2 and _stuck.isdisjoint(wanted | mine):
+        if self._waits and self._many(wanted) < 2 and _stuck.isdisjoint(wanted | mine):
             self._shelves = lock(wanted, mine)
         else:
             self._shelves, others = self._grab(wanted, mine)
@@ -240,6 +240,12 @@ class _Round:
                 before = bound(sheet)
                 self._books.settle(sheet)
                 self._follow(sheet, before)
+
+    def _many(self, wanted: set[Name]) -> int:
+        """How many levels these are, with those of which the carts have any."""
+        sheets = self._sheets.values()
+        holds = [(sheet.session.store_id, hold) for sheet in sheets for hold in sheet.rows(Hold).values()]
+        return len(wanted) + len({hold.level_id for store, hold in holds if (store, hold.variant) not in wanted})
 
     def _grab(self, wanted: set[Name], mine: set[UUID]) -> tuple[Shelves, dict[UUID, Name]]:
         """Lock what is free; of what is not, wait for one level by itself, and look again. Answers what is stuck, too."""
