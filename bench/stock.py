@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from itertools import count
 from typing import Any
 
@@ -21,8 +22,10 @@ from bench.shoppers import over_http
 from bench.web import web
 from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
+from floorwalker.accounts.terms import amend
+from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.holding import asks
-from floorwalker.channels.reservations.holding.deciding import Wanted
+from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
 from floorwalker.core.later import timers
 
 SHOPPERS = 50
@@ -97,7 +100,8 @@ _UPDATE = """
 UPDATE stock_level SET entry_count = entry_count + 1
   WHERE id = (SELECT id FROM stock_level WHERE store_id = {store} AND external_id = {variant});
 """
-HOT, ANY = "'v1'", f"(SELECT 'v' || (1 + floor(random() * {SPREAD}))::int)"
+HOT, ANY = "'v1'", f"(SELECT 'v' || (4 + floor(random() * {SPREAD - 3}))::int)"
+"""Of any but those that are sold out on purpose."""
 
 
 def measure(rows: int) -> dict[str, Any]:
@@ -113,6 +117,7 @@ def measure(rows: int) -> dict[str, Any]:
     began = time.perf_counter()
     swept = timers.settle_all(most=OVERDUE) / (time.perf_counter() - began)
     http = _over_http(store)
+    capped = _capped(store)
     bare = {
         name: {what: _bare(script, store, variant) for what, variant in (("hot", HOT), ("spread", ANY))}
         for name, script in (("same rows", _WHOLE), ("UPDATE", _UPDATE))
@@ -122,6 +127,7 @@ def measure(rows: int) -> dict[str, Any]:
         "in process, empty": empty,
         f"in process, {rows:,} past sessions and ways, {OVERDUE:,} expired holds": full,
         "full / empty": {what: round(after[what] / empty[what]["granted/s"], 2) for what in after},
+        "with caps of customer and address": capped,
         "over HTTP": http,
         "expired holds swept/s": round(swept),
         "by pgbench, one by one": bare,
@@ -146,14 +152,21 @@ def _both(store: Store) -> dict[str, dict[str, float]]:
     return {what: _ask(store, variants) for what, variants in _variants(ASKED).items()}
 
 
-def _ask(store: Store, variants: list[str]) -> dict[str, float]:
+def _capped(store: Store) -> dict[str, dict[str, float]]:
+    """The same where a customer and an address may hold so much and no more; each cart has its own."""
+    amend(store, reservations.code, values={"max_per_customer": 10, "max_per_address": 10}, actor=SYSTEM)
+    return {what: _ask(store, variants, known=True) for what, variants in _variants(ASKED).items()}
+
+
+def _ask(store: Store, variants: list[str], *, known: bool = False) -> dict[str, float]:
     """Fifty threads of this process ask, each for a new cart as soon as the last is answered."""
     spent: list[float] = []
 
     def one(variant: str) -> bool:
         start = time.perf_counter()
-        wanted = [Wanted(variant=variant, quantity=1)]
-        told = asks.reserve(store, f"cart-{next(_numbers)}", wanted, actor=SYSTEM)
+        wanted, number = [Wanted(variant=variant, quantity=1)], next(_numbers)
+        shopper = Shopper(customer=f"c{number}", ip=str(ip_address(number))) if known else None
+        told = asks.reserve(store, f"cart-{number}", wanted, actor=SYSTEM, shopper=shopper)
         connection.close()  # as at the end of a request
         spent.append(time.perf_counter() - start)
         return bool(told.said.changed)

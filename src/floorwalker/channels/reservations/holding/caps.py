@@ -1,6 +1,7 @@
 """Caps of a store: how many units one customer, and one address, may hold at a time in all their carts together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -14,35 +15,64 @@ from floorwalker.core.log.sheet import Sheet, Written
 from floorwalker.kit import prepared
 
 Cap = Literal["customer_limit", "address_limit"]
-_HELD = """
-SELECT coalesce(sum(h.quantity), 0) FROM reservations_cart c
-JOIN core_session s ON s.id = c.session_id AND s.store_id = %s
+_LOCKED = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(%s::bigint[]) AS k ORDER BY k) AS keys"
+_BY = """
+SELECT a.place, h.quantity FROM asked a JOIN reservations_cart c ON c.{column} = a.mark AND c.session_id <> a.session_id
+JOIN core_session s ON s.id = c.session_id AND s.store_id = a.store_id
 JOIN reservations_hold h ON h.session_id = c.session_id AND h.state = 'held' AND h.expires_at > statement_timestamp()
-WHERE c.{column} = %s AND c.session_id <> %s
+WHERE a.cap = '{cap}'
 """
-_BY = {"customer_limit": _HELD.format(column="by_customer"), "address_limit": _HELD.format(column="by_address")}
+_OTHERS = f"""
+WITH asked AS (
+  SELECT * FROM unnest(%s::int[], %s::text[], %s::uuid[], %s::bigint[], %s::uuid[]) AS a (place, cap, mark, store_id, session_id)
+)
+SELECT place, sum(quantity) FROM (
+  {_BY.format(cap="customer_limit", column="by_customer")} UNION ALL
+  {_BY.format(cap="address_limit", column="by_address")}
+) AS theirs GROUP BY place
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """A cart that a cap binds: ``mark`` says whose units are counted together, of which there may be at ``most`` so many."""
+
+    sheet: Sheet
+    cap: Cap
+    mark: UUID
+    most: int
 
 
 def room(sheet: Sheet, customer: str, ip: str) -> tuple[int, Cap] | None:
     """How many units the cart may hold in all beside the other carts of its customer and address, and what binds; ``None``: any."""
-    found = [
-        (max(most - _held_by_others(sheet, cap, mark), 0), cap)
-        for cap, mark, most in _capped(sheet, marks(customer, ip))
-    ]
+    bounds = _bounds(sheet, marks(customer, ip))
+    found = [(max(one.most - theirs, 0), one.cap) for one, theirs in zip(bounds, _others(bounds), strict=True)]
     return min(found, default=None)
 
 
-def _capped(sheet: Sheet, found: tuple[UUID | None, UUID | None]) -> list[tuple[Cap, UUID, int]]:
+def _bounds(sheet: Sheet, found: tuple[UUID | None, UUID | None]) -> list[Bound]:
     of_customer, of_address = found
     mosts: list[tuple[Cap, UUID | None, int | None]] = [
         ("customer_limit", of_customer, sheet.terms.max_per_customer),
         ("address_limit", of_address, sheet.terms.max_per_address),
     ]
-    return [(cap, mark, most) for cap, mark, most in mosts if mark and most]
+    return [Bound(sheet=sheet, cap=cap, mark=mark, most=most) for cap, mark, most in mosts if mark and most]
 
 
-def _held_by_others(sheet: Sheet, cap: Cap, mark: UUID) -> int:
-    return int(prepared.ask(_BY[cap], [sheet.session.store_id, mark, sheet.session.id])()[0][0])
+def _others(bounds: Sequence[Bound]) -> list[int]:
+    """How many units other carts of the same mark hold, for each. One statement."""
+    if not bounds:
+        return []
+    sessions = [one.sheet.session for one in bounds]
+    asked = [
+        list(range(len(bounds))),
+        [one.cap for one in bounds],
+        [one.mark for one in bounds],
+        [session.store_id for session in sessions],
+        [session.id for session in sessions],
+    ]
+    found: dict[int, int] = dict(prepared.ask(_OTHERS, asked)())
+    return [int(found.get(place, 0)) for place in range(len(bounds))]
 
 
 def keep(written: Sequence[Written]) -> None:
@@ -50,12 +80,13 @@ def keep(written: Sequence[Written]) -> None:
 
     Within a transaction whose holds are written: whoever comes second sees what the first has committed.
     """
-    grown = [(one.sheet, *capped) for one in written if _grew(one) for capped in _capped(one.sheet, _marks(one.sheet))]
-    for key in sorted({int.from_bytes(mark.bytes[:8], signed=True) for _sheet, _cap, mark, _most in grown}):
-        prepared.ask("SELECT pg_advisory_xact_lock(%s)", [key])
-    for sheet, cap, mark, most in grown:
-        if _units(sheet) + _held_by_others(sheet, cap, mark) > most:
-            raise Refused(sentence(cap, most), code=cap)
+    grown = [bound for one in written if _grew(one) for bound in _bounds(one.sheet, _marks(one.sheet))]
+    if not grown:
+        return
+    prepared.ask(_LOCKED, [[int.from_bytes(one.mark.bytes[:8], signed=True) for one in grown]])
+    for one, theirs in zip(grown, _others(grown), strict=True):
+        if _units(one.sheet) + theirs > one.most:
+            raise Refused(sentence(one.cap, one.most), code=one.cap)
 
 
 def _marks(sheet: Sheet) -> tuple[UUID | None, UUID | None]:
