@@ -157,7 +157,7 @@ def test_twins_with_one_key_are_done_once_and_answered_alike(installation: Insta
     assert {one.status for one in said} == {200}
     assert sum(not one.body["repeated"] for one in said) == 5
     assert {json.dumps(one.body["lines"]) for one in said} == {
-        json.dumps([{"variant": variant, "wanted": 2, "held": 2, "reason": ""}])
+        json.dumps([{"variant": variant, "title": "Wool scarf", "wanted": 2, "held": 2, "reason": ""}])
     }
     with psycopg.connect(postgres.address(installation.home)) as connection:
         row = connection.execute("SELECT held FROM stock_level WHERE external_id = %s", [variant]).fetchone()

@@ -12,6 +12,7 @@ from floorwalker.channels.reservations.channel import RESERVE, reservations
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.events import CartConverted, HoldsReleased
 from floorwalker.channels.reservations.holding import deciding
+from floorwalker.channels.reservations.holding.caps import Theirs
 from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted, merged
 from floorwalker.channels.reservations.holding.taking import Answer, Ask, Outcome, Told, take
 from floorwalker.channels.reservations.holding.together import Together
@@ -57,8 +58,8 @@ def reserving(
     lines = merged(wanted)
     who = located(shopper or Shopper())
 
-    def deed(sheet: Sheet, shelves: Shelves) -> Outcome:
-        decision = deciding.decide(sheet, shelves, lines, who, partial=partial)
+    def deed(sheet: Sheet, shelves: Shelves, theirs: Theirs) -> Outcome:
+        decision = deciding.decide(sheet, shelves, theirs, lines, who, partial=partial)
         return Outcome(fact=decision.fact, said=decision, short=decision.short)
 
     return Ask(
@@ -69,6 +70,7 @@ def reserving(
         key=key or f"reserve:{uuid4()}",
         opens=any(line.quantity for line in lines),
         variants=tuple(line.variant for line in lines),
+        who=(who.customer, who.ip),
     )
 
 
@@ -86,7 +88,7 @@ def lasting(store: Store, token: str, name: str, *, actor: Actor, key: str = "")
     assert move is not None
     tell = {"extend": deciding.extend, "renew": deciding.renew}[name]
 
-    def deed(sheet: Sheet, shelves: Shelves) -> Outcome:
+    def deed(sheet: Sheet, shelves: Shelves, theirs: Theirs) -> Outcome:
         no = why_not(sheet, move, actor)
         if no is not None:
             raise no
@@ -98,7 +100,7 @@ def lasting(store: Store, token: str, name: str, *, actor: Actor, key: str = "")
 def releasing(store: Store, token: str, variants: Sequence[str], *, actor: Actor, key: str = "") -> Ask:
     """Give back what the cart holds of these variants, or all."""
 
-    def deed(sheet: Sheet, shelves: Shelves) -> Outcome:
+    def deed(sheet: Sheet, shelves: Shelves, theirs: Theirs) -> Outcome:
         mine = tuple(hold.number for hold in held(sheet) if not variants or hold.variant in variants)
         return Outcome(fact=HoldsReleased(holds=mine) if mine else None)
 
@@ -108,7 +110,7 @@ def releasing(store: Store, token: str, variants: Sequence[str], *, actor: Actor
 def converting(store: Store, token: str, order: str, *, actor: Actor) -> Ask:
     """The cart became an order, once: the same order again is answered as before."""
 
-    def deed(sheet: Sheet, shelves: Shelves) -> Outcome:
+    def deed(sheet: Sheet, shelves: Shelves, theirs: Theirs) -> Outcome:
         if sheet.session.state == "converted":
             if sheet.session.order_ref != order:
                 no = gettext("This cart became the order {order}.").format(order=sheet.session.order_ref)

@@ -1,6 +1,6 @@
 """Caps of a store: how many units one customer, and one address, may hold at a time in all their carts together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -16,21 +16,19 @@ from floorwalker.kit import prepared
 
 Cap = Literal["customer_limit", "address_limit"]
 _LOCKED = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(%s::bigint[]) AS k ORDER BY k) AS keys"
-_BY = """
-SELECT a.place, h.quantity FROM asked a JOIN reservations_cart c ON c.{column} = a.mark AND c.session_id <> a.session_id
-JOIN core_session s ON s.id = c.session_id AND s.store_id = a.store_id
-JOIN reservations_hold h ON h.session_id = c.session_id AND h.state = 'held' AND h.expires_at > statement_timestamp()
-WHERE a.cap = '{cap}'
-"""
+_BY = """(
+  SELECT coalesce(sum(h.quantity) FILTER (
+    WHERE s.store_id = a.store_id AND h.state = 'held' AND h.expires_at > statement_timestamp()
+  ), 0)
+  FROM reservations_cart c JOIN core_session s ON s.id = c.session_id JOIN reservations_hold h ON h.session_id = c.session_id
+  WHERE c.{column} = a.mark AND c.session_id <> a.session_id
+)"""
 _OTHERS = f"""
-WITH asked AS (
-  SELECT * FROM unnest(%s::int[], %s::text[], %s::uuid[], %s::bigint[], %s::uuid[]) AS a (place, cap, mark, store_id, session_id)
-)
-SELECT place, sum(quantity) FROM (
-  {_BY.format(cap="customer_limit", column="by_customer")} UNION ALL
-  {_BY.format(cap="address_limit", column="by_address")}
-) AS theirs GROUP BY place
+SELECT CASE a.cap WHEN 'customer_limit' THEN {_BY.format(column="by_customer")} ELSE {_BY.format(column="by_address")} END
+FROM unnest(%s::text[], %s::uuid[], %s::bigint[], %s::uuid[]) WITH ORDINALITY AS a (cap, mark, store_id, session_id, place)
+ORDER BY a.place
 """
+"""Each by itself, and by nothing that another index could find, so that a plan made for an empty house is a good one for a full."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +41,24 @@ class Bound:
     most: int
 
 
-def room(sheet: Sheet, customer: str, ip: str) -> tuple[int, Cap] | None:
+Theirs = Mapping[tuple[UUID, UUID], int]
+"""How many units other carts hold that count together with a cart, by its session and the mark that they share."""
+
+
+def look(asked: Iterable[tuple[Sheet, str, str]]) -> Theirs:
+    """What ``room`` has to know of carts, each with the customer and the address that ask. One statement, or none where no cap binds."""
+    bounds = [bound for sheet, customer, ip in asked for bound in _bounds(sheet, _who(sheet, customer, ip))]
+    return {(one.sheet.session.id, one.mark): units for one, units in zip(bounds, _others(bounds), strict=True)}
+
+
+def room(sheet: Sheet, customer: str, ip: str, theirs: Theirs) -> tuple[int, Cap] | None:
     """How many units the cart may hold in all beside the other carts of its customer and address, and what binds; ``None``: any."""
-    bounds = _bounds(sheet, marks(customer, ip))
-    found = [(max(one.most - theirs, 0), one.cap) for one, theirs in zip(bounds, _others(bounds), strict=True)]
-    return min(found, default=None)
+    bounds = _bounds(sheet, _who(sheet, customer, ip))
+    return min(((max(one.most - theirs[sheet.session.id, one.mark], 0), one.cap) for one in bounds), default=None)
+
+
+def _who(sheet: Sheet, customer: str, ip: str) -> tuple[UUID | None, UUID | None]:
+    return marks(customer or sheet.session.customer_ref, ip or sheet.record.ip)
 
 
 def _bounds(sheet: Sheet, found: tuple[UUID | None, UUID | None]) -> list[Bound]:
@@ -65,14 +76,12 @@ def _others(bounds: Sequence[Bound]) -> list[int]:
         return []
     sessions = [one.sheet.session for one in bounds]
     asked = [
-        list(range(len(bounds))),
         [one.cap for one in bounds],
         [one.mark for one in bounds],
         [session.store_id for session in sessions],
         [session.id for session in sessions],
     ]
-    found: dict[int, int] = dict(prepared.ask(_OTHERS, asked)())
-    return [int(found.get(place, 0)) for place in range(len(bounds))]
+    return [int(units) for (units,) in prepared.ask(_OTHERS, asked)()]
 
 
 def keep(written: Sequence[Written]) -> None:

@@ -20,6 +20,7 @@ from psycopg.errors import LockNotAvailable
 from floorwalker.accounts.actor import Actor
 from floorwalker.channels.reservations.channel import reservations
 from floorwalker.channels.reservations.effects import bound, held
+from floorwalker.channels.reservations.holding.caps import Theirs, look
 from floorwalker.channels.reservations.models import HELD, Hold
 from floorwalker.channels.reservations.waiting.line import lapse, overdue
 from floorwalker.channels.reservations.waiting.models import anybody_waits
@@ -52,14 +53,15 @@ class Outcome:
     short: frozenset[UUID] = frozenset()
 
 
-Deed = Callable[[Sheet, Shelves], Outcome]
+Deed = Callable[[Sheet, Shelves, Theirs], Outcome]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     """Something that is asked of a cart, known by its token. ``opens``: a cart that is not known yet begins with it.
 
-    ``key`` makes it once: the same again is answered with what came of it ``before``. ``variants`` are those that it needs the levels of.
+    ``key`` makes it once: the same again is answered with what came of it ``before``. ``variants`` are those that it needs the levels of,
+    and ``who`` the customer and the address whose other carts count.
     """
 
     store_id: int
@@ -69,6 +71,7 @@ class Ask:
     key: str
     opens: bool = False
     variants: tuple[str, ...] = ()
+    who: tuple[str, str] | None = None
 
     @property
     def place(self) -> Place:
@@ -181,6 +184,7 @@ class _Round:
         self._books = Books()
         self._sheets: dict[Place, Sheet] = {}
         self._shelves: Shelves
+        self._theirs: Theirs
         self._kept: set[UUID | Name] = set()
         self._short: set[UUID] = set()
 
@@ -189,6 +193,9 @@ class _Round:
         self._open()
         known = self._known()
         self._lock()
+        self._theirs = look(
+            (sheet, *ask.who) for ask in self._asks if ask.who and (sheet := self._sheets.get(ask.place))
+        )
         answers = [self._answer(ask, known) for ask in self._asks]
         if self._short and self._sweeps:
             self._look_for_overdue()
@@ -288,7 +295,7 @@ class _Round:
         if before is not None:
             return self._told(sheet, before=before)
         try:
-            outcome = ask.deed(sheet, self._shelves)
+            outcome = ask.deed(sheet, self._shelves, self._theirs)
         except FloorwalkerError as no:
             return no
         self._short |= outcome.short

@@ -13,6 +13,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.effects import held
 from floorwalker.channels.reservations.holding import deciding
 from floorwalker.channels.reservations.holding.asks import located, told
+from floorwalker.channels.reservations.holding.caps import Theirs
 from floorwalker.channels.reservations.holding.deciding import Decision, Shopper, Wanted
 from floorwalker.channels.reservations.holding.taking import Ask, Outcome, Told
 from floorwalker.channels.reservations.waiting.line import take_over
@@ -80,12 +81,12 @@ def claiming(store: Store, token: str, variant: str, *, actor: Actor, shopper: S
     """The same as a question, which is decided with others under the locks of session and level."""
     who = located(shopper)
 
-    def deed(sheet: Sheet, shelves: Shelves) -> Outcome:
+    def deed(sheet: Sheet, shelves: Shelves, theirs: Theirs) -> Outcome:
         shelf = shelves.by_place.get((store.pk, variant))
         entry = _offer(shelf, token) if shelf else None
         if shelf is None or entry is None:
             raise Refused(gettext("This offer is over."), code="offer_over")
-        decision = _decided(sheet, shelves, shelf, entry, who)
+        decision = _decided(sheet, shelves, theirs, entry, who)
         take_over(entry, CLAIMED, actor)
         return Outcome(fact=decision.fact, said=decision)
 
@@ -97,6 +98,7 @@ def claiming(store: Store, token: str, variant: str, *, actor: Actor, shopper: S
         key=f"claim:{uuid4()}",
         opens=True,
         variants=(variant,),
+        who=(who.customer, who.ip),
     )
 
 
@@ -105,15 +107,16 @@ def _offer(shelf: Shelf, token: str) -> Entry | None:
     return mine.select_for_update(of=("self",), skip_locked=True).first()
 
 
-def _decided(sheet: Sheet, shelves: Shelves, shelf: Shelf, entry: Entry, who: Shopper) -> Decision:
+def _decided(sheet: Sheet, shelves: Shelves, theirs: Theirs, entry: Entry, who: Shopper) -> Decision:
     """The units that are held for the entry are there for this cart. Where it may not have them, they stay as they were."""
+    shelf = shelves.by_level[entry.level_id]
     own = sum(hold.quantity for hold in held(sheet) if hold.level_id == shelf.level_id)
     before = shelf.free
     shelf.free = max(before, 0) + entry.offered
     wanted = [Wanted(variant=shelf.variant, quantity=own + entry.offered)]
     granted = False
     try:
-        decision = deciding.decide(sheet, shelves, wanted, who, partial=False)
+        decision = deciding.decide(sheet, shelves, theirs, wanted, who, partial=False)
         granted = decision.granted and decision.fact is not None
     finally:
         if not granted:
