@@ -4,6 +4,7 @@ Each hold is a cart of its own. Beside it, in the same run, what pgbench commits
 write, in one transaction of plain statements each; and the bare ``UPDATE`` of a counter, which is what any of this costs at least.
 """
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
 from floorwalker.core.later import timers
 
 SHOPPERS = 50
-ASKED, ASKED_OVER_HTTP = 6_000, 4_000
+ASKED, ASKED_OVER_HTTP = 12_000, 4_000
 LINES = 16, 64
 SPREAD = 10_000
 OVERDUE = 100_000
@@ -161,6 +162,8 @@ def _capped(store: Store) -> dict[str, dict[str, float]]:
 def _ask(store: Store, variants: list[str], *, known: bool = False) -> dict[str, float]:
     """Fifty threads of this process ask, each for a new cart as soon as the last is answered."""
     spent: list[float] = []
+    gc.collect()
+    gc.freeze()  # as the web processes do
 
     def one(variant: str) -> bool:
         start = time.perf_counter()
