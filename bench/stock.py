@@ -221,8 +221,8 @@ def _overdue(store: Store) -> None:
         for table, columns, where in shifts:
             earlier = ", ".join(f"{column} = {column} - interval '1 day'" for column in columns)
             cursor.execute(f"UPDATE {table} SET {earlier} WHERE {where}")
-        cursor.execute("VACUUM ANALYZE")  # as if it had stood for long: else the database tidies up amid what is measured
-        cursor.execute("CHECKPOINT")
+        for tidying in ("VACUUM ANALYZE", "CHECKPOINT"):  # else the database tidies up amid what is measured
+            cursor.execute(tidying)
 
 
 def _bare(script: str, store: Store, variant: str) -> float:
