@@ -26,7 +26,7 @@ def cursor() -> CursorWrapper:
 
 
 def ask(statement: str, values: Sequence[Any] = ()) -> Answer:
-    """Run a statement of which the rows are wanted, now or later. Without a transaction, they are wanted at once."""
+    """Run a statement; what comes back gives its rows when it is called. Within a ``pipeline``, that is when it is waited for."""
     asking = cursor()
     asking.execute(statement, values)
     answer: Answer = asking.fetchall

@@ -19,8 +19,7 @@ from floorwalker.channels.reservations.events import (
     Line,
     Taken,
 )
-from floorwalker.channels.reservations.holding.caps import Cap, Theirs
-from floorwalker.channels.reservations.holding.caps import room as room_beside
+from floorwalker.channels.reservations.holding import caps
 from floorwalker.channels.reservations.models import Hold
 from floorwalker.channels.reservations.summary import contents
 from floorwalker.commerce.stock.shelves import Shelf, Shelves
@@ -88,7 +87,7 @@ def merged(wanted: Iterable[Wanted]) -> list[Wanted]:
 
 
 def decide(
-    sheet: Sheet, shelves: Shelves, theirs: Theirs, wanted: Sequence[Wanted], shopper: Shopper, *, partial: bool
+    sheet: Sheet, shelves: Shelves, theirs: caps.Theirs, wanted: Sequence[Wanted], shopper: Shopper, *, partial: bool
 ) -> Decision:
     """What the cart gets of each variant. Unless ``partial`` will do, it gets all, or nothing changes."""
     if sheet.session.state == "converted":
@@ -96,7 +95,7 @@ def decide(
     store = sheet.session.store_id
     known = [(shelves.by_place.get((store, one.variant)), one) for one in wanted]
     unknown = tuple(one.variant for shelf, one in known if shelf is None)
-    room = room_beside(sheet, shopper.customer, shopper.ip, theirs)
+    room = caps.room(sheet, shopper.customer, shopper.ip, theirs)
     lines = tuple(_lines(sheet, [(shelf, one.quantity) for shelf, one in known if shelf is not None], room))
     short = bool(unknown) or any(line.reason not in {"", "not_reservable"} for line in lines)
     said: dict[str, Any] = vars(shopper) | {"lines": lines, "minutes": minutes_of(sheet)}
@@ -117,7 +116,7 @@ def _matters(sheet: Sheet, lines: Sequence[Line]) -> bool:
     )  # fmt: skip
 
 
-def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]], room: tuple[int, Cap] | None) -> Iterator[Line]:
+def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]], room: tuple[int, caps.Cap] | None) -> Iterator[Line]:
     """Each line in turn; the units of a product that others of its variants have count against its limit."""
     restriction = restriction_of(sheet.record)
     mine = {hold.level_id: hold for hold in held(sheet)}
@@ -134,7 +133,7 @@ def _lines(sheet: Sheet, wanted: Sequence[tuple[Shelf, int]], room: tuple[int, C
         yield line
 
 
-def _within(line: Line, room: tuple[int, Cap] | None, *, own: int, rest: int) -> Line:
+def _within(line: Line, room: tuple[int, caps.Cap] | None, *, own: int, rest: int) -> Line:
     """No more than the store's caps leave beside the ``rest`` of the cart; what it has already, no cap takes."""
     if room is None or line.granted <= (left := max(room[0] - rest, own)):
         return line
