@@ -104,10 +104,9 @@ def unclaim(places: Sequence[Place]) -> None:
 
 def open_all(books: Books, reached: Reached, wanted: Collection[Place]) -> dict[Place, UUID]:
     """The session of each name, new ones opened, locked and loaded; an inactive store opens none."""
-    known = dict(reached.known)
     new = {(session.store_id, session.channel, session.token): session.id for session in reached.made}
-    if len(known) + len(new) < len(wanted):
-        known |= find([place for place in wanted if place not in known and place not in new])
+    taken = [place for place in wanted if place not in reached.known and place not in new]
+    known = reached.known | find(taken)
     books.open(known.values(), reached.moment)
     books.take(reached.made)
     return known | new

@@ -13,7 +13,7 @@ from floorwalker.accounts.models import Store
 from floorwalker.accounts.tokens import issue
 from floorwalker.channels.reservations.holding import asks
 from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
-from floorwalker.channels.reservations.holding.taking import Told, take
+from floorwalker.channels.reservations.holding.taking import Ask, Told, take
 from floorwalker.channels.reservations.models import HELD, Cart, Hold
 from floorwalker.channels.reservations.tests.builders import (
     assert_proven,
@@ -176,6 +176,21 @@ def test_the_first_of_two_that_are_asked_for_together_gets_it(bonn: Store) -> No
     assert isinstance(second, Told)
     assert holds_of(first) == [(2, HELD)]
     assert (session_of(first).state, second.session_id) == ("active", None)
+
+
+def test_a_cart_that_says_who_it_is_amid_others_counts_from_then_on(bonn: Store) -> None:
+    level = make_level(bonn, 50)
+    hold(level, 2, "cart-1", shopper=ADA)
+
+    def wanting(units: int, shopper: Shopper) -> Ask:
+        wanted = [Wanted(variant=level.external_id, quantity=units)]
+        return asks.reserving(bonn, "cart-2", wanted, actor=SYSTEM, shopper=shopper)
+
+    told, more = take([wanting(1, ADA), wanting(2, Shopper())])
+
+    assert isinstance(told, Told)
+    assert isinstance(more, Told)
+    assert (told.said.changed, more.said.changed, _why(more)) == (True, False, ["customer_limit"])
 
 
 def test_an_index_knows_what_a_customer_holds(bonn: Store) -> None:

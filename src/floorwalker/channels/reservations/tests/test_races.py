@@ -16,7 +16,7 @@ from floorwalker.accounts.actor import SYSTEM
 from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.holding import asks
 from floorwalker.channels.reservations.holding.deciding import Wanted
-from floorwalker.channels.reservations.holding.taking import Told, take
+from floorwalker.channels.reservations.holding.taking import Ask, Told, take
 from floorwalker.channels.reservations.holding.together import Together
 from floorwalker.channels.reservations.models import Hold
 from floorwalker.channels.reservations.tests.builders import (
@@ -36,6 +36,7 @@ from floorwalker.core.models import Event as LogEvent
 from floorwalker.core.models import Session
 from floorwalker.core.tests.builders import make_store
 from floorwalker.core.tests.threads import at_once
+from floorwalker.kit.tests.until import until
 
 THREADS = 32
 
@@ -108,6 +109,44 @@ def test_the_same_key_at_once_is_done_once(hamburg: Store) -> None:
     assert sum(answer.before is None for answer in answers) == 1
     assert LogEvent.objects.count() == 1
     assert_proven()
+
+
+def test_a_name_that_somebody_takes_at_this_moment_is_found_beside_carts_that_open_nothing(hamburg: Store) -> None:
+    level = make_level(hamburg, 5)
+    hold(level, 1, "old")
+    taken, waiting = Event(), Event()
+
+    def wanting(units: int) -> Ask:
+        wanted = [Wanted(variant=level.external_id, quantity=units)]
+        return asks.reserving(hamburg, "new", wanted, actor=SYSTEM)
+
+    def first() -> None:
+        with transaction.atomic():
+            take([wanting(1)])
+            taken.set()
+            assert waiting.wait(10)
+
+    def second() -> list[Any]:
+        assert taken.wait(10)
+        return take([wanting(2), asks.releasing(hamburg, "old", (), actor=SYSTEM)])
+
+    def watch() -> None:
+        assert taken.wait(10)
+        until(_somebody_waits, 10)
+        waiting.set()
+
+    _, (more, gone), _ = at_once(first, second, watch)
+
+    assert (more.status, [held.quantity for held in more.holds]) == ("active", [2])
+    assert gone.status == "cancelled"
+    assert figures(level) == {"on_hand": 5, "held": 2, "available": 3}
+    assert_proven()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return bool(cursor.fetchone()[0])
 
 
 def test_carts_in_opposite_order_do_not_wait_in_a_circle(hamburg: Store) -> None:
