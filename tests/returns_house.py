@@ -119,8 +119,8 @@ class House:
             connection.close()
 
     def someone_waits(self, doing: str = "") -> bool:
-        """Whether a connection of the house waits for a lock, with a statement that begins so."""
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND starts_with(query, %s)"
+        """Whether a connection of the house waits for a lock, with a statement that has these words."""
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND strpos(query, %s) > 0"
         return self.answers(f"{waiting} AND application_name = 'floorwalker'", doing)
 
     def killed_in(self, part: str, path: str, body: object) -> Any:
