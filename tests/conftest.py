@@ -42,6 +42,11 @@ class Console:
         self.page.goto(self.address + path)
         return self.page
 
+    def press(self, key: str) -> None:
+        """Press a key once the page has come as a whole: before that, nobody listens."""
+        self.page.wait_for_load_state()
+        self.page.keyboard.press(key)
+
 
 @pytest.fixture
 def floor(transactional_db: None) -> Floor:

@@ -23,15 +23,15 @@ def test_a_record_is_found_in_its_list_opened_and_left_by_keys(console: Console,
     page = console.visit(list_url(which))
     expect(page.locator("tr[data-row]")).to_have_count(4)
 
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    console.press("j")
+    console.press("Enter")
     expect(page).to_have_url(re.compile(row_url(which, newest.id)))
     expect(page.locator("h1")).to_have_text(which.title(newest))
     expect(page.locator("#timeline li").first).to_be_visible()
-    page.keyboard.press("]")
+    console.press("]")
 
     expect(page).not_to_have_url(re.compile(str(newest.id)))
-    page.keyboard.press("[")
+    console.press("[")
     expect(page).to_have_url(re.compile(row_url(which, newest.id)))
     assert console.complaints == []
 

@@ -137,9 +137,8 @@ def test_an_attack_is_seen_explained_and_its_stock_set_free(console: Console, at
     page.check("details[open] label:has-text('Review')")
     page.click("details[open] button:has-text('Apply')")
     expect(page.locator("#total")).to_have_text(re.compile(r"^\d+ of 83 total sessions$"))
-    page.wait_for_load_state()  # keys are heard when the page has come as a whole
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    console.press("j")
+    console.press("Enter")
 
     expect(page.locator("#head")).to_contain_text("Review")
     expect(page.locator("#panel-risk-reasons")).to_contain_text("Holds from this address in the last hour: 54")

@@ -61,9 +61,9 @@ def test_closing_the_dialog_returns_to_the_button(console: Console, floor: Floor
 def test_brackets_walk_from_session_to_session(console: Console, floor: Floor) -> None:
     page = console.visit(f"/sessions/instore/{floor.open.id}/")
 
-    page.keyboard.press("[")
+    console.press("[")
     expect(page).to_have_url(re.compile(str(floor.waiting.id)))
-    page.keyboard.press("]")
+    console.press("]")
 
     expect(page).to_have_url(re.compile(str(floor.open.id)))
 
