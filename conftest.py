@@ -17,7 +17,7 @@ from django.test import Client
 from psycopg import sql
 
 from floorwalker.accounts.models import Grant, Member
-from floorwalker.kit import postgres
+from floorwalker.kit.database import postgres
 
 _MIGRATE = "import django; django.setup(); from floorwalker.config.upkeep import migrate; migrate()"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -18,7 +18,8 @@ import psycopg
 from django.core.management import call_command
 
 from floorwalker.config.upkeep import migrate
-from floorwalker.kit import folder, postgres
+from floorwalker.kit import folder
+from floorwalker.kit.database import postgres
 
 HOME = Path(os.environ.get("FLOORWALKER_BENCH_HOME", "var/bench")).resolve()
 PARTS = (

@@ -16,8 +16,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from floorwalker.kit import postgres
-from floorwalker.kit.postgres_place import find_place
+from floorwalker.kit.database import postgres
+from floorwalker.kit.database.place import find_place
 from floorwalker.kit.tests.until import until
 
 ROOT = Path(__file__).parent.parent

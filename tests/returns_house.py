@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import psycopg
 
-from floorwalker.kit import postgres
+from floorwalker.kit.database import postgres
 from floorwalker.kit.tests.until import until
 from tests.installation import PATIENCE, Installation, installed
 from tests.payer import SECRET, Payer, paying

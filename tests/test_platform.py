@@ -20,8 +20,9 @@ from psycopg import sql
 
 from floorwalker.config.environment import SETTINGS
 from floorwalker.config.manual import settings_page
-from floorwalker.kit import folder, postgres
-from floorwalker.kit.postgres_place import find_place
+from floorwalker.kit import folder
+from floorwalker.kit.database import postgres
+from floorwalker.kit.database.place import find_place
 from floorwalker.kit.tests.until import until
 
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from floorwalker.kit import postgres
+from floorwalker.kit.database import postgres
 from floorwalker.kit.tests.until import until
 from tests.installation import PATIENCE, Installation, installed
 from tests.shoppers import Ask, Said, Shop

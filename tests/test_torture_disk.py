@@ -16,8 +16,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from floorwalker.kit import postgres
-from floorwalker.kit.postgres_place import find_place, make_account
+from floorwalker.kit.database import postgres
+from floorwalker.kit.database.place import find_place, make_account
 from floorwalker.kit.tests.until import until
 from tests.installation import PATIENCE, Installation
 

@@ -11,7 +11,7 @@ from threading import Event
 import psycopg
 import pytest
 
-from floorwalker.kit import postgres
+from floorwalker.kit.database import postgres
 from tests.installation import Installation, installed
 from tests.shoppers import Ask, Said, Shop, all_at_once
 

@@ -28,8 +28,9 @@ from floorwalker import __version__
 from floorwalker.config import environment, upkeep
 from floorwalker.config.entrance import entrance
 from floorwalker.config.running import run_everything
-from floorwalker.kit import folder, postgres
+from floorwalker.kit import folder
 from floorwalker.kit.children import die_with_parent
+from floorwalker.kit.database import postgres
 from floorwalker.kit.errors import FloorwalkerError, Refused
 
 SETTINGS = "floorwalker.config.settings"

@@ -17,10 +17,11 @@ from rich.console import Console
 
 from floorwalker import __version__
 from floorwalker.config.environment import read
-from floorwalker.kit import folder, postgres
+from floorwalker.kit import folder
 from floorwalker.kit.children import Child
+from floorwalker.kit.database import postgres
+from floorwalker.kit.database.place import PostgresTrouble
 from floorwalker.kit.errors import Refused
-from floorwalker.kit.postgres_place import PostgresTrouble
 
 _PATIENCE = 60.0
 _BREATH = 5.0

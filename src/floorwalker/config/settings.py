@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from floorwalker.accounts.provider_settings import providers
 from floorwalker.config.environment import read
-from floorwalker.kit.postgres import django_database
+from floorwalker.kit.database.postgres import django_database
 from floorwalker.kit.secret import secret
 
 PACKAGE = Path(__file__).resolve().parent.parent

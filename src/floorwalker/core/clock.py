@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 
 def now() -> datetime:

@@ -10,7 +10,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.core.clock import now
 from floorwalker.core.errors import Invalid, NotAllowed, NotFound, Refused
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 from floorwalker.risk.document import Document, restored, starting, stored
 from floorwalker.risk.learning.terms import Model, Purpose
 from floorwalker.risk.learning.terms import restored as restored_model

@@ -15,7 +15,7 @@ from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
 from floorwalker.core.facts import digest
 from floorwalker.core.log.rows import Lot
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 from floorwalker.risk.models import RiskSighting
 
 MOST = 500

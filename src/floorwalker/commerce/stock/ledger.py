@@ -10,7 +10,7 @@ from uuid import UUID
 
 from floorwalker.accounts.actor import Actor
 from floorwalker.core.log.rows import as_json
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 REASONS: dict[str, str] = {}
 """What the reasons of entries are called that other rooms write as codes; each enters its own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 _ASKED = """ARRAY(
   SELECT unnest(%s::uuid[]) UNION

@@ -18,7 +18,7 @@ from floorwalker.core.log.sheet import Sheet, Written
 from floorwalker.core.models import Session, TallyDelta
 from floorwalker.core.registry import Channel, channel
 from floorwalker.core.terms import terms_of
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 _SHARDS = 16
 _DELTA = ("store_id", "channel", "status", "change")

@@ -17,7 +17,7 @@ from floorwalker.core.log.books import Books
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.models import Session
 from floorwalker.core.registry import Channel
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 LONGEST_TOKEN = 200
 _REACH = """

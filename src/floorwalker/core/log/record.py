@@ -15,7 +15,7 @@ from floorwalker.core.log.fold import MOST_EVENTS
 from floorwalker.core.log.opening import Place, open_all, reach
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.registry import Channel
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 Outcome = Literal["applied", "repeated", "out_of_sequence", "refused"]
 Said = tuple[str, dict[str, object], str]

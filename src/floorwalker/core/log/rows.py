@@ -12,7 +12,7 @@ from django.db.models.base import ModelState
 from django.utils.functional import Promise
 from psycopg import sql
 
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 Row = TypeVar("Row", bound=models.Model)
 

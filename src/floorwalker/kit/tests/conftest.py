@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from floorwalker.kit import postgres
-from floorwalker.kit.postgres_place import find_place
+from floorwalker.kit.database import postgres
+from floorwalker.kit.database.place import find_place
 
 
 @pytest.fixture

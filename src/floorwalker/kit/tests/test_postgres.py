@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from floorwalker.kit import postgres
-from floorwalker.kit.postgres_place import OUTSIDE, Account, PostgresTrouble, binaries, find_place
+from floorwalker.kit.database import postgres
+from floorwalker.kit.database.place import OUTSIDE, Account, PostgresTrouble, binaries, find_place
 
 only_root = pytest.mark.skipif(os.getuid() != 0, reason="only root runs PostgreSQL as another user")
 STRANGER = "daemon"

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 from floorwalker.kit.tests.trips import trips
 
 _STATEMENT = "SELECT %s::int + %s::int AS sum_of_two"

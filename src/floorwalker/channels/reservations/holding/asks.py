@@ -15,12 +15,12 @@ from floorwalker.channels.reservations.holding import deciding
 from floorwalker.channels.reservations.holding.caps import Theirs
 from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted, merged
 from floorwalker.channels.reservations.holding.taking import Answer, Ask, Outcome, Told, take
-from floorwalker.channels.reservations.holding.together import Together
 from floorwalker.commerce.rights import must
 from floorwalker.commerce.stock.shelves import Shelves
 from floorwalker.core.errors import FloorwalkerError, Refused
 from floorwalker.core.log.sheet import Sheet
 from floorwalker.core.verbs import why_not
+from floorwalker.kit.database.together import Together
 from floorwalker.risk.addresses import book
 
 together: Together[Ask, Answer] = Together(take)

@@ -12,7 +12,7 @@ from floorwalker.channels.reservations.holding.marks import marks
 from floorwalker.channels.reservations.models import HELD, Cart, Hold
 from floorwalker.core.errors import Refused
 from floorwalker.core.log.sheet import Sheet, Written
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 Cap = Literal["customer_limit", "address_limit"]
 _LOCKED = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(%s::bigint[]) AS k ORDER BY k) AS keys"

@@ -32,7 +32,7 @@ from floorwalker.core.later import timers
 from floorwalker.core.log.books import Books
 from floorwalker.core.log.opening import Place, open_all, reach, unclaim
 from floorwalker.core.log.sheet import Sheet
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
 
 PATIENCE = "2s"
 """So long is a lock waited for."""

@@ -17,7 +17,6 @@ from floorwalker.accounts.models import Store
 from floorwalker.channels.reservations.holding import asks
 from floorwalker.channels.reservations.holding.deciding import Wanted
 from floorwalker.channels.reservations.holding.taking import Ask, Told, take
-from floorwalker.channels.reservations.holding.together import Together
 from floorwalker.channels.reservations.models import Hold
 from floorwalker.channels.reservations.tests.builders import (
     assert_proven,
@@ -288,20 +287,6 @@ def test_what_is_overdue_and_kept_by_somebody_stands_in_the_way_of_its_own_level
         assert hold(free, 1, "cart-2").said.changed is False
     assert hold(free, 1, "cart-2").said.changed
     assert_proven()
-
-
-def test_one_question_that_fails_spoils_no_others_answer() -> None:
-    def run(questions: Any) -> list[int]:
-        if 3 in questions:
-            raise ValueError("not three")
-        return [question * 2 for question in questions]
-
-    together: Together[int, int] = Together(run)
-
-    answers = _crowd(*(partial(together.ask, number) for number in range(6)))
-
-    assert [a for a in answers if not isinstance(a, Exception)] == [0, 2, 4, 8, 10]
-    assert str(answers[3]) == "not three"
 
 
 def test_crossing_carts_of_many_lines_get_all_or_nothing(hamburg: Store) -> None:

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from floorwalker.kit import folder
 from floorwalker.kit.children import die_with_parent
-from floorwalker.kit.postgres_place import (
+from floorwalker.kit.database.place import (
     FALLBACK_ACCOUNT,
     OWN_ACCOUNT,
     ROLE,
