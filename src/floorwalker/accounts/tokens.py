@@ -1,10 +1,11 @@
 """API tokens: issued once, kept as a digest, answered by one indexed query."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from string import ascii_lowercase, digits
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,15 +15,16 @@ from django.utils.translation import gettext
 from floorwalker.accounts.actor import EVERYWHERE, Actor, Granted, Reach
 from floorwalker.accounts.models import ApiToken, Store
 from floorwalker.accounts.trail import noted
-from floorwalker.kit import prepared
+from floorwalker.kit.database import prepared
+from floorwalker.kit.database.together import Together
 from floorwalker.kit.errors import Invalid, NotAllowed, NotFound
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 _LOOK_UP = """
-SELECT t.digest, t.id, t.name, t.rights, t.every_store, t.last_used_at,
+SELECT t.prefix, t.digest, t.id, t.name, t.rights, t.every_store, t.last_used_at,
   ARRAY(SELECT s.store_id FROM accounts_apitoken_stores s WHERE s.apitoken_id = t.id)
 FROM accounts_apitoken t
-WHERE t.prefix = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s)
+WHERE t.prefix = ANY(%s) AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s)
 """
 
 
@@ -84,16 +86,33 @@ def actor_for(secret: str) -> Actor | None:
     parts = secret.split("_", 2)
     if len(parts) != 3 or parts[0] != "fw":
         return None
-    now = timezone.now()
-    found = prepared.ask(_LOOK_UP, [parts[1], now])()
-    if not found or not secrets.compare_digest(found[0][0], _digest(secret)):
+    found = _known.ask(parts[1])
+    if found is None or not secrets.compare_digest(found.digest, _digest(secret)):
         return None
-    _, pk, name, rights, every_store, last_used_at, store_ids = found[0]
-    token = ApiToken(
-        pk=pk, prefix=parts[1], name=name, rights=rights, every_store=every_store, last_used_at=last_used_at
-    )
-    _note_use(token, now)
-    return _actor(token, store_ids)
+    _note_use(found)
+    return _actor(found, found.store_ids)
+
+
+class _Known(NamedTuple):
+    """A token that is neither revoked nor expired, as it is looked up with each request."""
+
+    prefix: str
+    digest: str
+    pk: int
+    name: str
+    rights: list[str]
+    every_store: bool
+    last_used_at: datetime | None
+    store_ids: list[int]
+
+
+def _look_up(prefixes: Sequence[str]) -> list[_Known | None]:
+    found = map(_Known._make, prepared.ask(_LOOK_UP, [list(set(prefixes)), timezone.now()])())
+    by_prefix = {known.prefix: known for known in found}
+    return [by_prefix.get(prefix) for prefix in prefixes]
+
+
+_known = Together(_look_up)
 
 
 def token_actor(token: ApiToken) -> Actor:
@@ -103,13 +122,14 @@ def token_actor(token: ApiToken) -> Actor:
     return _actor(token, token.stores.values_list("pk", flat=True))
 
 
-def _actor(token: ApiToken, store_ids: Iterable[int]) -> Actor:
+def _actor(token: ApiToken | _Known, store_ids: Iterable[int]) -> Actor:
     reach = EVERYWHERE if token.every_store else Reach(store_ids=frozenset(store_ids))
     grants = (Granted(reach=reach, rights=tuple(token.rights)),)
     return Actor(kind="integration", ref=token.prefix, label=token.name, grants=grants)
 
 
-def _note_use(token: ApiToken, now: datetime) -> None:
+def _note_use(token: _Known) -> None:
+    now = timezone.now()
     if token.last_used_at is None or token.last_used_at <= now - USE_NOTED_EVERY:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)

@@ -16,6 +16,7 @@ from floorwalker.accounts.actor import Actor, Reach
 from floorwalker.accounts.models import Store
 from floorwalker.api import envelopes
 from floorwalker.api.clocks import place, read_instant
+from floorwalker.api.credentials import unknown_store
 from floorwalker.api.envelopes import Envelope, Read
 from floorwalker.api.problems import ApiProblem, answer, described
 from floorwalker.core.clock import now
@@ -56,8 +57,7 @@ class Counter:
         """The store of that code; without one, the only store of the token."""
         found = self.stores.get(code) if code else self.only
         if found is None:
-            text = f"There is no store “{code}” for this token." if code else "Say in “store” which store it is."
-            raise ApiProblem("unknown_store", text)
+            raise unknown_store(code)
         return found
 
 

@@ -91,7 +91,7 @@ def _run(request: Call, channel: Channel, move: Move, found: Session) -> HttpRes
 def _open(request: Call, channel: Channel, move: Move, reach: Reach) -> HttpResponse:
     body, files = sent(request)
     code, token = body.pop("store", None), body.pop("token", "")
-    store = next((store for store in wall.stores(reach) if store.code == code), None)
+    store = wall.store_named(reach, code) if isinstance(code, str) else None
     if store is None:
         raise invalid({"store": ["There is no such store, or it is not yours."]})
     if not isinstance(token, str) or len(token) > LONGEST_TOKEN:

@@ -1,8 +1,11 @@
 """The wall between stores: sessions leave core only through here, and only with the reader's stores."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from django.core.validators import slug_re
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 
@@ -13,6 +16,7 @@ from floorwalker.core.errors import NotFound
 from floorwalker.core.later import timers
 from floorwalker.core.log.rows import read
 from floorwalker.core.models import Session
+from floorwalker.kit.database.together import Together
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -46,6 +50,25 @@ def stores(reach: Reach) -> list[Store]:
     if reach.everywhere:
         return read(Store, "ORDER BY name, id")
     return read(Store, "WHERE id = ANY(%s) ORDER BY name, id", [list(reach.store_ids)])
+
+
+def store_named(reach: Reach, code: str) -> Store | None:
+    """The store of this code, if the reader sees it."""
+    if not slug_re.match(code):
+        return None
+    found = _by_code.ask(code)
+    return found if found is not None and reach.covers(found.pk) else None
+
+
+def _look_up(codes: Sequence[str]) -> list[Store | None]:
+    """A row for each who asks, so that no two threads share one."""
+    found = defaultdict[str, list[Store]](list)
+    for store in read(Store, "JOIN unnest(%s::text[]) AS asked (for_code) ON code = for_code", [list(codes)]):
+        found[store.code].append(store)
+    return [found[code].pop() if found[code] else None for code in codes]
+
+
+_by_code = Together(_look_up)
 
 
 def version(reach: Reach, channel: str, id_: UUID) -> str:

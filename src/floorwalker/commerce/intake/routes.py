@@ -8,9 +8,8 @@ from django.http import HttpResponse
 from ninja import Field, Header, Query, Router, Schema
 from pydantic import BaseModel
 
-from floorwalker.accounts.actor import Actor
 from floorwalker.accounts.models import Store
-from floorwalker.api.credentials import Call
+from floorwalker.api.credentials import Call, store_for
 from floorwalker.api.lists import answered
 from floorwalker.api.once import once
 from floorwalker.api.problems import ApiProblem, described
@@ -18,8 +17,7 @@ from floorwalker.api.shapes import Problem
 from floorwalker.commerce.intake.kinds import kind
 from floorwalker.commerce.intake.reading import Wrong, read, take_read
 from floorwalker.commerce.taking import MOST, Intake, Outcome
-from floorwalker.core import wall
-from floorwalker.core.errors import FloorwalkerError, NotAllowed
+from floorwalker.core.errors import FloorwalkerError
 
 StoreCode = Annotated[
     str, Query(description="The store's code. Not needed when the token covers exactly one store.", max_length=64)
@@ -103,7 +101,7 @@ def drift(request: Call, store: StoreCode = "", idempotency_key: Key = None) -> 
 
 
 def _taken_once(request: Call, intake: Intake, code: str) -> HttpResponse:
-    store = _store(request.auth, intake, code)
+    store = store_for(request.auth, intake.right, code)
     return once(request, request.auth, lambda: _taken(request, intake, store))
 
 
@@ -126,20 +124,6 @@ def _decoded(request: Call) -> Any:
         return msgspec.json.decode(request.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise ApiProblem("not_json", f"The body cannot be read as JSON: {wrong}.") from None
-
-
-def _store(actor: Actor, intake: Intake, code: str) -> Store:
-    reach = actor.reach(intake.right)
-    if not reach:
-        raise NotAllowed(f"This token lacks the right “{intake.right}”.", right=intake.right)
-    mine = wall.stores(reach)
-    found = next((store for store in mine if store.code == code), None) if code else None
-    if not code and len(mine) == 1:
-        found = mine[0]
-    if found is None:
-        text = f"There is no store “{code}” for this token." if code else "Say in “store” which store it is."
-        raise ApiProblem("unknown_store", text)
-    return found
 
 
 def _told(outcome: Outcome, said: Any) -> dict[str, Any]:

@@ -6,10 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Header, Router
 from pydantic import StringConstraints
 
-from floorwalker.accounts.models import Store
-from floorwalker.api.credentials import Call
+from floorwalker.api.credentials import Call, store_for
 from floorwalker.api.lists import answered
-from floorwalker.api.problems import ApiProblem
 from floorwalker.api.shapes import Problem
 from floorwalker.channels.reservations.channel import RESERVE
 from floorwalker.channels.reservations.holding import asks, storefront
@@ -27,7 +25,6 @@ from floorwalker.channels.reservations.holding.deciding import Shopper, Wanted
 from floorwalker.channels.reservations.holding.taking import Ask
 from floorwalker.channels.reservations.risk.browsers import is_bare
 from floorwalker.commerce.said import Country, Part, Quantity
-from floorwalker.core import wall
 from floorwalker.core.errors import Refused
 
 router = Router(tags=["Reservations"])
@@ -92,7 +89,7 @@ _answers: dict[int, Any] = {200: CartOut} | dict.fromkeys((400, 403, 404, 409, 4
 @router.post("", response=_answers, operation_id="reserve")
 def reserve(request: Call, cart: ReserveIn, idempotency_key: Key = None) -> HttpResponse:
     """Hold units for a cart, or change how many. What it holds already counts; 409 says what there is too little of."""
-    store = store_for(request, cart.store, RESERVE)
+    store = store_for(request.auth, RESERVE, cart.store)
     wanted = [Wanted(variant=line.variant, quantity=line.quantity) for line in cart.lines]
     shopper = Shopper(
         kind=cart.kind,
@@ -130,7 +127,7 @@ def renew(request: Call, cart: CartIn, idempotency_key: Key = None) -> HttpRespo
 @router.post("/release", response=_answers, operation_id="release_reservation")
 def release(request: Call, cart: ReleaseIn, idempotency_key: Key = None) -> HttpResponse:
     """Give back what a cart holds, or some of it."""
-    store = store_for(request, cart.store, "reservations.release")
+    store = store_for(request.auth, "reservations.release", cart.store)
     return _answer(
         cart, asks.releasing(store, cart.token, cart.variants, actor=request.auth, key=idempotency_key or "")
     )
@@ -139,7 +136,7 @@ def release(request: Call, cart: ReleaseIn, idempotency_key: Key = None) -> Http
 @router.post("/convert", response=_answers, operation_id="convert_reservation")
 def convert(request: Call, cart: ConvertIn) -> HttpResponse:
     """The cart became an order. After its time, what is left of the stock decides: `late`, or 409 `stock_lost`."""
-    store = store_for(request, cart.store, "reservations.convert")
+    store = store_for(request.auth, "reservations.convert", cart.store)
     told = asks.told(asks.converting(store, cart.token, cart.order, actor=request.auth))
     if told.status != "converted":
         no = "The holds were over, and the units are gone. The order is noted at the cart for somebody to look at."
@@ -156,22 +153,8 @@ def timer(request: HttpRequest, key: str, token: str) -> HttpResponse:
     return response
 
 
-def store_for(request: Call, code: str, right: str) -> Store:
-    """The store that is meant; the token's own where it has one."""
-    reach = request.auth.reach(right)
-    if not reach:
-        raise ApiProblem("not_allowed", f"This token lacks the right “{right}”.", right=right)
-    mine = wall.stores(reach)
-    found = next((store for store in mine if store.code == code), None) if code else None
-    found = mine[0] if not code and len(mine) == 1 else found
-    if found is None:
-        text = f"There is no store “{code}” for this token." if code else "Say in “store” which store it is."
-        raise ApiProblem("unknown_store", text)
-    return found
-
-
 def _lasting(request: Call, cart: CartIn, name: str, key: str | None) -> HttpResponse:
-    store = store_for(request, cart.store, f"reservations.{name}")
+    store = store_for(request.auth, f"reservations.{name}", cart.store)
     return _answer(cart, asks.lasting(store, cart.token, name, actor=request.auth, key=key or ""))
 
 

@@ -10,12 +10,12 @@ from ninja import Field, Router, Schema
 from pydantic import AfterValidator
 
 from floorwalker.accounts.models import Store
-from floorwalker.api.credentials import Call
+from floorwalker.api.credentials import Call, store_for
 from floorwalker.api.lists import answered
 from floorwalker.api.shapes import Problem
 from floorwalker.channels.reservations.channel import RESERVE
 from floorwalker.channels.reservations.holding.deciding import Shopper
-from floorwalker.channels.reservations.holding.routes import CartIn, Variant, store_for
+from floorwalker.channels.reservations.holding.routes import CartIn, Variant
 from floorwalker.channels.reservations.waiting import claiming, line
 from floorwalker.commerce.said import Part
 
@@ -74,7 +74,7 @@ answers: dict[int, Any] = {200: WaitingOut} | dict.fromkeys((400, 403, 404, 409,
 @router.post("/wait", response=answers, operation_id="join_waitlist")
 def wait(request: Call, entry: JoinIn) -> HttpResponse:
     """Get a cart in line for what is sold out. Who is in line already stays where they are."""
-    store = store_for(request, entry.store, RESERVE)
+    store = store_for(request.auth, RESERVE, entry.store)
     line.join(store, entry.token, entry.variant, entry.quantity, email=entry.email, language=entry.language)
     return answered({"waiting": told(store, entry.token)})
 
@@ -82,7 +82,7 @@ def wait(request: Call, entry: JoinIn) -> HttpResponse:
 @router.post("/claim", response=answers, operation_id="claim_offer")
 def claim(request: Call, entry: OfIn) -> HttpResponse:
     """Take what is offered: it becomes an ordinary hold. 409 `offer_over`: it went to the next."""
-    store = store_for(request, entry.store, RESERVE)
+    store = store_for(request.auth, RESERVE, entry.store)
     claiming.claim(store, entry.token, entry.variant, actor=request.auth, shopper=Shopper(kind="api"))
     return answered({"waiting": told(store, entry.token)})
 
@@ -90,7 +90,7 @@ def claim(request: Call, entry: OfIn) -> HttpResponse:
 @router.post("/leave", response=answers, operation_id="leave_waitlist")
 def leave(request: Call, entry: OfIn) -> HttpResponse:
     """Wait no more, or do without what is offered."""
-    store = store_for(request, entry.store, RESERVE)
+    store = store_for(request.auth, RESERVE, entry.store)
     line.leave(store, entry.token, entry.variant, actor=request.auth)
     return answered({"waiting": told(store, entry.token)})
 
