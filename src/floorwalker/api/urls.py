@@ -5,7 +5,6 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from floorwalker.api.problems import ApiProblem, answer
@@ -13,11 +12,10 @@ from floorwalker.api.v1 import api, nowhere
 
 
 def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view, in English whatever the client's machine prefers, and with a problem in the place of a bare 405."""
+    """The view, with a problem in the place of a bare 405."""
 
     @wraps(view)
     def telling(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        translation.activate("en")  # not overridden: an export is said while it streams, after the view
         response = view(request, *args, **kwargs)
         if response.status_code != 405:
             return response

@@ -1,11 +1,18 @@
-"""What stands around every page: errors answered in the console's voice, the member's language and zone."""
+"""What stands around every page: errors answered in the console's voice, the member's language and zone.
+
+Programs, under ``/api/``, go past what is for pages only, and are spoken to in English whatever their machine prefers.
+"""
 
 from collections.abc import Callable
+from typing import Any
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.csrf import csrf_failure
@@ -104,6 +111,37 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Our answer to a form that does not come from a page of ours, or has grown old."""
     voice = voice_of(request)
     return voice(request, 403, "csrf") if voice else csrf_failure(request, reason)
+
+
+def _by_program(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """What a page may load; an answer to a program is no page."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The answer, with its policy."""
+        return self.get_response(request) if _by_program(request) else super().__call__(request)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The reader's language."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The answer, said in it. Not overridden but activated, since an export is said while it streams."""
+        if not _by_program(request):
+            return super().__call__(request)
+        translation.activate("en")
+        return self.get_response(request)
+
+
+class MessagesMiddleware(MessageMiddleware):
+    """What the next page will say on top."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The answer, with what is left to say kept in a cookie."""
+        return self.get_response(request) if _by_program(request) else super().__call__(request)
 
 
 class MemberMiddleware:
