@@ -9,11 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from ipaddress import ip_address
 from itertools import count
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from bench.bare import transactions
 from bench.clock import spread
@@ -31,7 +33,7 @@ from floorwalker.core.later import timers
 
 SHOPPERS = 50
 ASKED, ASKED_OVER_HTTP = 12_000, 4_000
-LINES = 16, 64
+LINES = 16, 64, 128
 SPREAD = 10_000
 OVERDUE = 100_000
 _numbers = count(1)
@@ -175,10 +177,22 @@ def _ask(store: Store, variants: list[str], *, known: bool = False) -> dict[str,
         return bool(told.said.changed)
 
     with ThreadPoolExecutor(SHOPPERS) as pool:
-        start = time.perf_counter()
+        began, start = timezone.now(), time.perf_counter()
         granted = sum(pool.map(one, variants))
         seconds = time.perf_counter() - start
-    return {"granted/s": round(granted / seconds), "refused": len(variants) - granted, **spread(spent)}
+    rates = {"granted/s": round(granted / seconds), "refused": len(variants) - granted}
+    return rates | spread(spent) | {"holds a transaction": _together_since(began)}
+
+
+def _together_since(began: datetime) -> float:
+    """How many carts were written by one transaction, on average."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) * 1.0 / greatest(count(DISTINCT c.xmin::text), 1) FROM core_session s"
+            " JOIN reservations_cart c ON c.session_id = s.id WHERE s.started_at >= %s",
+            [began],
+        )
+        return round(float(cursor.fetchone()[0]), 1)
 
 
 def _over_http(store: Store) -> dict[str, dict[str, float]]:
@@ -190,13 +204,13 @@ def _over_http(store: Store) -> dict[str, dict[str, float]]:
 
         def ask(variants: list[str], lines: int = LINES[0]) -> dict[str, float]:
             carts = [(f"cart-{next(_numbers)}", variant) for variant in variants]
-            began = time.perf_counter()
+            began, start = timezone.now(), time.perf_counter()
             said = over_http(port, secret, store.code, carts, lines=lines)
-            seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - start
             statuses = Counter(status for status, _ in said)
             assert set(statuses) <= {200, 409}, statuses
             rates = {name: round(statuses[code] / seconds) for name, code in (("granted/s", 200), ("refused/s", 409))}
-            return rates | spread([one for _, one in said])
+            return rates | spread([one for _, one in said]) | {"holds a transaction": _together_since(began)}
 
         ask(["v3"] * 500)
         found = {

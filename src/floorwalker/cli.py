@@ -134,7 +134,7 @@ def _web(asked: argparse.Namespace) -> int:
         port=environment.read("FLOORWALKER_PORT"),
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=32,
+        blocking_threads=64,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,

@@ -27,6 +27,7 @@ def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 _patterns, _app, _namespace = api.urls
+_patterns.sort(key=lambda each: bool(each.pattern.converters))  # what is looked for most stands first
 for _pattern in _patterns:
     if isinstance(_pattern, URLPattern):
         _pattern.callback = _told(_pattern.callback)

@@ -14,12 +14,12 @@ handler400 = "floorwalker.console.middleware.unreadable"
 handler404 = "floorwalker.console.middleware.not_found"
 handler500 = "floorwalker.console.middleware.broken"
 urlpatterns = [
+    path("api/", include("floorwalker.api.urls")),
     path("accounts/", include("floorwalker.accounts.signin_urls")),
     path("settings/", include("floorwalker.console.settings_urls")),
     path("settings/rules/", include("floorwalker.rules.urls")),
     path("settings/risk/", include("floorwalker.risk.urls")),
     path("settings/", include("floorwalker.accounts.urls")),
-    path("api/", include("floorwalker.api.urls")),
     *_channel_pages,
     path("", include("floorwalker.channels.reservations.storefront.urls")),
     path("", include("floorwalker.commerce.intake.urls")),
