@@ -111,11 +111,12 @@ def measure(rows: int) -> dict[str, Any]:
     """Empty; then with ``rows`` past sessions, as many past ways of the hot variant's units, and 100,000 expired holds."""
     store = stores()[0]
     _run(_GOODS, store=store.pk, first=1, last=SPREAD)
-    _both(store)
+    _both(store)  # until the pages are at hand, here as below
     empty = _both(store)
     fill(rows)
     _run(_PAST, store=store.pk, entries=rows)
     _overdue(store)
+    _both(store)
     full = _both(store)
     began = time.perf_counter()
     swept = timers.settle_all(most=OVERDUE) / (time.perf_counter() - began)
