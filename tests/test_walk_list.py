@@ -97,6 +97,7 @@ def test_the_bar_writes_words_and_the_words_set_the_bar(console: Console, floor:
     page.click("details[open] button:has-text('Apply')")
     expect(page).to_have_url(re.compile(r"q=status%3Acancelled$"))
     expect(page.locator("tr[data-row]")).to_have_count(1)
+    console.press("/")
     page.fill("#search", "client:sco")
     page.keyboard.press("Enter")
 
