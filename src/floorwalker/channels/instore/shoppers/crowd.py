@@ -96,6 +96,7 @@ _SITUATIONS: tuple[tuple[timedelta, Callable[[Visit, Place], None]], ...] = (
     (timedelta(seconds=8), _pay),
     (timedelta(minutes=4), _begin_lost),
     (timedelta(minutes=1), _pay_and_stay),
+    (timedelta(seconds=40), _fill),
 )
 
 
