@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -80,12 +81,12 @@ def _serving(wrong: timedelta, *, secret: str, environment: dict[str, str], home
     shifted = ["faketime", "-f", f"{wrong.total_seconds():+.0f}s"] if wrong else []
     with (home / "web.log").open("w") as log:
         command = [*shifted, sys.executable, "-m", "floorwalker.cli", "web"]
-        web = subprocess.Popen(command, env=ours, cwd="/", stdout=log, stderr=log)
+        web = subprocess.Popen(command, env=ours, cwd="/", stdout=log, stderr=log, start_new_session=True)
     try:
         _await(port, web, home)
         yield Server(port=port, secret=secret)
     finally:
-        web.terminate()
+        os.killpg(web.pid, signal.SIGTERM)  # the wrapper does not pass on what it is told
         web.wait(PATIENCE)
 
 
