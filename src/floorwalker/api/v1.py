@@ -126,9 +126,14 @@ def _busy(request: HttpRequest, problem: Exception) -> HttpResponse:
 
 
 @api.exception_handler(Http404)
-@api.exception_handler(HttpError)
-def _lost(request: HttpRequest, problem: Any) -> HttpResponse:
+def _lost(request: HttpRequest, problem: Http404) -> HttpResponse:
     return nowhere(request)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """The library says so of a body that it cannot parse, and of nothing else that is asked of it here."""
+    return answer(ApiProblem("not_json", "The body cannot be read as JSON."))
 
 
 @api.exception_handler(Exception)

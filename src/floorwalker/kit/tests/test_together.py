@@ -112,3 +112,33 @@ def test_who_asks_alone_is_told_of_trouble_as_it_is() -> None:
         Together(run).ask(3)
 
     assert run.rounds == [[3]]
+
+
+def test_whose_lead_was_taken_over_hands_on_to_nobody() -> None:
+    at_work, goes_on = [Event(), Event()], [Event(), Event()]
+    rounds: list[list[int]] = []
+
+    def run(questions: Sequence[int]) -> list[int]:
+        number = len(rounds)
+        rounds.append(list(questions))
+        if number < 2:
+            at_work[number].set()
+            assert goes_on[number].wait(10)
+        return list(questions)
+
+    together = Together(run, patience=0.1)
+    with ThreadPoolExecutor(3) as pool:
+        stuck = pool.submit(together.ask, 0)
+        assert at_work[0].wait(10)
+        impatient = pool.submit(together.ask, 1)
+        assert at_work[1].wait(10)
+        together._patience = 60
+        patient = pool.submit(together.ask, 2)
+        until(lambda: len(together._queue) == 1)
+        goes_on[0].set()
+        assert stuck.result(10) == 0
+        assert len(together._queue) == 1
+        goes_on[1].set()
+        assert (impatient.result(10), patient.result(10)) == (1, 2)
+
+    assert rounds == [[0], [1], [2]]

@@ -125,6 +125,17 @@ def test_what_cannot_be_read_is_said_field_by_field(ask: Ask, body: dict[str, An
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize("body", ["x", "{", '{"token": ', b"\xff\xfe"])
+def test_what_is_no_json_is_said_to_be_none(berlin: Store, client: Client, body: str | bytes) -> None:
+    _, secret = issue(name="Shop", rights=["*"], reach=EVERYWHERE, actor=SYSTEM)
+
+    answer = client.post(
+        "/api/v1/reservations", body, "application/json", headers={"Authorization": f"Bearer {secret}"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
+
+
 def test_another_stores_carts_and_missing_rights_are_out_of_reach(berlin: Store, client: Client) -> None:
     level = make_level(berlin, 5)
     bonn = make_store("bonn")
